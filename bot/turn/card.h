@@ -1,0 +1,43 @@
+// bot/turn/card.h — one message on its way out, in no channel's format: what an outbox envelope holds.
+//
+// Slack and Teams show one live card per session. A click updates it in place; a typed answer posts the next card and closes
+// the old one to a short line. The channel's renderer turns a Card into blocks; the courier remembers the id of what it posted.
+//
+// Threads   Plain values.   Format   to_json/card_from_json, the body column of the outbox.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dialogs/reply.h"
+#include "knowledge/expected.h"
+
+namespace evenkeel::turn {
+
+struct Card {
+  enum class Way {
+    Post,     // A new message; becomes the session's live card.
+    Update,   // Replace the live card `card` in place. If the channel can't any more, post instead.
+    Close,    // Replace `card` by `replies` without controls: the question was answered elsewhere.
+    Private,  // Only the asker sees it (Slack: through reply_url): stale clicks, channel pointers, /cases.
+  };
+  Way way = Way::Post;
+  std::string session;               // Empty for a Private line outside any session.
+  std::string case_number;           // "1042"; empty before a case is open.
+  std::string actor;                 // Whom it is for: "slack:T1:U1".
+  std::string conversation;          // Where: "slack:T1:D1"; "slack:T1:U1" opens the direct message.
+  std::string card;                  // Update, Close: the channel's id of the message.
+  std::string reply_url;             // Private, Update: may be used instead of a token.
+  std::int64_t reply_url_until_ms = 0;
+  std::vector<dialogs::Reply> replies;  // In order: lines said on the way, then the open prompt.
+  std::string notification;          // What a lock screen may show: never case content. "Even Keel: step 4 of 9".
+
+  bool operator==(const Card&) const = default;
+};
+
+std::string to_json(const Card& card);
+expected<Card, std::string> card_from_json(std::string_view json);
+
+}  // namespace evenkeel::turn

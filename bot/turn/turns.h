@@ -1,0 +1,49 @@
+// bot/turn/turns.h — the one counter at which every channel hands in what was said, and hears what became of it.
+//
+// Threads   Any thread may call; take() blocks until the turn is on disk (or until the wait is over).
+// Errors    Nothing throws: Busy and Failed are answers. Neither leaves anything half done.
+// Limits    turns_waiting_max and turn_wait_max_ms in bot/base/limits.h.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bot/turn/inbound.h"
+#include "dialogs/reply.h"
+
+namespace evenkeel::turn {
+
+struct Answer {
+  enum class Kind {
+    Done,       // Committed. The replies are said; for Slack and Teams they are in the outbox as well.
+    Duplicate,  // Seen before: these are the first time's replies. Nothing was done.
+    Busy,       // The queue is full or the commit too slow: nothing is promised, the channel may send it again.
+    Failed,     // Nothing was saved. The reason is in the log.
+  };
+  Kind kind = Kind::Done;
+  std::vector<dialogs::Reply> replies;
+  std::string session;      // The session that is open now; empty if none.
+  std::string case_number;  // "1042", once a case is open.
+};
+
+// What a channel has learnt of a person, apart from what they say.
+struct PersonNote {
+  enum class Standing { Unknown, Member, Outsider };  // Outsider: a guest, or of another workspace. Refused politely.
+  std::string tenant;
+  std::string actor;
+  std::string display_name;
+  std::string locale;     // "en", or empty if unknown.
+  std::string time_zone;  // "Europe/Amsterdam", or empty.
+  Standing standing = Standing::Unknown;
+};
+
+class Turns {
+ public:
+  virtual ~Turns() = default;
+  virtual Answer take(const Inbound& inbound) = 0;
+  virtual void note_person(const PersonNote& note) = 0;
+  // The app was removed from the tenant: hold its envelopes, forget nothing of its cases.
+  virtual void tenant_gone(const std::string& tenant, const std::string& idempotency_key) = 0;
+};
+
+}  // namespace evenkeel::turn

@@ -1,0 +1,94 @@
+// dialogs/advance.h — one step of one conversation.
+//
+// Given the trees, where the session stands and what happened, says where it stands next, what the coach says, and which
+// functions are to be performed. Nothing else happens here: no clock, no chance, no I/O. Equal arguments give equal
+// results, byte for byte, so any conversation can be replayed for years.
+//
+//   advance : (library, state, event) -> (state, replies, effects)
+//
+// Threads   Every function may be called from any thread; a Library is never changed after loading.
+// Errors    Nothing throws, whatever the event holds. An input that does not fit moves nothing but the miss counter.
+// Sources   The tree format, the commands and the reading order of typed answers: dialogs/README.md.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "dialogs/event.h"
+#include "dialogs/reply.h"
+#include "dialogs/value.h"
+
+namespace evenkeel::dialogs {
+
+class Library;  // dialogs/tree_library.h: every tree, by name and by the hash of its closure.
+
+// What is stored of a session beside its events. The hash pins every tree the session can reach.
+struct SessionStart {
+  std::string session;  // Opaque id.
+  std::string closure;  // SHA-256 of the closure, as Library::closure_of() gave it when the session began.
+  std::string locale = "en";
+};
+
+struct Effect {
+  std::string key;  // Session id and a sequence number: performed at most once, whatever is retried.
+  std::string function;
+  Values arguments;  // Optional parameters that were unset are absent.
+
+  bool operator==(const Effect&) const = default;
+};
+
+struct Answer {
+  int number = 0;        // From 1, as `answers` and `edit 3` count them.
+  std::string variable;  // Of the frame it was asked in.
+  std::string label;
+  std::string text;      // As shown: "Often", "3 October 2026".
+};
+
+class State {
+ public:
+  State();
+  State(const State&);
+  State(State&&) noexcept;
+  State& operator=(const State&);
+  State& operator=(State&&) noexcept;
+  ~State();
+
+  bool started() const;
+  bool ended() const;
+  const std::string& outcome() const;             // The end's name once ended: "logged", "cancelled", "restarted".
+  std::uint32_t prompt() const;                   // The number of the open prompt; 0 when none is open.
+  const std::vector<Effect>& pending() const;     // What must be answered by a Result or Failed event; at most one today.
+  const std::string& closure() const;
+  std::vector<Answer> answers() const;            // In effect now, in order.
+  std::optional<Value> variable(const std::string& name) const;  // Of the outermost frame, or absent.
+
+  // Two states are equal if no event could tell them apart.
+  bool operator==(const State&) const;
+
+  struct Data;
+  const Data& data() const { return *data_; }
+  Data& data() { return *data_; }
+
+ private:
+  std::unique_ptr<Data> data_;
+};
+
+struct Turn {
+  State state;
+  std::vector<Reply> replies;
+  std::vector<Effect> effects;  // New with this event.
+};
+
+State begin(const Library& library, const SessionStart& start);
+Turn advance(const Library& library, State state, const Event& event);
+State fold(const Library& library, const SessionStart& start, std::span<const Event> events);
+
+// The prompt that is open now, as it was last said: for a page that reloads, a card that is drawn again. Absent when the
+// session waits for nothing.
+std::optional<Reply> open_prompt(const Library& library, const State& state);
+
+}  // namespace evenkeel::dialogs

@@ -1,0 +1,123 @@
+#include "dialogs/functions.h"
+
+#include <algorithm>
+
+namespace evenkeel::dialogs {
+namespace {
+
+Type text() { return {Type::Kind::Text, {}}; }
+Type number() { return {Type::Kind::Number, {}}; }
+Type date() { return {Type::Kind::Date, {}}; }
+Type yes_no() { return {Type::Kind::YesNo, {}}; }
+Type choice(std::vector<std::string> names) { return {Type::Kind::Choice, std::move(names)}; }
+
+// The five anchors of a sign or counter-sign, and "don't know", which is never evidence.
+Type level() { return choice({"none", "faint", "clear", "serious", "extreme", "unknown"}); }
+Type yes_no_unknown() { return choice({"yes", "no", "unknown"}); }
+Type outcome() {
+  return choice({"continue", "repair", "set_boundaries", "final_warning", "graceful_exit", "safety_stop"});
+}
+Type variant() { return choice({"none", "no_blame", "commercial", "protect_staff", "protect_person"}); }
+
+// Everything the decision table reads (knowledge/decision.h). All optional: unasked is unknown.
+std::vector<Parameter> answers() {
+  std::vector<Parameter> list;
+  for (const char* sign :
+       {"safety_threat", "harassment_or_hate", "disrespect_or_abuse", "unethical_demands", "trust_broken",
+        "unreasonable_demands", "boundary_pushing", "scope_creep", "constant_complaints", "excessive_contact",
+        "communication_breakdown", "payment_trouble", "no_appreciation_or_empathy", "team_drain", "crowding_out",
+        "low_return", "reputation_risk", "our_failure", "misunderstood_product", "wrong_fit", "vulnerable_customer",
+        "boundaries_never_stated", "first_incident", "one_bad_contact", "cause_outside_control", "protected_complaint"})
+    list.push_back({sign, level(), true});
+  for (const char* fact : {"breach_after_warning", "made_amends", "contract_checked", "authority_confirmed",
+                           "complaint_open", "immediate_danger", "welfare_emergency", "adjustments_considered",
+                           "options_offered"})
+    list.push_back({fact, yes_no_unknown(), true});
+  list.push_back({"boundaries_stated", choice({"none", "verbal", "written", "unknown"}), true});
+  list.push_back({"service_type", choice({"ordinary", "regulated", "essential"}), true});
+  for (const char* count : {"warnings_given", "dated_incidents", "revenue_per_month", "cost_to_serve_per_month"})
+    list.push_back({count, number(), true});
+  return list;
+}
+
+std::vector<Parameter> operator+(std::vector<Parameter> a, const std::vector<Parameter>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+std::vector<Function> build() {
+  std::vector<Function> list;
+  // What the signs alone say so far: may the conversation stop here, must it, or is there nothing to ask about?
+  list.push_back({"triage", answers(), {{"picture", choice({"danger", "integrity", "clear", "faint", "quiet"})}}});
+  // The decision table and its explanation. Every text says something, also when there is nothing to report.
+  list.push_back({"assess",
+                  answers() + std::vector<Parameter>{{"customer", text(), true}, {"worst_words", text(), true}},
+                  {{"outcome", outcome()},
+                   {"variant", variant()},
+                   {"provisional", yes_no()},
+                   {"recommendation", text()},   // One sentence.
+                   {"reasons", text()},          // For, then against; at most three of each.
+                   {"holds", text()},            // What must be cleared first, and by whom.
+                   {"would_change", text()},     // The smallest change to a milder and to a firmer outcome.
+                   {"missing", text()}}});       // What is unknown and would help.
+  // What to do for an outcome, in order, with the words for it ("> " lines).
+  list.push_back({"next_steps",
+                  {{"outcome", outcome()}, {"variant", variant()}, {"customer", text(), true}},
+                  {{"steps", text()}, {"words", text()}, {"watch", text()}}});
+  list.push_back({"find_wording",
+                  {{"text", text()}, {"channel", choice({"phone", "email", "chat", "in_person", "social", "letter", "internal"}), true},
+                   {"tone", choice({"warm", "neutral", "firm", "final"}), true}},
+                  {{"wording", text()}, {"situation", text()}},
+                  true,
+                  true});
+
+  // These write. Each is performed once, in the transaction that stores the event which caused it.
+  list.push_back({"open_case",
+                  answers() + std::vector<Parameter>{{"customer", text()},
+                                                     {"story", text(), true},
+                                                     {"worst_words", text(), true},
+                                                     {"their_view", text(), true},
+                                                     {"incident1_on", date(), true},
+                                                     {"incident1_words", text(), true},
+                                                     {"incident1_affected", text(), true},
+                                                     {"incident2_on", date(), true},
+                                                     {"incident2_words", text(), true},
+                                                     {"incident2_affected", text(), true},
+                                                     {"incident3_on", date(), true},
+                                                     {"incident3_words", text(), true},
+                                                     {"incident3_affected", text(), true}},
+                  {{"case_number", text()}},
+                  false,
+                  true});
+  // Opens the holds and plans the follow-ups of `chosen`; the recommendation and the rule are those of assess on the same answers.
+  list.push_back({"record_decision",
+                  answers() + std::vector<Parameter>{{"case_number", text()},
+                                                     {"chosen", outcome()},
+                                                     {"reason", text(), true},
+                                                     {"cooling_off", yes_no(), true}},
+                  {{"follow_ups", text()}, {"approval", text()}},
+                  false,
+                  true});
+  list.push_back({"add_note", {{"text", text()}, {"case_number", text(), true}}, {{"saved", text()}}, false, true});
+  list.push_back({"remind",
+                  {{"when", choice({"tomorrow", "in_three_days", "next_week"})}, {"case_number", text(), true}},
+                  {{"at", text()}},  // "Monday 23 November, 9:00"
+                  false,
+                  true});
+  list.push_back({"tell_hr", {{"about", text()}, {"case_number", text(), true}}, {{"told", text()}}, false, true});
+  return list;
+}
+
+}  // namespace
+
+const std::vector<Function>& coach_functions() {
+  static const std::vector<Function> functions = build();
+  return functions;
+}
+
+const Function* find_function(const std::vector<Function>& functions, const std::string& name) {
+  const auto found = std::find_if(functions.begin(), functions.end(), [&](const Function& f) { return f.name == name; });
+  return found == functions.end() ? nullptr : &*found;
+}
+
+}  // namespace evenkeel::dialogs

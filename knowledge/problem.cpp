@@ -1,0 +1,13 @@
+#include "knowledge/problem.h"
+
+namespace evenkeel {
+
+std::string to_text(const Problem& problem) {
+  std::string text = problem.file;
+  if (problem.line > 0) text += ":" + std::to_string(problem.line);
+  text += ": " + problem.code + " " + problem.message;
+  if (!problem.fix.empty()) text += " Fix: " + problem.fix;
+  return text;
+}
+
+}  // namespace evenkeel
