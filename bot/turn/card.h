@@ -27,8 +27,9 @@ struct Card {
   std::string session;               // Empty for a Private line outside any session.
   std::string case_number;           // "1042"; empty before a case is open.
   std::string actor;                 // Whom it is for: "slack:T1:U1".
-  std::string conversation;          // Where: "slack:T1:D1"; "slack:T1:U1" opens the direct message.
-  std::string card;                  // Update, Close: the channel's id of the message.
+  std::string conversation;          // Where: "slack:T1:C1"; a person ("slack:T1:U1") means the direct message with them.
+  std::string card;                  // Update, Close: the channel's id of the message, enough by itself to change it
+                                     // (Slack: "D024BE91L:1629.0001"). Empty: the courier puts the session's live card in.
   std::string reply_url;             // Private, Update: may be used instead of a token.
   std::int64_t reply_url_until_ms = 0;
   std::vector<dialogs::Reply> replies;  // In order: lines said on the way, then the open prompt.
@@ -39,5 +40,9 @@ struct Card {
 
 std::string to_json(const Card& card);
 expected<Card, std::string> card_from_json(std::string_view json);
+
+// Replies alone, as they are kept with an idempotency key to answer a duplicate, and in the transcript of a session.
+std::string to_json(const std::vector<dialogs::Reply>& replies);
+std::vector<dialogs::Reply> replies_from_json(std::string_view json);  // Empty if it is none of ours.
 
 }  // namespace evenkeel::turn

@@ -41,7 +41,7 @@ struct Inbound {
   std::uint32_t prompt = 0;
   std::vector<std::string> choices;
 
-  std::string card;                  // The channel's id of the card that was clicked ("1629.0001"), to be updated in place.
+  std::string card;                  // The channel's id of the card that was clicked ("D024BE91L:1629.0001"), as in Card::card.
   std::string reply_url;             // A bearer secret good for some minutes (Slack's response_url); empty when there is none.
 };
 
