@@ -46,4 +46,24 @@ class Turns {
   virtual void tenant_gone(const std::string& tenant, const std::string& idempotency_key) = 0;
 };
 
+// One line of a conversation as it was shown, for a page that reloads.
+struct Said {
+  int n = 0;             // From 1, in order, within the conversation of today's session.
+  bool by_user = false;
+  std::string text;      // by_user: what was typed, or the label of what was pressed.
+  dialogs::Reply reply;  // Else.
+};
+
+struct Transcript {
+  std::string session;  // The one the person last spoke in, open or ended; empty if there is none.
+  std::string case_number;
+  std::vector<Said> said;
+};
+
+class Transcripts {
+ public:
+  virtual ~Transcripts() = default;
+  virtual Transcript transcript(const std::string& tenant, const std::string& actor) = 0;
+};
+
 }  // namespace evenkeel::turn

@@ -1,0 +1,223 @@
+// The web chat: shows what the coach says and hands in what was answered. All text is put in as text, never as HTML.
+"use strict";
+
+const log = document.getElementById("log");
+const form = document.getElementById("form");
+const answer = document.getElementById("answer");
+const choices = document.getElementById("choices");
+const ways = document.getElementById("ways");
+const trouble = document.getElementById("trouble");
+const send = document.getElementById("send");
+
+// A token for servers that ask for one; it arrives after '#', so that it reaches no log, and stays in this tab.
+if (location.hash.startsWith("#token=")) {
+  sessionStorage.setItem("token", decodeURIComponent(location.hash.slice(7)));
+  history.replaceState(null, "", location.pathname);
+}
+
+let busy = false;
+
+function headers() {
+  const token = sessionStorage.getItem("token");
+  return { "Content-Type": "application/json", ...(token ? { Authorization: "Bearer " + token } : {}) };
+}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+// Two conventions of the coach's text: lines with "> " are words to copy, lines with "- " are items of a list.
+function fill(bubble, text) {
+  let part = null, kind = "";
+  const words = [];
+  for (const line of text.split("\n")) {
+    const now = line.startsWith("> ") || line === ">" ? "words" : line.startsWith("- ") ? "item" : line === "" ? "gap" : "text";
+    if (now === "words") {
+      if (kind !== "words") {
+        part = element("div", "words");
+        part.append(element("p"));
+        words.push(part);
+        bubble.append(part);
+      }
+      const p = part.firstChild;
+      p.textContent += (p.textContent ? "\n" : "") + line.slice(2);
+    } else if (now === "item") {
+      if (kind !== "item") bubble.append(part = element("ul"));
+      part.append(element("li", "", line.slice(2)));
+    } else if (now === "text") {
+      if (kind !== "text") bubble.append(part = element("p"));
+      part.textContent += (part.textContent ? "\n" : "") + line;
+    }
+    kind = now;
+  }
+  for (const block of words) {
+    const copy = element("button", "", "Copy");
+    copy.type = "button";
+    copy.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(block.firstChild.textContent);
+      copy.textContent = "Copied";
+      setTimeout(() => { copy.textContent = "Copy"; }, 1500);
+    });
+    block.append(copy);
+  }
+}
+
+function show(from, text, kind) {
+  const bubble = element("li", "said " + from + (kind === "notice" ? " notice" : ""));
+  bubble.append(element("span", "unseen", from === "you" ? "You: " : "Coach: "));
+  fill(bubble, text);
+  log.append(bubble);
+  return bubble;
+}
+
+function showProgress(reply) {
+  const bar = document.getElementById("progress");
+  if (reply.step && reply.steps) {
+    bar.hidden = false;
+    document.getElementById("progress-done").style.width = Math.round(100 * reply.step / reply.steps) + "%";
+    document.getElementById("progress-text").textContent = "Step " + reply.step + " of about " + reply.steps;
+  } else {
+    bar.hidden = true;
+  }
+  const kase = document.getElementById("case");
+  kase.hidden = !reply.case;
+  if (reply.case) kase.textContent = "Case " + reply.case;
+}
+
+// The open question decides what the foot of the page offers.
+function offer(reply) {
+  choices.replaceChildren(choices.firstElementChild);
+  const list = reply ? reply.choices : [];
+  choices.hidden = list.length === 0;
+  choices.classList.toggle("many", list.length > 5);
+  const several = reply && reply.input === "several";
+  for (const choice of list) {
+    if (several) {
+      const label = element("label", "option");
+      const box = element("input");
+      box.type = "checkbox";
+      box.value = choice.id;
+      label.append(box, document.createTextNode(choice.label));
+      choices.append(label);
+    } else {
+      const button = element("button", "choice");
+      button.type = "button";
+      button.append(element("span", "number", choice.n + "."), document.createTextNode(choice.label));
+      button.addEventListener("click", () => hand({ choice: choice.id }, choice.label));
+      choices.append(button);
+    }
+  }
+  if (several) {
+    const go = element("button", "choice", "These and no others");
+    go.type = "button";
+    go.addEventListener("click", () => {
+      const ticked = [...choices.querySelectorAll("input:checked")];
+      hand({ choices: ticked.map((box) => box.value) }, ticked.map((box) => box.parentElement.textContent).join(", ") || "None of these");
+    });
+    choices.append(go);
+  }
+  const open = Boolean(reply && !reply.ended);
+  ways.hidden = !open;
+  document.getElementById("skip").hidden = !(reply && reply.optional);
+  answer.placeholder = !reply || reply.ended ? "Write \"start\" to begin" :
+    reply.input === "text" ? "Write your answer" :
+    reply.input === "number" ? "A number" :
+    reply.input === "date" ? "A date, like 3 October or last Monday" : "Choose above, or write";
+}
+
+function showReplies(replies) {
+  let last = null, first = null;
+  for (const reply of replies) {
+    const bubble = show("coach", reply.text, reply.kind);
+    first = first || bubble;
+    if (reply.kind === "prompt" || reply.kind === "summary" || reply.choices.length || reply.ended) last = reply;
+  }
+  if (last) {
+    offer(last);
+    showProgress(last);
+  }
+  if (first) first.scrollIntoView({ block: "nearest" });
+  log.parentElement.scrollTop = log.parentElement.scrollHeight;
+}
+
+function fail(text) {
+  trouble.textContent = text;
+  trouble.hidden = !text;
+}
+
+async function hand(message, mine) {
+  if (busy) return;
+  busy = true;
+  send.disabled = true;
+  fail("");
+  const waiting = show("you", mine);
+  try {
+    const response = await fetch("/chat/messages", { method: "POST", headers: headers(), body: JSON.stringify(message) });
+    if (response.status === 401) throw new Error("This coach asks for a token. Open the address you were given, with #token= at its end.");
+    const body = await response.json();
+    if (!response.ok) throw new Error(body.message || "That did not work. Please send it again.");
+    showReplies(body.replies);
+    answer.value = "";
+    grow();
+  } catch (error) {
+    waiting.remove();
+    fail(error instanceof TypeError ? "The coach can't be reached. What you wrote is still here; please send it again." : error.message);
+  } finally {
+    busy = false;
+    send.disabled = false;
+    if (matchMedia("(pointer: fine)").matches) answer.focus();
+  }
+}
+
+function grow() {
+  answer.style.height = "auto";
+  answer.style.height = answer.scrollHeight + 2 + "px";
+}
+
+async function begin() {
+  try {
+    const response = await fetch("/chat/messages?after=0", { headers: headers() });
+    if (response.status === 401) return fail("This coach asks for a token. Open the address you were given, with #token= at its end.");
+    const body = await response.json();
+    if (!response.ok) return fail(body.message || "The coach can't be reached.");
+    if (body.messages.length === 0) {
+      const welcome = await fetch("/chat/messages", { method: "POST", headers: headers(), body: JSON.stringify({ text: "start" }) });
+      const said = await welcome.json();
+      return welcome.ok ? showReplies(said.replies) : fail(said.message);
+    }
+    let prompt = [];
+    for (const message of body.messages) {
+      if (message.from === "you") show("you", message.text);
+      else {
+        show("coach", message.text, message.kind);
+        if (message.kind === "prompt" || message.kind === "summary" || message.ended) prompt = message;
+      }
+    }
+    if (prompt.kind) {
+      offer(prompt);
+      showProgress(prompt);
+    }
+    log.parentElement.scrollTop = log.parentElement.scrollHeight;
+  } catch {
+    fail("The coach can't be reached. Is the server running? Reload the page to try again.");
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = answer.value.trim();
+  if (text) hand({ text }, text);
+});
+answer.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+answer.addEventListener("input", grow);
+for (const button of document.querySelectorAll("button[data-command]"))
+  button.addEventListener("click", () => hand({ text: button.dataset.command }, button.textContent));
+begin();
