@@ -21,6 +21,7 @@ namespace evenkeel::dialogs {
 // A text in every locale it was written in; lines already joined with '\n'. `{name}` puts a variable in.
 struct Text {
   std::map<std::string, std::string> by_locale;
+  int line = 0;  // Where it begins in the file.
 
   bool empty() const { return by_locale.empty(); }
   // In `locale`, else in its language ("de" for "de-AT"), else in `source` (the tree's first locale).
@@ -38,6 +39,7 @@ struct Variable {
   std::optional<TypedExpression> is;       // Computed: never stored, never asked.
   Text label;                              // Empty: not shown in summaries by name; the name itself is used.
   bool is_private = false;
+  int line = 0;
 };
 
 struct TreeChoice {
@@ -45,16 +47,25 @@ struct TreeChoice {
   Text text;
   std::map<std::string, std::vector<std::string>> also;  // By locale: other ways to type it ("" for every locale).
   std::optional<TypedExpression> when;                   // `if`: offered only then.
+  int line = 0;
 };
 
 struct Rule {
   std::optional<TypedExpression> when;  // Absent in the last rule of every list.
   std::string go;
+  int line = 0;
 };
 
 struct Assignment {
   std::string to;  // Variable in this tree (set, into), or parameter / variable of the callee (with).
   TypedExpression value;
+};
+
+// What a function is given for one parameter.
+struct Argument {
+  std::string parameter;
+  TypedExpression value;
+  bool may_be_unset = false;  // An optional parameter given a bare variable: absent where that is unset.
 };
 
 struct SaidText {
@@ -73,14 +84,14 @@ struct Say {
 };
 struct Do {
   std::string function;
-  std::vector<Assignment> with;                // Parameters named here; the others take the variable of the same name, if the tree has one.
+  std::vector<Argument> arguments;             // Of `with`, then the variables named like a parameter that `with` leaves out.
   std::map<std::string, std::string> into;     // Result name -> variable.
   std::string failed;                          // Node; empty where the function can't fail.
 };
 struct CallTree {
   std::string tree;
-  std::vector<Assignment> with;                // The callee's `takes`.
-  std::map<std::string, std::string> into;     // The callee's `gives` -> variable.
+  std::vector<Assignment> with;                // The callee's `takes`. A bare variable may be unset: it is unset there too.
+  std::map<std::string, std::string> into;     // The callee's `gives` -> variable; what is unset at its end becomes unset here.
 };
 struct Review {
   std::vector<std::string> variables;  // Those unset on the way here are left out.
@@ -91,13 +102,15 @@ struct End {
   Text text;
 };
 
+// Entering a node: `most` is counted first, then its kind does its work, then `set` assigns in the author's order, then `next`
+// is decided. A function that failed goes to `failed` at once. Skipping an optional question leaves its variable unset.
 struct Node {
   std::string name;
   int line = 0;
   std::variant<Ask, Say, Do, CallTree, Review, End> kind;
   std::vector<Assignment> set;
   std::vector<Rule> next;   // Empty only for End.
-  int most = 0;             // 0: no bound. Else it may be entered that often, and then goes to `then`.
+  int most = 0;             // 0: no bound. Else it may be entered that often in one frame, and then goes to `then`.
   std::string then;
 };
 
@@ -115,5 +128,8 @@ struct Tree {
   std::string canonical;  // Parsed, comments gone, keys sorted: what the hash is of.
   std::string hash;       // SHA-256 of that, hex.
 };
+
+// The names between braces in a text, each once, in order. "{{" is an opening brace.
+std::vector<std::string> placeholders_in(std::string_view text);
 
 }  // namespace evenkeel::dialogs
