@@ -1,0 +1,56 @@
+// storage/conversations.h — sessions, their events, and what was said.
+//
+// Threads   Used inside one transaction, by the thread that runs it.
+// Errors    A second event with a taken seq or key, a second session with a taken id, or a session that is not there:
+//           ConstraintError.
+// Promise   The list of events only grows. Erasing takes the bodies away and leaves the list: seq, key, time, actor, kind and the
+//           hash of what stood there.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "storage/records.h"
+
+namespace evenkeel::storage {
+
+class Conversations {
+ public:
+  virtual ~Conversations() = default;
+
+  virtual std::optional<Session> find(const std::string& tenant, const std::string& session) const = 0;
+  // The open session of a conversation that moved last; several may be open when one was put aside.
+  virtual std::optional<Session> open_session(const std::string& tenant, const std::string& conversation) const = 0;
+  // Newest first. `before` is the last_at and id of the last one of the page before; absent: from the newest.
+  struct After {
+    Timestamp last_at = 0;
+    std::string session;
+  };
+  virtual std::vector<Session> sessions_of_owner(const std::string& tenant, const std::string& owner, int limit,
+                                                 const std::optional<After>& after = {}) const = 0;
+  virtual std::vector<Session> sessions_of_case(const std::string& tenant, std::int64_t case_number) const = 0;
+
+  // In order, from `from_seq`; one statement whatever the number.
+  virtual std::vector<StoredEvent> events(const std::string& tenant, const std::string& session,
+                                          std::int64_t from_seq = 1) const = 0;
+  virtual std::vector<SaidReply> said(const std::string& tenant, const std::string& session,
+                                      std::int64_t from_seq = 1) const = 0;
+
+  virtual void create(const Session& session) = 0;
+  // Appends in order and moves last_at. Events must follow the newest one without a gap.
+  virtual void append(const std::string& tenant, const std::string& session, std::span<const NewEvent> events) = 0;
+  virtual void say(const std::string& tenant, const std::string& session, std::span<const SaidReply> replies) = 0;
+
+  virtual void set_card(const std::string& tenant, const std::string& session, const std::string& card) = 0;
+  virtual void set_case(const std::string& tenant, const std::string& session, std::int64_t case_number) = 0;
+  virtual void set_closure(const std::string& tenant, const std::string& session, const std::string& closure) = 0;
+  virtual void end(const std::string& tenant, const std::string& session, const std::string& outcome) = 0;
+
+  // Takes away every event body and everything said; the list stays. The bytes are gone from the file after
+  // Store::maintenance(). Harmless if nothing is left.
+  virtual void erase_bodies(const std::string& tenant, const std::string& session) = 0;
+};
+
+}  // namespace evenkeel::storage

@@ -1,0 +1,333 @@
+// storage/records.h — what is remembered, as plain structs: one struct a row, or a row and the lines that belong to it.
+//
+// Threads   Plain values.
+// Units     Timestamp: milliseconds since 1970-01-01 UTC. Day: days since 1970-01-01, a calendar day without a time zone.
+// Names     `tenant` is the workspace a row belongs to ("slack:T1", "teams:<id>", "local"); nothing is ever found across tenants
+//           unless a function says so. `actor` is a person or a part of the program ("slack:T1:U1", "cli:ada", "system").
+//           Hashes are SHA-256 as 64 lower-case hex digits. `..._json` is text this room never looks into.
+// Limits    Text is valid UTF-8 without U+0000; the caller has checked that. Ids and keys: 1 to 500 bytes. One text or JSON:
+//           at most 1,000,000 bytes. A row that breaks a limit is a ConstraintError.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace evenkeel::storage {
+
+using Timestamp = std::int64_t;
+using Day = std::int32_t;
+
+// ---- conversations.h
+
+// One walk through one closure of trees. What it says and knows is its list of events.
+struct Session {
+  enum class Status { Open, Ended };
+  std::string id;  // Random and unguessable; unique over all tenants.
+  std::string tenant;
+  std::string conversation;  // Where people talk: "slack:T1:D1".
+  std::string owner;         // The actor it belongs to.
+  std::string tree;          // The name of its first tree: "decide".
+  std::string closure;       // The hash that pins every tree it can reach.
+  std::string locale;
+  Status status = Status::Open;
+  std::string outcome;  // The end's name, once ended.
+  Timestamp opened_at = 0;
+  Timestamp last_at = 0;  // Of its newest event.
+  std::string card;       // The channel's id of its live card; empty if none was posted.
+  std::optional<std::int64_t> case_number;
+
+  bool operator==(const Session&) const = default;
+};
+
+struct NewEvent {
+  std::int64_t seq = 0;  // From 1, without gaps.
+  std::string key;       // Unique in the session: what every retry of this event repeats.
+  Timestamp at = 0;
+  std::string actor;
+  std::string kind;       // "start", "pick", ...: for lists and figures; survives erasure.
+  std::string body_json;  // Everything else, and all that is personal.
+  std::string salt;       // 16 to 64 random bytes of its own. Kept beside the body and erased with it, so that the hash that
+                          // stays behind cannot be used to guess a short answer.
+};
+
+struct StoredEvent {
+  std::int64_t seq = 0;
+  std::string key;
+  Timestamp at = 0;
+  std::string actor;
+  std::string kind;
+  std::string body_hash;                 // salted_hash(salt, body_json).
+  std::optional<std::string> body_json;  // Absent once erased.
+
+  bool operator==(const StoredEvent&) const = default;
+};
+
+// What the coach said in answer to event `seq`, as it was said: for replay, and for an auditor.
+struct SaidReply {
+  std::int64_t seq = 0;
+  int n = 0;  // From 0, in the order said.
+  std::optional<std::string> hash;  // Both absent once erased.
+  std::optional<std::string> json;
+
+  bool operator==(const SaidReply&) const = default;
+};
+
+// ---- inbound_seen.h
+
+struct SeenAnswer {
+  Timestamp at = 0;
+  std::string answer_json;
+
+  bool operator==(const SeenAnswer&) const = default;
+};
+
+// ---- outbox.h
+
+struct NewEnvelope {
+  std::string tenant;
+  std::string channel;       // "slack", "web".
+  std::string conversation;  // Envelopes of one conversation leave in the order they were enqueued.
+  std::string session;       // Empty for a line outside any session.
+  std::string key;           // Idempotency key, unique over the whole outbox.
+  std::string body_json;
+  Timestamp due_at = 0;
+  Timestamp created_at = 0;
+};
+
+struct Envelope {
+  // Pending -> Sending -> Sent | Unsure | Dead, or back to Pending with a later due_at. Held: its tenant is held.
+  enum class State { Pending, Sending, Sent, Unsure, Held, Dead };
+  std::int64_t id = 0;  // Given by the store; grows with time.
+  std::string tenant;
+  std::string channel;
+  std::string conversation;
+  std::string session;
+  std::string key;
+  std::string body_json;  // Empty once erased.
+  State state = State::Pending;
+  int attempts = 0;  // Times claimed.
+  Timestamp due_at = 0;
+  Timestamp created_at = 0;
+  std::optional<Timestamp> finished_at;
+  std::string last_reason;  // The channel's error code from a fixed list; never a user's text.
+  std::string result_card;  // The channel's id of what was posted.
+
+  bool operator==(const Envelope&) const = default;
+};
+
+struct OutboxCounts {
+  std::int64_t pending = 0, sending = 0, unsure = 0, held = 0, dead = 0;  // Sent is not counted: it would cost a scan.
+  std::optional<Timestamp> oldest_waiting_at;  // created_at of the oldest that is pending or sending.
+
+  bool operator==(const OutboxCounts&) const = default;
+};
+
+// ---- cases.h
+
+struct NewCase {
+  std::string tenant;
+  std::string customer;      // As typed.
+  std::string customer_key;  // The same, folded by the caller, so that two spellings of one customer meet.
+  std::string owner;         // The actor who opened it.
+  std::string session;       // Empty if it was not opened in a dialogue.
+  Timestamp opened_at = 0;
+};
+
+struct Case {
+  enum class Status { Open, Decided, Closed };
+  std::string tenant;
+  std::int64_t number = 0;  // Its name in the tenant, from 1001, never given twice.
+  std::string customer;     // Empty once erased.
+  std::string customer_key;
+  std::string owner;
+  std::string session;
+  Status status = Status::Open;
+  Timestamp opened_at = 0;
+  Timestamp changed_at = 0;  // Of its newest part: retention counts from here.
+  std::optional<Timestamp> closed_at;
+  std::optional<Timestamp> erased_at;
+  bool legal_hold = false;  // Nothing of it may be erased.
+
+  // Those of its newest decision; empty before there is one.
+  std::string recommended, rule, chosen, reason;
+
+  bool operator==(const Case&) const = default;
+};
+
+struct Incident {
+  std::int64_t id = 0;  // Given by the store.
+  std::optional<Day> on_day;
+  std::string quote;     // What was said or done, in their words.
+  std::string affected;  // Who took it, as typed.
+  std::string by;        // Who reported it here.
+  Timestamp at = 0;
+
+  bool operator==(const Incident&) const = default;
+};
+
+// A sign, a counter-sign or a fact as it was answered. An amendment is a new row: the newest counts, the older ones stay.
+struct Finding {
+  enum class Kind { Sign, CounterSign, Fact };
+  std::int64_t id = 0;
+  Kind kind = Kind::Sign;
+  std::string about;     // The id of the sign or fact: "team_drain".
+  std::string value;     // "3", "yes", "unknown".
+  std::string evidence;  // May be empty.
+  std::string by;
+  Timestamp at = 0;
+
+  bool operator==(const Finding&) const = default;
+};
+
+struct Note {
+  std::int64_t id = 0;  // Grows with time over all cases: a text index can order by it.
+  std::string kind = "note";  // "note", "story", "worst_words", "their_view", ...
+  std::string text;
+  std::string by;
+  Timestamp at = 0;
+
+  bool operator==(const Note&) const = default;
+};
+
+struct Decision {
+  std::int64_t id = 0;
+  std::string recommended;  // Outcome.
+  std::string variant;      // Empty, or "no_blame", ...
+  std::string rule;         // "D7": which rule of the table fired.
+  std::string chosen;       // Outcome a person chose.
+  std::string reason;       // Theirs; may be empty when chosen == recommended.
+  std::string by;
+  Timestamp at = 0;
+  bool cooling_off = false;      // They were offered a night's sleep and took it.
+  std::string knowledge_digest;  // The content the recommendation came from.
+
+  bool operator==(const Decision&) const = default;
+};
+
+// Something that must be cleared before the outcome is carried out.
+struct Hold {
+  std::int64_t id = 0;
+  std::string hold;  // The id of its kind: "fix_our_failure", "evidence_dates".
+  Timestamp opened_at = 0;
+  std::string cleared_by;  // Empty while open.
+  std::optional<Timestamp> cleared_at;
+  std::string note;  // How it was cleared.
+
+  bool operator==(const Hold&) const = default;
+};
+
+struct NewFollowUp {
+  std::string tenant;
+  std::optional<std::int64_t> case_number;  // A reminder may stand outside any case.
+  std::string owner;                        // Who is to be reminded.
+  std::string conversation;                 // Where; may be empty.
+  std::string session;                      // What to go on with; may be empty.
+  std::string what;                         // "promise_kept", "resume": a key, or a short text.
+  std::optional<Day> due_day;               // As the person knows the date.
+  Timestamp due_at = 0;                     // When to speak.
+  Timestamp created_at = 0;
+};
+
+struct FollowUp {
+  // Open -> Reminded -> Done | Cancelled; each step may be left out.
+  enum class State { Open, Reminded, Done, Cancelled };
+  std::int64_t id = 0;
+  std::string tenant;
+  std::optional<std::int64_t> case_number;
+  std::string owner, conversation, session, what;
+  std::optional<Day> due_day;
+  Timestamp due_at = 0;
+  Timestamp created_at = 0;
+  State state = State::Open;
+  std::optional<Timestamp> reminded_at;
+  std::optional<Timestamp> finished_at;
+  std::string finished_by;
+  std::string note;  // What came of it.
+
+  bool operator==(const FollowUp&) const = default;
+};
+
+// One whole case, as a reviewer reads it and an export writes it. Lists are oldest first.
+struct CaseFile {
+  Case head;
+  std::vector<Incident> incidents;
+  std::vector<Finding> findings;  // All, amended ones too.
+  std::vector<Note> notes;
+  std::vector<Decision> decisions;
+  std::vector<Hold> holds;
+  std::vector<FollowUp> follow_ups;
+
+  bool operator==(const CaseFile&) const = default;
+};
+
+// ---- audit_log.h
+
+struct AuditEntry {
+  std::string tenant;  // "system" for what concerns the whole installation (start, stop, backup).
+  Timestamp at = 0;
+  std::string actor;
+  std::string action;        // "case_opened", "exported".
+  std::string object_kind;   // "case", "session", "person".
+  std::string object_id;     // An id; never a text.
+  std::string details_hash;  // salted_hash() of what was done, or empty. The text itself stands elsewhere.
+
+  bool operator==(const AuditEntry&) const = default;
+};
+
+struct AuditRow {
+  std::int64_t seq = 0;  // From 1 in each tenant, without gaps.
+  AuditEntry entry;
+  std::string previous_hash;  // Of the row before; 64 zeros for the first.
+  std::string hash;           // audit_hash(previous_hash, seq, entry).
+
+  bool operator==(const AuditRow&) const = default;
+};
+
+struct AuditHead {
+  std::int64_t seq = 0;  // 0: nothing was ever written.
+  std::string hash;
+
+  bool operator==(const AuditHead&) const = default;
+};
+
+struct AuditFault {
+  std::int64_t seq = 0;
+  enum class Kind { Missing, ChangedContent, BrokenChain } kind = Kind::ChangedContent;
+
+  bool operator==(const AuditFault&) const = default;
+};
+
+// ---- trees.h
+
+// A published tree. It belongs to the installation, not to a tenant; it is never changed and never deleted.
+struct PublishedTree {
+  std::string hash;
+  std::string id;    // "decide"
+  std::string json;  // Its canonical text.
+  Timestamp at = 0;
+  std::string by;
+  std::string note;
+  std::optional<Timestamp> recalled_at;  // Wrong advice: running sessions move on at their next event.
+
+  bool operator==(const PublishedTree&) const = default;
+};
+
+// ---- people.h
+
+struct Person {
+  enum class Standing { Unknown, Member, Outsider };
+  enum class Role { Member, Hr, Admin };
+  std::string tenant;
+  std::string actor;
+  std::string display_name;
+  std::string locale;
+  std::string time_zone;
+  Standing standing = Standing::Unknown;
+  Role role = Role::Member;
+
+  bool operator==(const Person&) const = default;
+};
+
+}  // namespace evenkeel::storage
