@@ -1,0 +1,102 @@
+// knowledge/wording.h — the words to use: situations, and for each the wordings by tone step and channel.
+//
+// Content: content/situations.json (which situations there are) and content/wordings/*.json (the words). Their format is
+// in content/README.md. A wording is lines of text with {slots} that a person fills; nothing here fills or sends them.
+//
+// Threads   Never changed after loading.   Errors   Absent where there is nothing to find.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "knowledge/answers.h"
+
+namespace evenkeel::knowledge {
+
+enum class Tone : std::uint8_t { Warm, Neutral, Firm, Final };
+enum class Channel : std::uint8_t { Phone, Email, Chat, InPerson, Social, Letter, Internal };
+enum class Route : std::uint8_t { Situation, Safety };  // Safety: the safety card comes first, whatever the words.
+template <>
+struct Ids<Tone> {
+  static constexpr std::array<std::string_view, 4> names{"warm", "neutral", "firm", "final"};
+};
+template <>
+struct Ids<Channel> {
+  static constexpr std::array<std::string_view, 7> names{"phone", "email", "chat", "in_person", "social", "letter", "internal"};
+};
+template <>
+struct Ids<Route> {
+  static constexpr std::array<std::string_view, 2> names{"situation", "safety"};
+};
+
+using Lines = std::vector<std::string>;
+using Localized = std::map<std::string, Lines>;  // By locale; content without locales is "en".
+
+// The lines for `locale` ("pt-BR" falls back to "pt", then to "en", then to the first there is).
+const Lines& in_locale(const Localized& text, std::string_view locale);
+std::string one_line(const Localized& text, std::string_view locale = "en");  // Its lines joined by spaces.
+
+struct Wording {
+  Tone tone = Tone::Neutral;
+  Channel channel = Channel::Email;
+  Localized text;
+  std::vector<Hold> after_holds;  // Locked until these are cleared.
+};
+
+struct Situation {
+  std::string id;
+  std::string group;
+  Localized title;
+  Localized about;
+  Route route = Route::Situation;
+  std::vector<std::string> examples;  // How agents say it; for finding, never shown.
+  std::vector<Wording> wordings;      // At least one.
+};
+
+struct Wordings {
+  std::vector<Situation> situations;  // In the order of content/situations.json, then of the files.
+
+  const Situation* find(std::string_view id) const;
+};
+
+// The wording nearest to what was asked for. Tone weighs more than channel: the same tone on another channel before
+// another tone. Of two equally near tones the warmer one; of two equally near channels the one that comes first in the
+// enum. Never a public or an internal wording for any other channel, or the reverse, if there is a choice.
+// Without a tone: neutral. Without a channel: the first wording of that tone.
+// Null only if there is no such situation.
+const Wording* find_wording(const Wordings& wordings, std::string_view situation, std::optional<Tone> tone = {},
+                            std::optional<Channel> channel = {});
+
+// The names in braces, each once, in the order of their first appearance.
+std::vector<std::string> slots_of(const Lines& lines);
+
+// A situation that a description may mean, with how sure we are (0 to 1).
+struct Guess {
+  std::string situation;
+  double score = 0;
+  bool operator==(const Guess&) const = default;
+};
+
+// Finds situations by the words of titles and examples. Built once from the library; a trained model can take its place
+// behind the same two functions.
+class SituationFinder {
+ public:
+  SituationFinder() = default;
+  explicit SituationFinder(const Wordings& wordings);
+
+  // Best first, at most `count`; equal scores in the order of the library. Empty if nothing is near.
+  std::vector<Guess> find(std::string_view text, std::size_t count = 3) const;
+
+ private:
+  struct Token {
+    double weight = 0;                     // Rare words weigh more.
+    std::vector<std::size_t> situations;   // Whose words these are; ascending.
+  };
+  std::map<std::string, Token, std::less<>> tokens_;
+  std::vector<std::string> ids_;
+};
+
+}  // namespace evenkeel::knowledge
