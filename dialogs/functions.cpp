@@ -67,7 +67,8 @@ std::vector<Function> build() {
   list.push_back({"find_wording",
                   {{"text", text()}, {"channel", choice({"phone", "email", "chat", "in_person", "social", "letter", "internal"}), true},
                    {"tone", choice({"warm", "neutral", "firm", "final"}), true}},
-                  {{"wording", text()}, {"situation", text()}},
+                  // route: `safety` comes first whatever else fits; `unsure` offers `others`, titles as "- " lines.
+                  {{"wording", text()}, {"situation", text()}, {"route", choice({"situation", "unsure", "safety"})}, {"others", text()}},
                   true,
                   true});
 
@@ -77,6 +78,8 @@ std::vector<Function> build() {
                                                      {"story", text(), true},
                                                      {"worst_words", text(), true},
                                                      {"their_view", text(), true},
+                                                     {"checked_how", text(), true},
+                                                     {"same_for_all", choice({"yes", "no", "unsure"}), true},
                                                      {"incident1_on", date(), true},
                                                      {"incident1_words", text(), true},
                                                      {"incident1_affected", text(), true},
