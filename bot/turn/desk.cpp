@@ -1,0 +1,70 @@
+#include "bot/turn/desk.h"
+
+#include <array>
+#include <memory>
+
+#include "bot/base/limits.h"
+#include "storage/inbound_seen.h"
+#include "storage/outbox.h"
+#include "storage/settings.h"
+
+namespace evenkeel::turn {
+namespace {
+
+constexpr const char* app_removed = "app_removed";
+
+// Made once for an installation, and kept: the audit log's hashes of texts can't be guessed back without it.
+std::string audit_salt(storage::Store& store, const World& world) {
+  std::string salt;
+  store.in_transaction([&](storage::Tx& tx) { salt = tx.settings().put_if_absent("", "audit_salt", world.random_bytes(32)); });
+  return salt;
+}
+
+}  // namespace
+
+Desk::Desk(storage::Store& store, CoachContent content, World world, Log log)
+    : store_(store),
+      world_(world),
+      coach_(std::move(content), world, audit_salt(store, world)),
+      loop_(store, std::move(log), [this](bool committed) {
+        coach_.after_batch(committed);
+        if (committed && listener_) listener_();
+      }) {
+  store_.in_transaction([this](storage::Tx& tx) { coach_.publish(tx); });
+}
+
+Desk::~Desk() { loop_.stop(); }
+
+Answer Desk::take(const Inbound& inbound) {
+  // Shared: the caller may have given up while the turn still runs.
+  const auto shared = std::make_shared<std::pair<Inbound, Answer>>(inbound, Answer{});
+  const auto result = loop_.run([this, shared](storage::Tx& tx) { shared->second = coach_.take(tx, shared->first); },
+                                limits::turn_wait_max_ms);
+  switch (result) {
+    case TurnLoop::Result::Committed: return std::move(shared->second);
+    case TurnLoop::Result::Busy: return {.kind = Answer::Kind::Busy};
+    case TurnLoop::Result::Failed: break;
+  }
+  return {.kind = Answer::Kind::Failed};
+}
+
+void Desk::note_person(const PersonNote& note) {
+  loop_.run([this, note](storage::Tx& tx) { coach_.note_person(tx, note); }, limits::turn_wait_max_ms);
+}
+
+void Desk::tenant_gone(const std::string& tenant, const std::string& idempotency_key) {
+  const std::int64_t now = world_.now_ms();
+  loop_.run(
+      [tenant, key = std::array{idempotency_key}, now](storage::Tx& tx) {
+        if (tx.inbound_seen().find(tenant, key)) return;
+        tx.inbound_seen().mark(tenant, key, now, "");
+        tx.outbox().hold_tenant(tenant, app_removed, now);
+      },
+      limits::turn_wait_max_ms);
+}
+
+Transcript Desk::transcript(const std::string& tenant, const std::string& actor) {
+  return store_.read([&](const storage::ReadTx& tx) { return Coach::transcript(tx, tenant, actor); });
+}
+
+}  // namespace evenkeel::turn

@@ -1,0 +1,43 @@
+// bot/turn/desk.h — the counter in front of the single writer: hands each inbound to the Coach inside a committed batch.
+//
+// Threads   Any thread may call; see Turns.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "bot/base/log.h"
+#include "bot/base/world.h"
+#include "bot/turn/turn.h"
+#include "bot/turn/turn_loop.h"
+#include "bot/turn/turns.h"
+#include "storage/store.h"
+
+namespace evenkeel::turn {
+
+class Desk : public Turns, public Transcripts {
+ public:
+  // Publishes the content's trees before it returns. Throws what storage throws.
+  Desk(storage::Store& store, CoachContent content, World world, Log log);
+  ~Desk() override;
+
+  Answer take(const Inbound& inbound) override;
+  void note_person(const PersonNote& note) override;
+  void tenant_gone(const std::string& tenant, const std::string& idempotency_key) override;
+  Transcript transcript(const std::string& tenant, const std::string& actor) override;
+
+  // For whoever else writes: the courier, reminders, an operator's command.
+  TurnLoop& loop() { return loop_; }
+  // Called after each commit that may have put something into the outbox.
+  void on_commit(std::function<void()> listener) { listener_ = std::move(listener); }
+  void stop() { loop_.stop(); }
+
+ private:
+  storage::Store& store_;
+  World world_;
+  Coach coach_;
+  std::function<void()> listener_;
+  TurnLoop loop_;
+};
+
+}  // namespace evenkeel::turn

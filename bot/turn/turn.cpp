@@ -1,0 +1,553 @@
+#include "bot/turn/turn.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <stdexcept>
+#include <utility>
+
+#include "bot/base/json.h"
+#include "bot/base/limits.h"
+#include "bot/turn/calendar.h"
+#include "bot/turn/card.h"
+#include "bot/turn/cards.h"
+#include "bot/turn/functions.h"
+#include "storage/cases.h"
+#include "storage/conversations.h"
+#include "storage/inbound_seen.h"
+#include "storage/outbox.h"
+#include "storage/people.h"
+#include "storage/trees.h"
+
+namespace evenkeel::turn {
+
+std::span<const std::pair<std::string_view, std::string_view>> embedded_phrases();
+
+namespace {
+
+using dialogs::Event;
+using dialogs::Reply;
+
+constexpr int effects_per_turn_max = 50;
+constexpr int cases_listed_max = 10;
+constexpr std::size_t people_watched_max = 10'000;
+
+std::string_view phrases_file() {
+  for (const auto& [name, text] : embedded_phrases())
+    if (name == "phrases.json") return text;
+  throw std::logic_error("bot/turn/phrases.json was not built in");
+}
+
+bool shows_cards(const std::string& channel) { return channel == "slack" || channel == "teams"; }
+
+Reply notice(std::string text) { return {.kind = Reply::Kind::Notice, .text = std::move(text)}; }
+
+std::string kind_name(Event::Kind kind) {
+  switch (kind) {
+    case Event::Kind::Start: return "start";
+    case Event::Kind::Pick: return "pick";
+    case Event::Kind::Text: return "text";
+    case Event::Kind::Command: return "command";
+    case Event::Kind::Result: return "result";
+    case Event::Kind::Failed: return "failed";
+    case Event::Kind::Migrate: return "migrate";
+  }
+  return "text";
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+std::string trimmed(const std::string& text) {
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  return begin == std::string::npos ? std::string() : text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+// "decide Acme Ltd" -> {"decide", "Acme Ltd"}; a leading slash belongs to the way it was typed.
+struct Words {
+  std::string first, rest;
+};
+Words words_of(const std::string& text) {
+  std::string all = trimmed(text);
+  if (!all.empty() && all.front() == '/') all.erase(0, 1);
+  const auto end = all.find_first_of(" \t\n:");
+  Words words{lower(all.substr(0, end)), end == std::string::npos ? "" : trimmed(all.substr(end + 1))};
+  return words;
+}
+
+std::string answer_json(const Answer& answer) {
+  return dump({{"session", answer.session}, {"case", answer.case_number}, {"replies", to_json(answer.replies)}});
+}
+
+Answer seen_answer(const storage::SeenAnswer& seen) {
+  Answer answer{.kind = Answer::Kind::Duplicate};
+  if (const auto parsed = parse_json(seen.answer_json)) {
+    answer.session = text_member(*parsed, "session").value_or("");
+    answer.case_number = text_member(*parsed, "case").value_or("");
+    answer.replies = replies_from_json(text_member(*parsed, "replies").value_or("[]"));
+  }
+  return answer;
+}
+
+}  // namespace
+
+struct Coach::Walk {
+  storage::Session session;
+  dialogs::State state;
+  std::int64_t next_seq = 1;
+  bool is_new = false;
+  std::vector<storage::NewEvent> events;
+  std::vector<storage::SaidReply> said;
+  std::vector<Reply> replies;
+  // For the cards: what was open and answered before this turn.
+  std::optional<Reply> open_before;
+  std::size_t answers_before = 0;
+};
+
+Coach::Coach(CoachContent content, World world, std::string audit_salt)
+    : content_(std::move(content)), world_(std::move(world)), audit_salt_(std::move(audit_salt)), phrases_(phrases_file()) {}
+
+void Coach::publish(storage::Tx& tx) {
+  for (const std::string& hash : content_.library->closures()) {
+    std::vector<std::string> trees;
+    for (const dialogs::ClosureFile& file : content_.library->files_of(hash)) {
+      tx.trees().publish({.hash = file.hash, .id = file.id, .json = file.json, .at = world_.now_ms(), .by = "system", .note = {}});
+      trees.push_back(file.hash);
+    }
+    tx.trees().add_closure(hash, trees);
+  }
+}
+
+Answer Coach::take(storage::Tx& tx, const Inbound& given) {
+  if (const auto seen = tx.inbound_seen().find(given.tenant, given.idempotency_keys)) return seen_answer(*seen);
+  if (auto refused = refusal(tx, given)) return *refused;
+
+  Inbound inbound = given;
+  if (inbound.place == Inbound::Place::Channel) {
+    if (!inbound.command) return point_to_private(tx, inbound);
+    // A command typed in a channel: the answer comes in private, and the channel hears nothing.
+    Inbound pointer = inbound;
+    send(tx, pointer, nullptr, {notice(phrases_.say("started_in_private", inbound.locale))});
+    inbound.place = Inbound::Place::Private;
+    inbound.reply_url.clear();
+    inbound.conversation = inbound.actor;
+  }
+
+  auto session = current_session(tx, inbound);
+  const bool for_a_card = inbound.kind != Inbound::Kind::Text && !inbound.session.empty();
+  if (for_a_card && !session) return finish(tx, inbound, {notice(phrases_.say("nothing_yours", inbound.locale))});
+  const bool open = session && session->status == storage::Session::Status::Open;
+  if (auto said = host_words(tx, inbound, open)) return finish(tx, inbound, {std::move(*said)});
+
+  // Which tree a message begins, if it begins one.
+  const Words words = words_of(inbound.text);
+  const bool coach_word = words.first == "coach" || words.first == "decide";
+  const bool wording_word = words.first == "wording";
+  std::string tree;
+  dialogs::Values values;
+  if (inbound.kind == Inbound::Kind::Text && (inbound.command || !open)) {
+    if (coach_word) {
+      // A bare /coach on top of an open conversation asks where it stands, and does not begin another.
+      if (!(inbound.command && open && words.rest.empty())) tree = "decide";
+      if (!words.rest.empty()) values["customer"] = words.rest;
+    } else if (wording_word && !open) {
+      tree = "wording";
+      if (!words.rest.empty()) values["situation"] = words.rest;
+    } else if (!open) {
+      tree = "welcome";
+    }
+  } else if (!open && !for_a_card) {
+    tree = "welcome";
+  }
+
+  if (!tree.empty()) {
+    const bool set_aside = open;
+    Walk walk = start(tx, inbound, tree, std::move(values));
+    if (set_aside) walk.replies.insert(walk.replies.begin(), notice(phrases_.say("set_aside", inbound.locale)));
+    return finish(tx, inbound, walk);
+  }
+
+  Walk walk = load(tx, *session);
+  Event event{.id = inbound.idempotency_keys.front(), .at_ms = inbound.at_ms, .actor = inbound.actor};
+  switch (inbound.kind) {
+    case Inbound::Kind::Pick:
+      event.kind = Event::Kind::Pick;
+      event.prompt = inbound.prompt != 0 ? inbound.prompt : walk.state.prompt();
+      event.choices = inbound.choices;
+      break;
+    case Inbound::Kind::Command:
+      event.kind = Event::Kind::Command;
+      event.text = inbound.text;
+      event.argument = inbound.argument;
+      break;
+    case Inbound::Kind::Text:
+      event.kind = Event::Kind::Text;
+      event.text = inbound.text;
+      if (inbound.command) {
+        event.kind = Event::Kind::Command;
+        event.text = coach_word ? "where" : words.first;
+        event.argument = words.rest;
+      }
+      break;
+  }
+  feed(tx, inbound, walk, std::move(event));
+  if (walk.state.ended() && walk.state.outcome() == "restarted") restart(tx, inbound, walk);
+  return finish(tx, inbound, walk);
+}
+
+// ---- who may speak, and how much
+
+std::optional<Answer> Coach::refusal(storage::Tx& tx, const Inbound& inbound) {
+  const auto person = tx.people().find(inbound.tenant, inbound.actor);
+  if (person && person->standing == storage::Person::Standing::Outsider)
+    return finish(tx, inbound, {notice(phrases_.say("outsider", inbound.locale))});
+  if (!person) tx.people().note({.tenant = inbound.tenant, .actor = inbound.actor, .display_name = {}, .locale = inbound.locale, .time_zone = {}});
+  if (too_many(inbound)) return finish(tx, inbound, {notice(phrases_.say("one_moment", inbound.locale))});
+  return std::nullopt;
+}
+
+bool Coach::too_many(const Inbound& inbound) {
+  if (turns_of_.size() > people_watched_max) turns_of_.clear();
+  std::deque<std::int64_t>& times = turns_of_[inbound.actor];
+  while (!times.empty() && (times.front() <= inbound.at_ms - 60'000 || times.front() > inbound.at_ms)) times.pop_front();
+  if (times.size() >= static_cast<std::size_t>(limits::turns_per_minute_max)) return true;
+  times.push_back(inbound.at_ms);
+  return false;
+}
+
+Answer Coach::point_to_private(storage::Tx& tx, const Inbound& inbound) {
+  return finish(tx, inbound, {notice(phrases_.say("in_private", inbound.locale))});
+}
+
+// ---- which session
+
+std::optional<storage::Session> Coach::current_session(const storage::Tx& tx, const Inbound& inbound) const {
+  const storage::Conversations& conversations = tx.conversations();
+  if (!inbound.session.empty()) {
+    auto session = conversations.find(inbound.tenant, inbound.session);
+    if (!session || session->owner != inbound.actor) return std::nullopt;  // Somebody else's card: to them it does not exist.
+    return session;
+  }
+  // The one they spoke in last. If that has ended, an older one that is still open waits for "go on".
+  auto newest = conversations.sessions_of_owner(inbound.tenant, inbound.actor, 1);
+  if (newest.empty()) return std::nullopt;
+  return std::move(newest.front());
+}
+
+Coach::Walk Coach::load(storage::Tx& tx, const storage::Session& session) {
+  Walk walk;
+  if (const auto cached = cache_.find(session.id); cached != cache_.end()) {
+    used_.splice(used_.begin(), used_, cached->second.used);
+    walk.session = session;
+    walk.state = cached->second.state;
+    walk.next_seq = cached->second.next_seq;
+  } else {
+    if (!content_.library->closure(session.closure)) {
+      std::vector<dialogs::ClosureFile> files;
+      for (const storage::PublishedTree& tree : tx.trees().closure(session.closure)) files.push_back({tree.hash, tree.id, tree.json});
+      auto extended = content_.library->with_closure(session.closure, files);
+      if (!extended) throw std::runtime_error("a session is pinned to trees that can no longer be read");
+      content_.library = std::make_shared<const dialogs::Library>(std::move(*extended));
+    }
+    std::vector<Event> events;
+    for (const storage::StoredEvent& stored : tx.conversations().events(session.tenant, session.id)) {
+      auto event = dialogs::event_from_json(stored.body_json.value_or(""));
+      if (!event) throw std::runtime_error("a stored event can not be read");
+      events.push_back(std::move(*event));
+    }
+    walk.session = session;
+    walk.state = dialogs::fold(*content_.library, {session.id, session.closure, session.locale}, events);
+    walk.next_seq = static_cast<std::int64_t>(events.size()) + 1;
+  }
+  walk.open_before = dialogs::open_prompt(*content_.library, walk.state);
+  walk.answers_before = walk.state.answers().size();
+  return walk;
+}
+
+Coach::Walk Coach::start(storage::Tx& tx, const Inbound& inbound, const std::string& tree, dialogs::Values values) {
+  Walk walk;
+  walk.is_new = true;
+  walk.session = {.id = random_hex(world_, 16),
+                  .tenant = inbound.tenant,
+                  .conversation = inbound.conversation,
+                  .owner = inbound.actor,
+                  .tree = tree,
+                  .closure = content_.library->closure_of(tree),
+                  .locale = inbound.locale,
+                  .outcome = {},
+                  .opened_at = inbound.at_ms,
+                  .last_at = inbound.at_ms,
+                  .card = {},
+                  .case_number = {}};
+  if (walk.session.closure.empty()) throw std::runtime_error("the content has no tree " + tree);
+  tx.conversations().create(walk.session);
+  walk.state = dialogs::begin(*content_.library, {walk.session.id, walk.session.closure, walk.session.locale});
+  feed(tx, inbound, walk,
+       {.kind = Event::Kind::Start,
+        .id = inbound.idempotency_keys.front(),
+        .at_ms = inbound.at_ms,
+        .actor = inbound.actor,
+        .values = std::move(values)});
+  return walk;
+}
+
+// "start over": the old walk stays as it ended; a new one of the same tree begins.
+void Coach::restart(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
+  Walk old = std::move(walk);
+  Inbound again = inbound;
+  again.idempotency_keys = {inbound.idempotency_keys.front() + ":again"};
+  walk = start(tx, again, old.session.tree, {});
+  walk.replies.insert(walk.replies.begin(), old.replies.begin(), old.replies.end());
+  walk.open_before = std::move(old.open_before);
+
+  tx.conversations().append(old.session.tenant, old.session.id, old.events);
+  tx.conversations().say(old.session.tenant, old.session.id, old.said);
+  tx.conversations().end(old.session.tenant, old.session.id, old.state.outcome());
+  if (const auto cached = cache_.find(old.session.id); cached != cache_.end()) {
+    used_.erase(cached->second.used);
+    cache_.erase(cached);
+  }
+}
+
+// ---- one event, and what follows from it
+
+void Coach::feed(storage::Tx& tx, const Inbound& inbound, Walk& walk, Event event) {
+  std::deque<Event> waiting{std::move(event)};
+  for (int steps = 0; !waiting.empty(); ++steps) {
+    if (steps > effects_per_turn_max) throw std::runtime_error("a turn asks for more effects than a turn may");
+    Event now = std::move(waiting.front());
+    waiting.pop_front();
+    dialogs::Turn turn = dialogs::advance(*content_.library, std::move(walk.state), now);
+    walk.state = std::move(turn.state);
+
+    const std::int64_t seq = walk.next_seq++;
+    walk.events.push_back({.seq = seq,
+                           .key = now.id,
+                           .at = now.at_ms,
+                           .actor = now.actor,
+                           .kind = kind_name(now.kind),
+                           .body_json = dialogs::to_json(now),
+                           .salt = world_.random_bytes(16)});
+    int n = 0;
+    for (Reply& reply : turn.replies) {
+      std::string json = dialogs::to_json(reply);
+      walk.said.push_back({.seq = seq, .n = n++, .hash = dialogs::hash_of(reply), .json = std::move(json)});
+      walk.replies.push_back(std::move(reply));
+    }
+    for (const dialogs::Effect& effect : turn.effects) {
+      FunctionContext context{.tx = tx,
+                              .knowledge = *content_.knowledge,
+                              .phrases = phrases_,
+                              .knowledge_digest = content_.knowledge_digest,
+                              .audit_salt = audit_salt_,
+                              .inbound = inbound,
+                              .session = walk.session.id,
+                              .locale = walk.session.locale,
+                              .case_number = walk.session.case_number};
+      auto result = perform(context, effect);
+      walk.session.case_number = context.case_number;
+      Event outcome{.kind = result ? Event::Kind::Result : Event::Kind::Failed,
+                    .id = effect.key,
+                    .at_ms = inbound.at_ms,
+                    .actor = "system",
+                    .effect = effect.key};
+      if (result)
+        outcome.values = std::move(*result);
+      else
+        outcome.text = result.error();
+      waiting.push_back(std::move(outcome));
+    }
+  }
+}
+
+// ---- what is said outside every dialogue
+
+std::optional<Reply> Coach::host_words(storage::Tx& tx, const Inbound& inbound, bool session_is_open) {
+  if (inbound.kind != Inbound::Kind::Text) return std::nullopt;
+  const Words words = words_of(inbound.text);
+  const bool alone = words.rest.empty();
+  if (words.first == "cases" && (alone || inbound.command)) return cases_of(tx, inbound);
+  if (session_is_open && !inbound.command) return std::nullopt;
+  if (words.first == "help" && alone) return notice(phrases_.say("help", inbound.locale));
+  if (inbound.command && (words.first == "coach" || words.first == "decide") && lower(words.rest) == "help")
+    return notice(phrases_.say("help", inbound.locale));
+  if (session_is_open) return std::nullopt;
+  if (words.first == "note") return note_outside(tx, inbound, words.rest);
+  return std::nullopt;
+}
+
+Reply Coach::note_outside(storage::Tx& tx, const Inbound& inbound, const std::string& text) {
+  if (text.empty()) return notice(phrases_.say("note_empty", inbound.locale));
+  FunctionContext context{.tx = tx,
+                          .knowledge = *content_.knowledge,
+                          .phrases = phrases_,
+                          .knowledge_digest = content_.knowledge_digest,
+                          .audit_salt = audit_salt_,
+                          .inbound = inbound,
+                          .session = {},
+                          .locale = inbound.locale,
+                          .case_number = {}};
+  const auto saved = perform(context, {.key = inbound.idempotency_keys.front(), .function = "add_note", .arguments = {{"text", text}}});
+  if (!saved) return notice(phrases_.say("note_needs_case", inbound.locale));
+  return notice(std::get<std::string>(saved->at("saved")));
+}
+
+Reply Coach::cases_of(const storage::Tx& tx, const Inbound& inbound) const {
+  const auto cases = tx.cases().list({.tenant = inbound.tenant, .owner = inbound.actor}, cases_listed_max + 1);
+  if (cases.empty()) return notice(phrases_.say("no_cases", inbound.locale));
+  std::string list;
+  for (std::size_t i = 0; i < std::min<std::size_t>(cases.size(), cases_listed_max); ++i) {
+    const storage::Case& one = cases[i];
+    std::string standing = phrases_.say("case_open", inbound.locale);
+    if (one.status == storage::Case::Status::Closed) {
+      standing = phrases_.say("case_closed", inbound.locale);
+    } else if (const auto outcome = knowledge::from_text<knowledge::Outcome>(one.chosen)) {
+      standing = phrases_.say("case_decided", inbound.locale, {{"outcome", (*content_.knowledge)[*outcome].label}});
+    }
+    list += (list.empty() ? "" : "\n") + phrases_.say("case_line", inbound.locale,
+                                                      {{"number", std::to_string(one.number)},
+                                                       {"customer", one.customer},
+                                                       {"standing", standing},
+                                                       {"date", date_text(phrases_, inbound.locale, day_of(one.opened_at))}});
+  }
+  if (cases.size() > cases_listed_max) list += "\n" + phrases_.say("cases_more", inbound.locale);
+  return notice(phrases_.say("cases", inbound.locale, {{"list", list}}));
+}
+
+// ---- writing it all down
+
+Answer Coach::finish(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
+  storage::Conversations& conversations = tx.conversations();
+  const std::string& tenant = walk.session.tenant;
+  conversations.append(tenant, walk.session.id, walk.events);
+  conversations.say(tenant, walk.session.id, walk.said);
+  if (walk.state.ended() && walk.session.status == storage::Session::Status::Open) {
+    conversations.end(tenant, walk.session.id, walk.state.outcome());
+    walk.session.status = storage::Session::Status::Ended;
+  }
+  Answer answer{.replies = walk.replies,
+                .session = walk.session.id,
+                .case_number = walk.session.case_number ? std::to_string(*walk.session.case_number) : ""};
+  send(tx, inbound, &walk, walk.replies);
+  tx.inbound_seen().mark(inbound.tenant, inbound.idempotency_keys, inbound.at_ms,
+                         shows_cards(inbound.channel) ? "" : answer_json(answer));
+  remember(walk);
+  return answer;
+}
+
+Answer Coach::finish(storage::Tx& tx, const Inbound& inbound, std::vector<Reply> replies) {
+  Answer answer{.replies = std::move(replies)};
+  send(tx, inbound, nullptr, answer.replies);
+  tx.inbound_seen().mark(inbound.tenant, inbound.idempotency_keys, inbound.at_ms,
+                         shows_cards(inbound.channel) ? "" : answer_json(answer));
+  return answer;
+}
+
+void Coach::send(storage::Tx& tx, const Inbound& inbound, Walk* walk, const std::vector<Reply>& replies) {
+  if (!shows_cards(inbound.channel)) return;
+  CardContext context;
+  context.notification = phrases_.say("notification", inbound.locale);
+  if (walk) {
+    context.session = walk->session.id;
+    if (walk->session.case_number) context.case_number = std::to_string(*walk->session.case_number);
+    context.has_live_card = !walk->is_new;
+    context.open_before = walk->open_before;
+    for (const Reply& reply : replies)
+      if (reply.step > 0)
+        context.notification = phrases_.say("notification_step", inbound.locale,
+                                            {{"step", std::to_string(reply.step)}, {"steps", std::to_string(reply.steps)}});
+    const auto answers = walk->state.answers();
+    if (answers.size() == walk->answers_before + 1 && !answers.back().label.empty())
+      context.answer_line = phrases_.say("answer_line", inbound.locale, {{"label", answers.back().label}, {"text", answers.back().text}});
+  }
+  int n = 0;
+  for (const Card& card : cards_for(inbound, replies, context))
+    tx.outbox().enqueue({.tenant = inbound.tenant,
+                         .channel = inbound.channel,
+                         .conversation = inbound.place == Inbound::Place::Channel ? inbound.conversation : inbound.actor,
+                         .session = card.session,
+                         .key = inbound.idempotency_keys.front() + (inbound.place == Inbound::Place::Channel ? ":c" : ":") + std::to_string(n++),
+                         .body_json = to_json(card),
+                         .due_at = inbound.at_ms,
+                         .created_at = inbound.at_ms});
+}
+
+// ---- people, and the cache
+
+void Coach::note_person(storage::Tx& tx, const PersonNote& note) {
+  storage::Person person{.tenant = note.tenant,
+                         .actor = note.actor,
+                         .display_name = note.display_name,
+                         .locale = note.locale,
+                         .time_zone = note.time_zone};
+  if (note.standing == PersonNote::Standing::Member) person.standing = storage::Person::Standing::Member;
+  if (note.standing == PersonNote::Standing::Outsider) person.standing = storage::Person::Standing::Outsider;
+  tx.people().note(person);
+}
+
+void Coach::remember(const Walk& walk) {
+  const std::string& id = walk.session.id;
+  touched_.push_back(id);
+  if (const auto found = cache_.find(id); found != cache_.end()) {
+    used_.splice(used_.begin(), used_, found->second.used);
+    found->second.session = walk.session;
+    found->second.state = walk.state;
+    found->second.next_seq = walk.next_seq;
+    return;
+  }
+  used_.push_front(id);
+  cache_.emplace(id, Cached{walk.session, walk.state, walk.next_seq, used_.begin()});
+  if (cache_.size() > limits::sessions_cached_max) {
+    cache_.erase(used_.back());
+    used_.pop_back();
+  }
+}
+
+void Coach::after_batch(bool committed) {
+  if (!committed)
+    for (const std::string& id : touched_)
+      if (const auto found = cache_.find(id); found != cache_.end()) {
+        used_.erase(found->second.used);
+        cache_.erase(found);
+      }
+  touched_.clear();
+}
+
+Transcript Coach::transcript(const storage::ReadTx& tx, const std::string& tenant, const std::string& actor) {
+  const auto newest = tx.conversations().sessions_of_owner(tenant, actor, 1);
+  if (newest.empty()) return {};
+  const storage::Session& session = newest.front();
+  Transcript transcript{.session = session.id,
+                        .case_number = session.case_number ? std::to_string(*session.case_number) : "",
+                        .said = {}};
+  const auto said = tx.conversations().said(tenant, session.id);
+  std::size_t at = 0;
+  std::map<std::uint32_t, Reply> prompts;  // To name what was pressed.
+  int n = 0;
+  for (const storage::StoredEvent& stored : tx.conversations().events(tenant, session.id)) {
+    const auto event = stored.body_json ? dialogs::event_from_json(*stored.body_json) : unexpected{std::string()};
+    if (event && (event->kind == Event::Kind::Text || event->kind == Event::Kind::Command)) {
+      transcript.said.push_back({.n = ++n, .by_user = true, .text = event->text + (event->argument.empty() ? "" : " " + event->argument)});
+    } else if (event && event->kind == Event::Kind::Pick) {
+      std::string labels;
+      for (const std::string& id : event->choices) {
+        std::string label = id;
+        for (const dialogs::Choice& choice : prompts[event->prompt].choices)
+          if (choice.id == id) label = choice.label;
+        labels += (labels.empty() ? "" : ", ") + label;
+      }
+      transcript.said.push_back({.n = ++n, .by_user = true, .text = labels});
+    }
+    for (; at < said.size() && said[at].seq == stored.seq; ++at) {
+      auto reply = dialogs::reply_from_json(said[at].json.value_or(""));
+      if (!reply) continue;
+      if (reply->prompt > 0) prompts[reply->prompt] = *reply;
+      transcript.said.push_back({.n = ++n, .by_user = false, .text = {}, .reply = std::move(*reply)});
+    }
+  }
+  return transcript;
+}
+
+}  // namespace evenkeel::turn

@@ -1,0 +1,88 @@
+// bot/turn/turn.h — one turn: one inbound, dealt with to the end inside one savepoint.
+//
+//   seen before? -> who may speak -> which session -> fold -> advance -> effects (in this transaction) -> their results advance
+//   it again -> events, what was said, outbox envelopes and idempotency keys are written. Nothing here calls the network.
+//
+// Threads   All members on the turn loop's thread only.
+// Errors    take() throws what storage throws; the loop undoes the turn. After every batch call after_batch().
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "bot/base/phrases.h"
+#include "bot/base/world.h"
+#include "bot/turn/inbound.h"
+#include "bot/turn/turns.h"
+#include "dialogs/advance.h"
+#include "dialogs/tree_library.h"
+#include "knowledge/knowledge.h"
+#include "storage/store.h"
+
+namespace evenkeel::turn {
+
+struct CoachContent {
+  std::shared_ptr<const knowledge::Knowledge> knowledge;
+  std::string knowledge_digest;
+  std::shared_ptr<const dialogs::Library> library;
+};
+
+class Coach {
+ public:
+  // `audit_salt` is the installation's own. The sentences are built in (bot/turn/phrases.json).
+  Coach(CoachContent content, World world, std::string audit_salt);
+
+  // Stores the newest trees, so that every session can be replayed. Once, before the first turn.
+  void publish(storage::Tx& tx);
+
+  Answer take(storage::Tx& tx, const Inbound& inbound);
+  void note_person(storage::Tx& tx, const PersonNote& note);
+  void after_batch(bool committed);
+
+  // What the person's newest session showed, from the database alone.
+  static Transcript transcript(const storage::ReadTx& tx, const std::string& tenant, const std::string& actor);
+
+ private:
+  struct Walk;  // A session as it stands in this turn.
+
+  std::optional<Answer> refusal(storage::Tx& tx, const Inbound& inbound);
+  Answer point_to_private(storage::Tx& tx, const Inbound& inbound);
+  bool too_many(const Inbound& inbound);
+  std::optional<storage::Session> current_session(const storage::Tx& tx, const Inbound& inbound) const;
+  Walk load(storage::Tx& tx, const storage::Session& session);
+  Walk start(storage::Tx& tx, const Inbound& inbound, const std::string& tree, dialogs::Values values);
+  void feed(storage::Tx& tx, const Inbound& inbound, Walk& walk, dialogs::Event event);
+  void restart(storage::Tx& tx, const Inbound& inbound, Walk& walk);
+  std::optional<dialogs::Reply> host_words(storage::Tx& tx, const Inbound& inbound, bool session_is_open);
+  dialogs::Reply note_outside(storage::Tx& tx, const Inbound& inbound, const std::string& text);
+  dialogs::Reply cases_of(const storage::Tx& tx, const Inbound& inbound) const;
+  Answer finish(storage::Tx& tx, const Inbound& inbound, Walk& walk);
+  Answer finish(storage::Tx& tx, const Inbound& inbound, std::vector<dialogs::Reply> replies);
+  void send(storage::Tx& tx, const Inbound& inbound, Walk* walk, const std::vector<dialogs::Reply>& replies);
+  void remember(const Walk& walk);
+
+  CoachContent content_;
+  World world_;
+  std::string audit_salt_;
+  Phrases phrases_;
+
+  // Sessions as folded so far, the one used longest ago dropped first: a cache, never trusted over the events.
+  struct Cached {
+    storage::Session session;
+    dialogs::State state;
+    std::int64_t next_seq = 1;
+    std::list<std::string>::iterator used;
+  };
+  std::unordered_map<std::string, Cached> cache_;
+  std::list<std::string> used_;
+  std::vector<std::string> touched_;  // In this batch: forgotten again if it is not committed.
+  std::unordered_map<std::string, std::deque<std::int64_t>> turns_of_;  // Actor -> times of the last minute.
+};
+
+}  // namespace evenkeel::turn
