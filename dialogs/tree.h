@@ -59,6 +59,7 @@ struct Rule {
 struct Assignment {
   std::string to;  // Variable in this tree (set, into), or parameter / variable of the callee (with).
   TypedExpression value;
+  int line = 0;
 };
 
 // What a function is given for one parameter.
@@ -92,6 +93,7 @@ struct CallTree {
   std::string tree;
   std::vector<Assignment> with;                // The callee's `takes`. A bare variable may be unset: it is unset there too.
   std::map<std::string, std::string> into;     // The callee's `gives` -> variable; what is unset at its end becomes unset here.
+  int into_line = 0;
 };
 struct Review {
   std::vector<std::string> variables;  // Those unset on the way here are left out.
