@@ -20,11 +20,21 @@ constexpr std::size_t chat_token_min = 8;
 
 // ---- Small readers --------------------------------------------------------------------------------------------------
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alphanumeric(char c) { return is_lower(c) || is_upper(c) || is_digit(c); }
-char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_alphanumeric(char c) {
+  return is_lower(c) || is_upper(c) || is_digit(c);
+}
+char lower(char c) {
+  return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 template <class Allowed>
 bool all_of(std::string_view text, Allowed allowed) {
@@ -83,7 +93,9 @@ std::optional<Address> address_in(std::string_view text) {
   } else {
     return std::nullopt;
   }
-  if (!all_of(text, [](char c) { return c > ' ' && c < 0x7f && std::string_view("@?#\\\"<>").find(c) == std::string_view::npos; }))
+  if (!all_of(text, [](char c) {
+        return c > ' ' && c < 0x7f && std::string_view("@?#\\\"<>").find(c) == std::string_view::npos;
+      }))
     return std::nullopt;
   const std::size_t slash = text.find('/');
   if (slash != std::string_view::npos) address.path = text.substr(slash);
@@ -99,18 +111,22 @@ std::optional<Address> address_in(std::string_view text) {
   return address;
 }
 
-bool is_test_double(const Address& address) { return !address.https && address.host == "127.0.0.1"; }
-
-bool is_same_or_below(std::string_view host, std::string_view domain) {
-  return host == domain || (host.ends_with(domain) && host.size() > domain.size() && host[host.size() - domain.size() - 1] == '.');
+bool is_test_double(const Address& address) {
+  return !address.https && address.host == "127.0.0.1";
 }
 
-// An address we may call: https on the usual port, by name; or a test double on this machine (whether those are allowed is
-// looked at when everything is read).
+bool is_same_or_below(std::string_view host, std::string_view domain) {
+  return host == domain ||
+         (host.ends_with(domain) && host.size() > domain.size() && host[host.size() - domain.size() - 1] == '.');
+}
+
+// An address we may call: https on the usual port, by name; or a test double on this machine (whether those are allowed
+// is looked at when everything is read).
 bool is_callable(const Address& address) {
   if (is_test_double(address)) return true;
   const bool numeric = all_of(address.host, [](char c) { return is_digit(c) || c == '.'; });
-  return address.https && (address.port == 0 || address.port == 443) && !numeric && address.host.find('.') != std::string::npos;
+  return address.https && (address.port == 0 || address.port == 443) && !numeric &&
+         address.host.find('.') != std::string::npos;
 }
 
 std::optional<std::string> base64_decoded(std::string_view text) {
@@ -145,8 +161,9 @@ struct Setting {
 };
 
 Fix read_host(Config& config, const std::string& value) {
-  const bool ipv6 = value.find(':') != std::string::npos &&
-                    all_of(value, [](char c) { return is_digit(c) || c == ':' || c == '.' || (lower(c) >= 'a' && lower(c) <= 'f'); });
+  const bool ipv6 = value.find(':') != std::string::npos && all_of(value, [](char c) {
+                      return is_digit(c) || c == ':' || c == '.' || (lower(c) >= 'a' && lower(c) <= 'f');
+                    });
   if (!ipv6 && !is_host_name(value)) return "Write an address of this machine, such as 127.0.0.1 or 0.0.0.0.";
   config.host = value;
   return {};
@@ -207,7 +224,9 @@ Fix read_web_chat(Config& config, const std::string& value) {
 }
 
 // What travels in a header, and can be pasted without being broken: visible ASCII.
-bool is_token(std::string_view text) { return !text.empty() && all_of(text, [](char c) { return c > ' ' && c < 0x7f; }); }
+bool is_token(std::string_view text) {
+  return !text.empty() && all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+}
 
 Fix read_chat_token(Config& config, const std::string& value) {
   if (!is_token(value) || value.size() < chat_token_min)
@@ -236,10 +255,13 @@ Fix read_bool(bool& setting, const std::string& value) {
   return {};
 }
 
-Fix read_allow_loopback_urls(Config& config, const std::string& value) { return read_bool(config.allow_loopback_urls, value); }
+Fix read_allow_loopback_urls(Config& config, const std::string& value) {
+  return read_bool(config.allow_loopback_urls, value);
+}
 
 Fix read_command_names(Config& config, const std::string& value) {
-  const auto fix = "Write four different names in the order coach,wording,tone,cases: small letters, digits, - and _, at most 32.";
+  const auto fix =
+      "Write four different names in the order coach,wording,tone,cases: small letters, digits, - and _, at most 32.";
   auto names = split(value, ',');
   for (std::string& name : names) {
     if (name.starts_with('/')) name.erase(0, 1);
@@ -254,7 +276,8 @@ Fix read_command_names(Config& config, const std::string& value) {
 Fix read_signing_secrets(Config& config, const std::string& value) {
   auto secrets = split(value, ',');
   for (const std::string& secret : secrets)
-    if (!is_token(secret)) return "Copy the Signing Secret of the app's Basic Information page; while rotating, write new,old.";
+    if (!is_token(secret))
+      return "Copy the Signing Secret of the app's Basic Information page; while rotating, write new,old.";
   if (secrets.size() > list_max) return "Write at most 32 secrets.";
   config.slack.signing_secrets = std::move(secrets);
   return {};
@@ -300,13 +323,18 @@ Fix read_tenant_id(Config& config, const std::string& value) {
 
 Fix read_call_url(std::string& setting, const std::string& value) {
   const auto address = address_in(value);
-  if (!address || !is_callable(*address)) return "Write an https:// address on the usual port, with a host name and no query.";
+  if (!address || !is_callable(*address))
+    return "Write an https:// address on the usual port, with a host name and no query.";
   setting = value;
   return {};
 }
 
-Fix read_openid_url(Config& config, const std::string& value) { return read_call_url(config.teams.openid_url, value); }
-Fix read_token_url(Config& config, const std::string& value) { return read_call_url(config.teams.token_url, value); }
+Fix read_openid_url(Config& config, const std::string& value) {
+  return read_call_url(config.teams.openid_url, value);
+}
+Fix read_token_url(Config& config, const std::string& value) {
+  return read_call_url(config.teams.token_url, value);
+}
 
 Fix read_issuer(Config& config, const std::string& value) {
   if (!address_in(value)) return "Write the issuer as it stands in the tokens, such as https://api.botframework.com.";
@@ -338,7 +366,8 @@ Fix read_outgoing_secrets(Config& config, const std::string& value) {
     const bool good_name = !name.empty() && name.size() <= 64 &&
                            all_of(name, [](char c) { return is_alphanumeric(c) || c == '-' || c == '_'; });
     if (!good_name || !key || !names.insert(name).second || secrets.size() == list_max)
-      return "Write name=secret with commas between them: the security token as Teams showed it, each name once, at most 32.";
+      return "Write name=secret with commas between them: the security token as Teams showed it, each name once, at "
+             "most 32.";
     secrets.emplace_back(name, *key);
   }
   config.teams.outgoing_secrets = std::move(secrets);
@@ -375,7 +404,8 @@ constexpr std::array settings = {
     Setting{"MicrosoftAppId", "", false, read_app_id},
     Setting{"MicrosoftAppPassword", "", true, read_app_password},
     Setting{"MicrosoftAppTenantId", "", false, read_tenant_id},
-    Setting{"TEAMS_OPENID_URL", "https://login.botframework.com/v1/.well-known/openidconfiguration", false, read_openid_url},
+    Setting{"TEAMS_OPENID_URL", "https://login.botframework.com/v1/.well-known/openidconfiguration", false,
+            read_openid_url},
     Setting{"TEAMS_TOKEN_URL", "", false, read_token_url},  // Its default depends on the tenant: see derive().
     Setting{"TEAMS_ISSUER", "https://api.botframework.com", false, read_issuer},
     Setting{"TEAMS_SERVICE_HOSTS",
@@ -430,13 +460,18 @@ std::string shown_text(std::string_view text) {
   return text.size() > 60 ? shown + "..." : shown;
 }
 
-// Other programs have keys of their own in the environment: only ours, and those that are nearly ours, are our business.
+// Other programs have keys of their own in the environment: only ours, and those that are nearly ours, are our
+// business.
 std::optional<Problem> unknown_key(const std::string& key, const std::string& source, int line) {
   const Nearest nearest = key.size() > 100 ? Nearest{settings[0].key, 100} : nearest_setting(key);
   if (!key.starts_with("EVENKEEL_") && nearest.distance > 2) return std::nullopt;
   std::string fix = "Leave it out; the README lists every setting.";
   if (nearest.distance <= 5) fix = "Did you mean " + std::string(nearest.key) + "?";
-  return Problem{.code = "EK901", .file = source, .line = line, .message = "There is no setting " + shown_text(key) + ".", .fix = fix};
+  return Problem{.code = "EK901",
+                 .file = source,
+                 .line = line,
+                 .message = "There is no setting " + shown_text(key) + ".",
+                 .fix = fix};
 }
 
 // ---- The file -------------------------------------------------------------------------------------------------------
@@ -450,7 +485,8 @@ struct Found {
 };
 
 bool is_key(std::string_view text) {
-  return !text.empty() && !is_digit(text.front()) && all_of(text, [](char c) { return is_alphanumeric(c) || c == '_'; });
+  return !text.empty() && !is_digit(text.front()) &&
+         all_of(text, [](char c) { return is_alphanumeric(c) || c == '_'; });
 }
 
 // What stands after the '='; absent if a quote is not closed or something follows it.
@@ -464,14 +500,19 @@ std::optional<std::string> file_value(std::string_view text) {
     return std::string(text.substr(1, end - 1));
   }
   for (std::size_t i = 0; i < text.size(); ++i)
-    if (text[i] == '#' && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '\t')) return std::string(trimmed(text.substr(0, i)));
+    if (text[i] == '#' && (i == 0 || text[i - 1] == ' ' || text[i - 1] == '\t'))
+      return std::string(trimmed(text.substr(0, i)));
   return std::string(text);
 }
 
 std::map<std::string, Found> read_lines(const ConfigSources& sources, Problems& problems) {
   std::map<std::string, Found> found;
   const auto problem = [&](int line, std::string message, std::string fix) {
-    problems.push_back({.code = "EK905", .file = sources.env_file_name, .line = line, .message = std::move(message), .fix = std::move(fix)});
+    problems.push_back({.code = "EK905",
+                        .file = sources.env_file_name,
+                        .line = line,
+                        .message = std::move(message),
+                        .fix = std::move(fix)});
   };
   if (sources.env_file_text.size() > file_max) {
     problem(0, "The file is larger than 64 KiB.", "Keep only the settings in it.");
@@ -490,9 +531,11 @@ std::map<std::string, Found> read_lines(const ConfigSources& sources, Problems& 
     const auto value = equals == std::string_view::npos ? std::nullopt : file_value(line.substr(equals + 1));
     // The line itself is never shown: it may hold a secret.
     if (!is_key(key) || !value)
-      problem(number, "This line is not KEY=VALUE.", "Write one setting a line; close every quote; begin a comment with #.");
+      problem(number, "This line is not KEY=VALUE.",
+              "Write one setting a line; close every quote; begin a comment with #.");
     else if (const auto [first, is_new] = found.try_emplace(key, Found{*value, sources.env_file_name, number}); !is_new)
-      problem(number, shown_text(key) + " stands here for the second time.", "Keep this line or line " + std::to_string(first->second.line) + ".");
+      problem(number, shown_text(key) + " stands here for the second time.",
+              "Keep this line or line " + std::to_string(first->second.line) + ".");
   }
   return found;
 }
@@ -524,8 +567,11 @@ class Reader {
   void problem(const std::string& code, const std::string& key, std::string message, std::string fix) {
     const auto found = found_.find(key);
     const Found at = found == found_.end() ? Found{"", "settings"} : found->second;
-    problems_.push_back(
-        {.code = code, .file = at.source, .line = at.line, .message = key + " " + std::move(message), .fix = std::move(fix)});
+    problems_.push_back({.code = code,
+                         .file = at.source,
+                         .line = at.line,
+                         .message = key + " " + std::move(message),
+                         .fix = std::move(fix)});
   }
 
   void read_one(const Setting& setting) {
@@ -535,14 +581,18 @@ class Reader {
     const bool fallback = found == found_.end();
     config_.shown.push_back({.key = key,
                              .value = setting.secret && !value.empty() ? "***" : value,
-                             .from = !fallback ? found->second.from() : value.empty() ? "not set" : "default"});
+                             .from = !fallback       ? found->second.from()
+                                     : value.empty() ? "not set"
+                                                     : "default"});
     if (fallback && value.empty()) return;
     if (value.empty()) return problem("EK902", key, "is empty.", "Leave it out, or give it a value.");
-    if (value.size() > value_max) return problem("EK902", key, "is longer than 4,096 bytes.", "Look whether the right text was pasted.");
+    if (value.size() > value_max)
+      return problem("EK902", key, "is longer than 4,096 bytes.", "Look whether the right text was pasted.");
     if (std::any_of(value.begin(), value.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }))
       return problem("EK902", key, "holds a control character.", "Write it on one line, without tabs.");
     if (const Fix fix = setting.read(config_, value))
-      problem("EK902", key, setting.secret ? "is not what it should be." : "can't be '" + shown_text(value) + "'.", *fix);
+      problem("EK902", key, setting.secret ? "is not what it should be." : "can't be '" + shown_text(value) + "'.",
+              *fix);
   }
 
   void check_pair(const std::string& one, const std::string& other, const std::string& fix) {
@@ -570,13 +620,16 @@ class Reader {
               "would let anyone speak as anyone: it works only when bound to loopback, without a public address.",
               "Set EVENKEEL_HOST=127.0.0.1 and leave EVENKEEL_PUBLIC_URL out, or set it to 0.");
     if (config_.web_chat == WebChat::On && !config_.only_local() && config_.chat_token.empty())
-      problem("EK904", "EVENKEEL_WEB_CHAT", "is on and can be reached from outside, but EVENKEEL_CHAT_TOKEN is not set.",
+      problem("EK904", "EVENKEEL_WEB_CHAT",
+              "is on and can be reached from outside, but EVENKEEL_CHAT_TOKEN is not set.",
               "Set EVENKEEL_CHAT_TOKEN, or EVENKEEL_WEB_CHAT=off.");
     if (config_.allow_loopback_urls) return;
-    for (const auto& [key, url] : {std::pair{"SLACK_API_URL", config_.slack.api_url}, {"TEAMS_OPENID_URL", config_.teams.openid_url},
+    for (const auto& [key, url] : {std::pair{"SLACK_API_URL", config_.slack.api_url},
+                                   {"TEAMS_OPENID_URL", config_.teams.openid_url},
                                    {"TEAMS_TOKEN_URL", config_.teams.token_url}})
       if (url.starts_with("http://"))
-        problem("EK904", key, "is plain http.", "Write https://; for a test double set EVENKEEL_ALLOW_LOOPBACK_URLS=1.");
+        problem("EK904", key, "is plain http.",
+                "Write https://; for a test double set EVENKEEL_ALLOW_LOOPBACK_URLS=1.");
   }
 
   void derive() {
@@ -584,7 +637,8 @@ class Reader {
     const std::string tenant = config_.teams.tenant_id.empty() ? "botframework.com" : config_.teams.tenant_id;
     config_.teams.token_url = "https://login.microsoftonline.com/" + tenant + "/oauth2/v2.0/token";
     for (Config::Shown& shown : config_.shown)
-      if (shown.key == "TEAMS_TOKEN_URL" && shown.from == "not set") shown = {shown.key, config_.teams.token_url, "default"};
+      if (shown.key == "TEAMS_TOKEN_URL" && shown.from == "not set")
+        shown = {shown.key, config_.teams.token_url, "default"};
   }
 
   Problems problems_;
@@ -597,32 +651,43 @@ class Reader {
 bool is_loopback(std::string_view host) {
   if (host == "localhost" || host == "::1" || host == "[::1]") return true;
   const auto parts = split(host, '.');
-  return parts.size() == 4 && parts[0] == "127" &&
-         std::all_of(parts.begin(), parts.end(), [](const std::string& part) { return whole_number(part, 0, 255).has_value(); });
+  return parts.size() == 4 && parts[0] == "127" && std::all_of(parts.begin(), parts.end(), [](const std::string& part) {
+           return whole_number(part, 0, 255).has_value();
+         });
 }
 
-bool Config::bound_to_loopback() const { return is_loopback(host); }
+bool Config::bound_to_loopback() const {
+  return is_loopback(host);
+}
 
 std::string Config::public_host() const {
   const auto address = address_in(public_url);
   return address ? address->host : "";
 }
 
-bool Config::only_local() const { return bound_to_loopback() && (public_url.empty() || is_loopback(public_host())); }
+bool Config::only_local() const {
+  return bound_to_loopback() && (public_url.empty() || is_loopback(public_host()));
+}
 
 bool Config::web_chat_on() const {
   switch (web_chat) {
-    case WebChat::On: return true;
-    case WebChat::Off: return false;
-    case WebChat::Auto: return only_local() || !chat_token.empty();
+    case WebChat::On:
+      return true;
+    case WebChat::Off:
+      return false;
+    case WebChat::Auto:
+      return only_local() || !chat_token.empty();
   }
   return false;
 }
 
-expected<Config, Problems> read_config(const ConfigSources& sources) { return Reader(sources).read(); }
+expected<Config, Problems> read_config(const ConfigSources& sources) {
+  return Reader(sources).read();
+}
 
 expected<Config, Problems> load_config(const std::string& env_file, std::map<std::string, std::string> command_line) {
-  ConfigSources sources{.command_line = std::move(command_line), .environment = environment(), .env_file_name = env_file};
+  ConfigSources sources{
+      .command_line = std::move(command_line), .environment = environment(), .env_file_name = env_file};
   bool readable_by_others = false;
   if (!env_file.empty()) {
     struct stat status {};

@@ -1,15 +1,18 @@
-// bot/base/config.h — every setting with its default: command line, environment and settings file -> Config, or every Problem.
+// bot/base/config.h — every setting with its default: command line, environment and settings file -> Config, or every
+// Problem.
 //
-// A setting is a KEY=VALUE of the environment or of the file of `--env-file`; some have an option of `serve` as well. The
-// command line wins over the environment, the environment over the file, the file over the default. Nothing is guessed: an
-// unknown EVENKEEL_* key, a key that is nearly one of ours, an empty or bad value, and one half of a pair are Problems that
-// name the key. No Problem and no line of print_config() ever holds a secret.
+// A setting is a KEY=VALUE of the environment or of the file of `--env-file`; some have an option of `serve` as well.
+// The command line wins over the environment, the environment over the file, the file over the default. Nothing is
+// guessed: an unknown EVENKEEL_* key, a key that is nearly one of ours, an empty or bad value, and one half of a pair
+// are Problems that name the key. No Problem and no line of print_config() ever holds a secret.
 //
 // Threads   Plain functions and values; environment() must not run beside somebody who changes the environment.
-// Errors    Problems, all at once: EK901 unknown key, EK902 bad value, EK903 half of a pair is missing, EK904 refused where we
+// Errors    Problems, all at once: EK901 unknown key, EK902 bad value, EK903 half of a pair is missing, EK904 refused
+// where we
 //           can be reached from outside, EK905 a line of the file that is not KEY=VALUE, EK906 the file can't be read.
 // Limits    A value 4,096 bytes, the file 64 KiB, a list 32 items.
-// Format    The file: one KEY=VALUE a line, `#` begins a comment at the start of a line or after a space, "export " before the
+// Format    The file: one KEY=VALUE a line, `#` begins a comment at the start of a line or after a space, "export "
+// before the
 //           key is allowed, a value may stand in single or double quotes (taken as it is: nothing is expanded).
 #pragma once
 
@@ -37,7 +40,7 @@ struct CommandNames {
 struct SlackConfig {
   std::vector<std::string> signing_secrets;  // More than one while rotating. Empty: Slack is off.
   std::string bot_token;
-  std::string api_url;                       // Ends with '/'.
+  std::string api_url;  // Ends with '/'.
   CommandNames commands;
 
   bool on() const { return !signing_secrets.empty(); }
@@ -52,7 +55,7 @@ struct TeamsConfig {
   std::string issuer;
   std::vector<std::string> service_hosts;
   std::vector<std::pair<std::string, std::string>> outgoing_secrets;  // Name; the key itself, no longer base64.
-  bool allow_anonymous_on_loopback = false;  // Say so at every start.
+  bool allow_anonymous_on_loopback = false;                           // Say so at every start.
 
   bool on() const { return !app_id.empty(); }
 };
@@ -66,8 +69,8 @@ struct Config {
   std::string locale;
   LogLevel log_level = LogLevel::Info;
   WebChat web_chat = WebChat::Auto;
-  std::string chat_token;                      // Empty: none is asked for.
-  std::map<std::string, int> retention_months; // By outcome ("final_warning"), and "undecided" for cases without one.
+  std::string chat_token;                       // Empty: none is asked for.
+  std::map<std::string, int> retention_months;  // By outcome ("final_warning"), and "undecided" for cases without one.
   bool allow_loopback_urls = false;
   SlackConfig slack;
   TeamsConfig teams;

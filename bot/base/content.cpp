@@ -38,7 +38,8 @@ class FolderReader {
  private:
   // `file` is shown as the author knows it: below the folder.
   void problem(std::string code, std::string file, std::string message, std::string fix) {
-    problems_.push_back({.code = std::move(code), .file = std::move(file), .message = std::move(message), .fix = std::move(fix)});
+    problems_.push_back(
+        {.code = std::move(code), .file = std::move(file), .message = std::move(message), .fix = std::move(fix)});
   }
 
   static bool is_folder(const fs::path& path) {
@@ -53,12 +54,15 @@ class FolderReader {
     for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
       if (at->path().filename().string().starts_with('.')) continue;
       if (found.size() == content_files_max) {
-        problem("EK922", shown.empty() ? folder_ : shown, "There are more than 500 entries in this folder.", "Keep only content in it.");
+        problem("EK922", shown.empty() ? folder_ : shown, "There are more than 500 entries in this folder.",
+                "Keep only content in it.");
         break;
       }
       found.push_back(at->path());
     }
-    if (error) problem("EK924", shown.empty() ? folder_ : shown, "The folder can't be read.", "Look whether this user may read it.");
+    if (error)
+      problem("EK924", shown.empty() ? folder_ : shown, "The folder can't be read.",
+              "Look whether this user may read it.");
     std::sort(found.begin(), found.end());
     return found;
   }
@@ -69,11 +73,13 @@ class FolderReader {
     return !error && std::mismatch(root_.begin(), root_.end(), real.begin(), real.end()).first == root_.end();
   }
 
-  void read_folder(const fs::path& folder, const std::string& room, const std::string& below, std::vector<ContentFolder::File>& files,
-                   int depth) {
+  void read_folder(const fs::path& folder, const std::string& room, const std::string& below,
+                   std::vector<ContentFolder::File>& files, int depth) {
     const std::string shown = below.empty() ? room : room + "/" + below;
-    if (!stays_inside(folder)) return problem("EK923", shown, "This link leads out of the folder.", "Copy the folder here.");
-    if (depth > content_depth_max) return problem("EK922", shown, "The folders are nested too deeply.", "Keep at most 4 levels.");
+    if (!stays_inside(folder))
+      return problem("EK923", shown, "This link leads out of the folder.", "Copy the folder here.");
+    if (depth > content_depth_max)
+      return problem("EK922", shown, "The folders are nested too deeply.", "Keep at most 4 levels.");
     for (const fs::path& path : entries(folder, shown)) {
       if (count_ > content_files_max) return;  // Said already.
       const std::string name = below.empty() ? path.filename().string() : below + "/" + path.filename().string();
@@ -84,17 +90,21 @@ class FolderReader {
     }
   }
 
-  void read_file(const fs::path& path, const std::string& shown, const std::string& name, std::vector<ContentFolder::File>& files) {
+  void read_file(const fs::path& path, const std::string& shown, const std::string& name,
+                 std::vector<ContentFolder::File>& files) {
     if (++count_ > content_files_max)
       return problem("EK922", shown, "There are more than 500 files.", "Keep only content in the folder.");
     std::error_code error;
     // A link to nothing, a pipe or a device is no file either; opening a pipe would wait for ever.
-    if (!fs::is_regular_file(path, error)) return problem("EK924", shown, "This is not a file that can be read.", "Put a plain file here.");
-    if (!stays_inside(path)) return problem("EK923", shown, "This link leads out of the folder.", "Copy the file here.");
+    if (!fs::is_regular_file(path, error))
+      return problem("EK924", shown, "This is not a file that can be read.", "Put a plain file here.");
+    if (!stays_inside(path))
+      return problem("EK923", shown, "This link leads out of the folder.", "Copy the file here.");
     std::ifstream in(path, std::ios::binary);
     std::string text(content_file_max + 1, '\0');  // One more than allowed, so that a larger file is noticed.
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!in.is_open() || in.bad()) return problem("EK924", shown, "The file can't be read.", "Look whether this user may read it.");
+    if (!in.is_open() || in.bad())
+      return problem("EK924", shown, "The file can't be read.", "Look whether this user may read it.");
     text.resize(static_cast<std::size_t>(in.gcount()));
     if (text.size() > content_file_max) return problem("EK922", shown, "The file is larger than 1 MiB.", "Split it.");
     total_ += text.size();

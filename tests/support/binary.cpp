@@ -28,7 +28,8 @@ class Deadline {
  public:
   explicit Deadline(int timeout_ms) : end_(std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms)) {}
   int left_ms() const {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - std::chrono::steady_clock::now()).count();
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(end_ - std::chrono::steady_clock::now()).count();
     return static_cast<int>(std::max<std::int64_t>(left, 0));
   }
 
@@ -63,7 +64,8 @@ struct Child {
 };
 
 // The descriptors become 0, 1 and 2 of the program.
-Child start(const std::vector<std::string>& arguments, const Environment& environment, const std::string& folder, int in, int out, int err) {
+Child start(const std::vector<std::string>& arguments, const Environment& environment, const std::string& folder,
+            int in, int out, int err) {
   // Everything that needs memory comes before the fork: other threads of the test may hold the allocator's lock.
   Environment all = environment;
   for (const char* kept : {"PATH", "HOME", "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"})
@@ -137,7 +139,8 @@ Finished run_to_end(const std::vector<std::string>& arguments, const RunOptions&
   const Deadline deadline(options.timeout_ms);
   while (out.read_end >= 0 || err.read_end >= 0) {
     if (left.empty()) close_end(in.write_end);
-    std::array<pollfd, 3> waits{pollfd{in.write_end, POLLOUT, 0}, pollfd{out.read_end, POLLIN, 0}, pollfd{err.read_end, POLLIN, 0}};
+    std::array<pollfd, 3> waits{pollfd{in.write_end, POLLOUT, 0}, pollfd{out.read_end, POLLIN, 0},
+                                pollfd{err.read_end, POLLIN, 0}};
     const int ready = ::poll(waits.data(), waits.size(), deadline.left_ms());
     if (ready == 0) {
       ::kill(child.process, SIGKILL);
@@ -162,8 +165,8 @@ Finished run_to_end(const std::vector<std::string>& arguments, const RunOptions&
   return finished;
 }
 
-RunningServer::RunningServer(const std::vector<std::string>& arguments, const std::string& err_file, const Environment& environment,
-                             int timeout_ms)
+RunningServer::RunningServer(const std::vector<std::string>& arguments, const std::string& err_file,
+                             const Environment& environment, int timeout_ms)
     : err_file_(err_file) {
   Pipe out;
   int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -182,7 +185,8 @@ RunningServer::RunningServer(const std::vector<std::string>& arguments, const st
   const Deadline deadline(timeout_ms);
   std::optional<std::string> failure;
   while (!failure) {
-    if (const std::size_t at = out_text_.find(said), end = out_text_.find('\n', at); at != std::string::npos && end != std::string::npos) {
+    if (const std::size_t at = out_text_.find(said), end = out_text_.find('\n', at);
+        at != std::string::npos && end != std::string::npos) {
       address_ = out_text_.substr(at + said.size(), end - at - said.size());
       port_ = std::atoi(address_.substr(address_.rfind(':') + 1).c_str());
       if (port_ > 0) return;
@@ -209,7 +213,9 @@ bool RunningServer::running() const {
   return process_ > 0 && ::poll(&over, 1, 0) == 0;
 }
 
-std::string RunningServer::err() const { return read_file(err_file_); }
+std::string RunningServer::err() const {
+  return read_file(err_file_);
+}
 
 Finished RunningServer::stop(int timeout_ms) {
   if (process_ > 0) ::kill(process_, SIGTERM);

@@ -1,14 +1,16 @@
-// tests/support/binary.h — the real program as a value: run a command to its end, or keep a server running beside the test.
+// tests/support/binary.h — the real program as a value: run a command to its end, or keep a server running beside the
+// test.
 //
 //   const Finished done = run_to_end({EVENKEEL_PROGRAM, "wording", "he shouts"});
-//   RunningServer server({EVENKEEL_PROGRAM, "serve", "--port", "0", "--database", scratch / "k.sqlite3"}, {.scratch = ...});
-//   http_request(server.port(), {...});
+//   RunningServer server({EVENKEEL_PROGRAM, "serve", "--port", "0", "--database", scratch / "k.sqlite3"}, {.scratch =
+//   ...}); http_request(server.port(), {...});
 //
 // The program sees only the environment it is given, PATH, HOME and the options of the sanitizers: what is set in the
 // developer's shell changes no test. It is killed when the thread that started it ends, so none outlives its test.
 //
 // Threads   One thread a value.
-// Errors    What can't be started, or is not ready or over in time, throws std::runtime_error with what it wrote so far.
+// Errors    What can't be started, or is not ready or over in time, throws std::runtime_error with what it wrote so
+// far.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +23,8 @@ namespace evenkeel::tests {
 
 using Environment = std::map<std::string, std::string>;
 
-constexpr int wait_max_ms = 60'000;  // Generous: sanitizers and busy machines are slow, and nobody waits when all is well.
+constexpr int wait_max_ms =
+    60'000;  // Generous: sanitizers and busy machines are slow, and nobody waits when all is well.
 
 struct Finished {
   int exit_code = -1;  // -1 if a signal ended it.
@@ -33,7 +36,7 @@ struct Finished {
 struct RunOptions {
   std::string stdin_text = {};  // Then the end of input.
   Environment environment = {};
-  std::string folder = {};      // Where it runs; empty: where the test runs.
+  std::string folder = {};  // Where it runs; empty: where the test runs.
   int timeout_ms = wait_max_ms;
 };
 
@@ -43,8 +46,8 @@ Finished run_to_end(const std::vector<std::string>& arguments, const RunOptions&
 class RunningServer {
  public:
   // Returns when it is ready. What it writes to stderr is kept in `err_file` (a path in the test's scratch folder).
-  RunningServer(const std::vector<std::string>& arguments, const std::string& err_file, const Environment& environment = {},
-                int timeout_ms = wait_max_ms);
+  RunningServer(const std::vector<std::string>& arguments, const std::string& err_file,
+                const Environment& environment = {}, int timeout_ms = wait_max_ms);
   ~RunningServer();
   RunningServer(const RunningServer&) = delete;
   RunningServer& operator=(const RunningServer&) = delete;

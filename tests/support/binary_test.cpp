@@ -10,7 +10,9 @@
 namespace evenkeel::tests {
 namespace {
 
-std::vector<std::string> shell(const std::string& script) { return {"/bin/sh", "-c", script}; }
+std::vector<std::string> shell(const std::string& script) {
+  return {"/bin/sh", "-c", script};
+}
 
 TEST_CASE("a command runs to its end with its input, and says how it ended", "[support]") {
   const Finished done = run_to_end(shell("cat; echo trouble >&2; exit 3"), {.stdin_text = "one\ntwo\n"});
@@ -22,14 +24,16 @@ TEST_CASE("a command runs to its end with its input, and says how it ended", "[s
 
 TEST_CASE("a command sees the environment it is given and nothing of the shell's", "[support]") {
   ::setenv("EVENKEEL_PORT", "1", 1);
-  const Finished done = run_to_end(shell("echo \"$EVENKEEL_PORT|$EVENKEEL_LOCALE\""), {.environment = {{"EVENKEEL_LOCALE", "de"}}});
+  const Finished done =
+      run_to_end(shell("echo \"$EVENKEEL_PORT|$EVENKEEL_LOCALE\""), {.environment = {{"EVENKEEL_LOCALE", "de"}}});
   ::unsetenv("EVENKEEL_PORT");
   CHECK(done.out == "|de\n");
 }
 
 TEST_CASE("a command runs in the folder it is given", "[support]") {
   const ScratchDir scratch;
-  CHECK(run_to_end(shell("pwd -P"), {.folder = scratch.path().string()}).out == std::filesystem::canonical(scratch.path()).string() + "\n");
+  CHECK(run_to_end(shell("pwd -P"), {.folder = scratch.path().string()}).out ==
+        std::filesystem::canonical(scratch.path()).string() + "\n");
 }
 
 TEST_CASE("more input and output than a pipe holds passes through", "[support]") {

@@ -133,9 +133,11 @@ ProbeAnswer ProbeConnection::read_answer(bool to_head) {
 }
 
 ProbeAnswer ProbeConnection::request(const ProbeRequest& request) {
-  std::string bytes = request.method + " " + request.target + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) + "\r\n";
+  std::string bytes =
+      request.method + " " + request.target + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) + "\r\n";
   for (const auto& [name, value] : request.headers) bytes += name + ": " + value + "\r\n";
-  if (!request.body.empty() || request.method == "POST") bytes += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+  if (!request.body.empty() || request.method == "POST")
+    bytes += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
   bytes += "\r\n" + request.body;
   // A server that refuses early closes while we still send: its answer is there to be read all the same.
   if (socket_ < 0) return {.status = 0, .headers = {}, .body = {}, .trouble = "can't connect"};
@@ -154,8 +156,8 @@ std::string slack_sign(std::string_view secret, std::string_view timestamp, std:
   const std::string base = "v0:" + std::string(timestamp) + ":" + std::string(body);
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
-  ::HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(base.data()), base.size(),
-         digest.data(), &size);
+  ::HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+         reinterpret_cast<const unsigned char*>(base.data()), base.size(), digest.data(), &size);
   std::string signature = "v0=";
   for (unsigned int i = 0; i < size; ++i) {
     signature += hex_digits[digest[i] >> 4];
@@ -164,7 +166,8 @@ std::string slack_sign(std::string_view secret, std::string_view timestamp, std:
   return signature;
 }
 
-ProbeRequest signed_slack_request(std::string_view secret, std::string_view timestamp, std::string_view content_type, std::string body) {
+ProbeRequest signed_slack_request(std::string_view secret, std::string_view timestamp, std::string_view content_type,
+                                  std::string body) {
   ProbeRequest request{.method = "POST", .target = "/slack/events"};
   request.headers = {{"Content-Type", std::string(content_type)},
                      {"X-Slack-Request-Timestamp", std::string(timestamp)},
@@ -177,7 +180,8 @@ std::string form_encoded(std::string_view text) {
   std::string encoded;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("-_.~").find(c) != std::string_view::npos;
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       std::string_view("-_.~").find(c) != std::string_view::npos;
     if (plain)
       encoded += c;
     else if (c == ' ')

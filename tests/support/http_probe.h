@@ -1,4 +1,5 @@
-// tests/support/http_probe.h — a small HTTP client on plain sockets, so that no test needs the library the server is made of.
+// tests/support/http_probe.h — a small HTTP client on plain sockets, so that no test needs the library the server is
+// made of.
 //
 // Threads   One thread a connection.
 // Errors    Nothing throws: an answer that did not come whole says so in `trouble` and has status 0.
@@ -64,7 +65,8 @@ ProbeAnswer http_request(int port, const ProbeRequest& request, int timeout_ms =
 std::string slack_sign(std::string_view secret, std::string_view timestamp, std::string_view body);
 
 // POST /slack/events signed as Slack does; `timestamp` is seconds since 1970.
-ProbeRequest signed_slack_request(std::string_view secret, std::string_view timestamp, std::string_view content_type, std::string body);
+ProbeRequest signed_slack_request(std::string_view secret, std::string_view timestamp, std::string_view content_type,
+                                  std::string body);
 
 std::string form_encoded(std::string_view text);  // Percent-encoding for application/x-www-form-urlencoded.
 

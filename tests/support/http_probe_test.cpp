@@ -58,7 +58,8 @@ class OneAnswer {
 
 TEST_CASE("an answer with a length comes whole, with its headers", "[support]") {
   OneAnswer server("HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\nX-One:  two\r\n\r\nhellorest");
-  const ProbeAnswer answer = http_request(server.port(), {.method = "POST", .target = "/x?y", .headers = {{"A", "b"}}, .body = "body"});
+  const ProbeAnswer answer =
+      http_request(server.port(), {.method = "POST", .target = "/x?y", .headers = {{"A", "b"}}, .body = "body"});
   CHECK(answer.trouble.empty());
   CHECK(answer.status == 404);
   CHECK(answer.body == "hello");
@@ -76,8 +77,9 @@ TEST_CASE("an answer may be preceded by 100, or end with the connection", "[supp
 }
 
 TEST_CASE("an answer that breaks off is not mistaken for one", "[support]") {
-  for (const std::string bytes : {"", "HTTP/1.1 200 OK\r\nContent-", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", "nonsense\r\n\r\n",
-                                  "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"}) {
+  for (const std::string bytes :
+       {"", "HTTP/1.1 200 OK\r\nContent-", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", "nonsense\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"}) {
     INFO(bytes);
     OneAnswer server(bytes);
     const ProbeAnswer answer = http_request(server.port(), {});
@@ -100,11 +102,13 @@ TEST_CASE("a Slack signature equals the published one", "[support]") {
   // docs.slack.dev, "Verifying requests from Slack"; the example secret in two parts for the sake of secret scanners.
   const std::string secret = std::string("8f742231b10e8888") + "abcd99yyyzzz85a5";
   const std::string body =
-      "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&"
+      "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name="
+      "foobar&"
       "user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&"
       "response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&"
       "trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c";
-  CHECK(slack_sign(secret, "1531420618", body) == "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503");
+  CHECK(slack_sign(secret, "1531420618", body) ==
+        "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503");
 }
 
 TEST_CASE("form encoding keeps letters and escapes the rest", "[support]") {

@@ -13,7 +13,9 @@ namespace {
 
 using Settings = std::map<std::string, std::string>;
 
-expected<Config, Problems> from_environment(Settings settings) { return read_config({.environment = std::move(settings)}); }
+expected<Config, Problems> from_environment(Settings settings) {
+  return read_config({.environment = std::move(settings)});
+}
 expected<Config, Problems> from_file(std::string text) {
   return read_config({.env_file_name = "evenkeel.env", .env_file_text = std::move(text)});
 }
@@ -114,7 +116,8 @@ TEST_CASE("every setting can be given, and arrives", "[base][config]") {
   CHECK(config->teams.outgoing_secrets == std::vector<Secret>{{"hr", std::string("\0\1\2\3", 4)}, {"ops", "\xff\xef"}});
 }
 
-TEST_CASE("the command line wins over the environment, the environment over the file, the file over the default", "[base][config]") {
+TEST_CASE("the command line wins over the environment, the environment over the file, the file over the default",
+          "[base][config]") {
   ConfigSources sources{.command_line = {{"EVENKEEL_PORT", "1"}},
                         .environment = {{"EVENKEEL_PORT", "2"}, {"EVENKEEL_LOCALE", "de"}},
                         .env_file_name = "evenkeel.env",
@@ -146,8 +149,9 @@ TEST_CASE("a bad value is refused with a sentence that names the key and says wh
   const std::vector<std::pair<std::string, std::vector<std::string>>> bad = {
       {"EVENKEEL_HOST", {"http://127.0.0.1", "a b", "-x.example", "a..b", "::g"}},
       {"EVENKEEL_PORT", {"-1", "65536", "eighty", "80 ", "0x50", "999999999999", "8080.0"}},
-      {"EVENKEEL_PUBLIC_URL", {"coach.example.com", "http://coach.example.com", "https://a@b.example", "https://b.example/path",
-                               "https://b.example?x", "https://", "https://b.example:0", "https://b_c.example", "ftp://b.example"}},
+      {"EVENKEEL_PUBLIC_URL",
+       {"coach.example.com", "http://coach.example.com", "https://a@b.example", "https://b.example/path",
+        "https://b.example?x", "https://", "https://b.example:0", "https://b_c.example", "ftp://b.example"}},
       {"EVENKEEL_LOCALE", {"english", "EN", "en-", "e", "en_US", "en-a"}},
       {"EVENKEEL_LOG_LEVEL", {"loud", "INFO", "warn"}},
       {"EVENKEEL_WEB_CHAT", {"yes", "1", "ON"}},
@@ -155,14 +159,18 @@ TEST_CASE("a bad value is refused with a sentence that names the key and says wh
       {"EVENKEEL_COMMAND_NAMES", {"coach", "a,b,c", "a,b,c,c", "a,b,c,d,e", "Coach,b,c,d", "a b,b,c,d", ",,,"}},
       {"EVENKEEL_RETENTION_REPAIR", {"0", "-1", "601", "forever", "1.5"}},
       {"EVENKEEL_ALLOW_LOOPBACK_URLS", {"true", "2", "yes"}},
-      {"SLACK_API_URL", {"https://slack.com.evil.example/api/", "https://evilslack.com/", "http://slack.com/api/",
-                         "https://slack.com:8443/api/", "http://127.0.0.1@evil.example/", "https://u:p@slack.com/"}},
-      {"TEAMS_OPENID_URL", {"http://login.botframework.com/", "https://10.0.0.1/", "https://localhost/", "login.botframework.com",
-                            "https://login.botframework.com/#x", "https://[::1]/"}},
+      {"SLACK_API_URL",
+       {"https://slack.com.evil.example/api/", "https://evilslack.com/", "http://slack.com/api/",
+        "https://slack.com:8443/api/", "http://127.0.0.1@evil.example/", "https://u:p@slack.com/"}},
+      {"TEAMS_OPENID_URL",
+       {"http://login.botframework.com/", "https://10.0.0.1/", "https://localhost/", "login.botframework.com",
+        "https://login.botframework.com/#x", "https://[::1]/"}},
       {"TEAMS_TOKEN_URL", {"https://login.microsoftonline.com:444/", "http://localhost:1/"}},
       {"TEAMS_ISSUER", {"me", "https:// x"}},
-      {"TEAMS_SERVICE_HOSTS", {"", "localhost", "a.example,,b.example", "10.0.0.1", "a.example/x", "a.example:443", "*.example"}},
-      {"TEAMS_OUTGOING_SECRETS", {"hr", "hr=", "=AAECAw==", "hr=AAECAw", "hr=AA=CAw==", "hr=AAECAw==,hr=AAECAw==", "h r=AAECAw=="}},
+      {"TEAMS_SERVICE_HOSTS",
+       {"", "localhost", "a.example,,b.example", "10.0.0.1", "a.example/x", "a.example:443", "*.example"}},
+      {"TEAMS_OUTGOING_SECRETS",
+       {"hr", "hr=", "=AAECAw==", "hr=AAECAw", "hr=AA=CAw==", "hr=AAECAw==,hr=AAECAw==", "h r=AAECAw=="}},
       {"EVENKEEL_DATABASE", {"", "a\nb", std::string(5'000, 'x')}},
   };
   for (const auto& [key, values] : bad)
@@ -170,13 +178,15 @@ TEST_CASE("a bad value is refused with a sentence that names the key and says wh
       INFO(key << "=" << value);
       const Problems problems = problems_of(from_environment({{key, value}}));
       REQUIRE_FALSE(problems.empty());
-      CHECK(std::all_of(problems.begin(), problems.end(), [](const Problem& p) { return p.code == "EK902" || p.code == "EK904"; }));
+      CHECK(std::all_of(problems.begin(), problems.end(),
+                        [](const Problem& p) { return p.code == "EK902" || p.code == "EK904"; }));
       CHECK(problems[0].message.starts_with(key));
     }
 }
 
 TEST_CASE("all Problems come at once", "[base][config]") {
-  CHECK(problems_of(from_environment({{"EVENKEEL_PORT", "x"}, {"EVENKEEL_LOCALE", "?"}, {"EVENKEEL_NOTHING", "1"}})).size() == 3);
+  CHECK(problems_of(from_environment({{"EVENKEEL_PORT", "x"}, {"EVENKEEL_LOCALE", "?"}, {"EVENKEEL_NOTHING", "1"}}))
+            .size() == 3);
 }
 
 TEST_CASE("one half of a pair is refused, and the missing half named", "[base][config]") {
@@ -184,7 +194,8 @@ TEST_CASE("one half of a pair is refused, and the missing half named", "[base][c
         "EK903 SLACK_SIGNING_SECRET is set, but SLACK_BOT_TOKEN is not.");
   CHECK(only_problem(from_environment({{"SLACK_BOT_TOKEN", "xoxb-1"}})) ==
         "EK903 SLACK_BOT_TOKEN is set, but SLACK_SIGNING_SECRET is not.");
-  CHECK(only_problem(from_environment({{"MicrosoftAppId", "a"}})) == "EK903 MicrosoftAppId is set, but MicrosoftAppPassword is not.");
+  CHECK(only_problem(from_environment({{"MicrosoftAppId", "a"}})) ==
+        "EK903 MicrosoftAppId is set, but MicrosoftAppPassword is not.");
   CHECK(only_problem(from_environment({{"MicrosoftAppPassword", "p"}})) ==
         "EK903 MicrosoftAppPassword is set, but MicrosoftAppId is not.");
   CHECK(only_problem(from_environment({{"MicrosoftAppTenantId", "t"}})) ==
@@ -201,12 +212,17 @@ TEST_CASE("an empty secret is refused and never switches a check off", "[base][c
 }
 
 TEST_CASE("what only this machine may have is refused when others can reach us", "[base][config]") {
-  for (const std::string host : {"0.0.0.0", "::", "192.168.1.10", "coach.example.com", "127.0.0.1.example.com", "128.0.0.1"}) {
+  for (const std::string host :
+       {"0.0.0.0", "::", "192.168.1.10", "coach.example.com", "127.0.0.1.example.com", "128.0.0.1"}) {
     INFO(host);
-    CHECK(only_problem(from_environment({{"EVENKEEL_HOST", host}, {"EVENKEEL_ALLOW_LOOPBACK_URLS", "1"}})).starts_with("EK904 EVENKEEL_ALLOW"));
-    CHECK(only_problem(from_environment({{"EVENKEEL_HOST", host}, {"TEAMS_ALLOW_ANONYMOUS_ON_LOOPBACK", "1"}})).starts_with("EK904 TEAMS_ALLOW"));
-    CHECK(only_problem(from_environment({{"EVENKEEL_HOST", host}, {"EVENKEEL_WEB_CHAT", "on"}})).starts_with("EK904 EVENKEEL_WEB_CHAT"));
-    CHECK(from_environment({{"EVENKEEL_HOST", host}, {"EVENKEEL_WEB_CHAT", "on"}, {"EVENKEEL_CHAT_TOKEN", "token-token"}}));
+    CHECK(only_problem(from_environment({{"EVENKEEL_HOST", host}, {"EVENKEEL_ALLOW_LOOPBACK_URLS", "1"}}))
+              .starts_with("EK904 EVENKEEL_ALLOW"));
+    CHECK(only_problem(from_environment({{"EVENKEEL_HOST", host}, {"TEAMS_ALLOW_ANONYMOUS_ON_LOOPBACK", "1"}}))
+              .starts_with("EK904 TEAMS_ALLOW"));
+    CHECK(only_problem(from_environment({{"EVENKEEL_HOST", host}, {"EVENKEEL_WEB_CHAT", "on"}}))
+              .starts_with("EK904 EVENKEEL_WEB_CHAT"));
+    CHECK(from_environment(
+        {{"EVENKEEL_HOST", host}, {"EVENKEEL_WEB_CHAT", "on"}, {"EVENKEEL_CHAT_TOKEN", "token-token"}}));
     const auto quiet = from_environment({{"EVENKEEL_HOST", host}});
     REQUIRE(quiet);
     CHECK_FALSE(quiet->web_chat_on());
@@ -263,7 +279,8 @@ TEST_CASE("the file may hold comments, blank lines, quotes and 'export'", "[base
 }
 
 TEST_CASE("a line that is not KEY=VALUE is named by its number and never shown", "[base][config]") {
-  for (const std::string line : {"hunter2", "=hunter2", "1KEY=hunter2", "A B=hunter2", "EVENKEEL_LOCALE=\"hunter2", "EVENKEEL_LOCALE='hunter2' x"}) {
+  for (const std::string line : {"hunter2", "=hunter2", "1KEY=hunter2", "A B=hunter2", "EVENKEEL_LOCALE=\"hunter2",
+                                 "EVENKEEL_LOCALE='hunter2' x"}) {
     INFO(line);
     const Problems problems = problems_of(from_file("\n" + line + "\n"));
     REQUIRE(problems.size() == 1);
@@ -272,17 +289,16 @@ TEST_CASE("a line that is not KEY=VALUE is named by its number and never shown",
     CHECK(problems[0].line == 2);
     CHECK(to_text(problems[0]).find("hunter2") == std::string::npos);
   }
-  CHECK(only_problem(from_file("EVENKEEL_PORT=1\nEVENKEEL_PORT=2\n")) == "EK905 EVENKEEL_PORT stands here for the second time.");
+  CHECK(only_problem(from_file("EVENKEEL_PORT=1\nEVENKEEL_PORT=2\n")) ==
+        "EK905 EVENKEEL_PORT stands here for the second time.");
   CHECK(only_problem(from_file(std::string(64 * 1024 + 1, '\n'))) == "EK905 The file is larger than 64 KiB.");
 }
 
 TEST_CASE("no secret is ever printed, neither as a setting nor in a Problem", "[base][config]") {
-  const Settings secrets = {{"EVENKEEL_CHAT_TOKEN", "hunter2-chat"},
-                            {"SLACK_SIGNING_SECRET", "hunter2-signing"},
-                            {"SLACK_BOT_TOKEN", "xoxb-hunter2"},
-                            {"MicrosoftAppId", "app"},
-                            {"MicrosoftAppPassword", "hunter2-password"},
-                            {"TEAMS_OUTGOING_SECRETS", "hr=aHVudGVyMg=="}};
+  const Settings secrets = {
+      {"EVENKEEL_CHAT_TOKEN", "hunter2-chat"},      {"SLACK_SIGNING_SECRET", "hunter2-signing"},
+      {"SLACK_BOT_TOKEN", "xoxb-hunter2"},          {"MicrosoftAppId", "app"},
+      {"MicrosoftAppPassword", "hunter2-password"}, {"TEAMS_OUTGOING_SECRETS", "hr=aHVudGVyMg=="}};
   const auto config = from_environment(secrets);
   REQUIRE(config);
   const std::string printed = print_config(*config);
