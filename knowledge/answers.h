@@ -180,6 +180,10 @@ constexpr double money_max = 1e12;
 // an error that names the id.
 expected<Answers, std::string> answers_from_json(std::string_view text);
 
+// The same from JSON that is already read.
+struct Node;
+expected<Answers, std::string> answers_from_node(const Node& root);
+
 // The same shape; what is absent is left out. answers_from_json(answers_to_json(a)) == a.
 std::string answers_to_json(const Answers& answers);
 

@@ -9,6 +9,7 @@
 // Threads   Any.   Errors   Nothing throws; assess_json says in its answer what was wrong with the line.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -63,7 +64,7 @@ struct Assessment {
   Texts texts;
 };
 
-// `worst_words`: what was said, quoted behind the strongest reason if that is a conduct sign. May be empty.
+// `worst_words`: what was said; quoted behind the strongest reason that is a conduct sign. May be empty.
 Assessment assess(const Knowledge& knowledge, const Answers& answers, std::string_view worst_words = {});
 
 // The whole assessment as a page for a terminal.
@@ -77,7 +78,10 @@ struct NextSteps {
   std::string preconditions;
   std::vector<FollowUp> follow_ups;  // The same as `watch`, for whoever plans the dates.
 };
-NextSteps next_steps(const Knowledge& knowledge, Outcome outcome, Variant variant, std::string_view locale = "en");
+// A variant the outcome does not have counts as its first one. Words that one of `open_holds` locks are not shown; a line
+// says what opens them.
+NextSteps next_steps(const Knowledge& knowledge, Outcome outcome, Variant variant, std::span<const Hold> open_holds = {},
+                     std::string_view locale = "en");
 
 // One line of JSON in, one object out (both described in knowledge/README.md). `pretty` indents. Never throws.
 struct JsonAnswer {

@@ -73,6 +73,12 @@ const Wording* find_wording(const Wordings& wordings, std::string_view situation
 // The names in braces, each once, in the order of their first appearance.
 std::vector<std::string> slots_of(const Lines& lines);
 
+// Whether every brace of the line belongs to a slot: {name}, of letters, digits, spaces and "_".
+bool slots_well_formed(std::string_view line);
+
+// `text` with the {slots} that `values` knows filled in; the others stay as they are.
+std::string fill_slots(std::string_view text, const std::map<std::string, std::string, std::less<>>& values);
+
 // A situation that a description may mean, with how sure we are (0 to 1).
 struct Guess {
   std::string situation;

@@ -1,0 +1,181 @@
+#include "knowledge/wording.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <set>
+#include <tuple>
+
+namespace evenkeel::knowledge {
+namespace {
+
+// How far a channel is from the one asked for: what is spoken, what is written, and what stands in public or stays inside
+// are three different worlds.
+int world_of(Channel channel) {
+  switch (channel) {
+    case Channel::Phone:
+    case Channel::InPerson: return 0;
+    case Channel::Chat:
+    case Channel::Email:
+    case Channel::Letter: return 1;
+    case Channel::Social: return 4;
+    case Channel::Internal: return 7;
+  }
+  return 7;
+}
+
+int distance(Channel asked, Channel had) {
+  if (asked == had) return 0;
+  return 1 + std::abs(world_of(asked) - world_of(had));
+}
+
+bool apart(Channel channel) { return channel == Channel::Social || channel == Channel::Internal; }
+
+bool slot_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' ';
+}
+
+// The slot that begins at text[at] == '{', without its braces; empty if there is none.
+std::string_view slot_at(std::string_view text, std::size_t at) {
+  std::size_t end = at + 1;
+  while (end < text.size() && slot_character(text[end])) ++end;
+  if (end == at + 1 || end >= text.size() || text[end] != '}') return {};
+  return text.substr(at + 1, end - at - 1);
+}
+
+// Lower-case words; an apostrophe joins ("don't" is "dont"), other signs part. Bytes above 127 belong to words.
+std::set<std::string> words_of(std::string_view text) {
+  std::set<std::string> words;
+  std::string word;
+  const auto finish = [&] {
+    if (word.size() >= 2) words.insert(word);
+    word.clear();
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (text.substr(i, 3) == "\u2019") {
+      i += 2;
+    } else if (c >= 'A' && c <= 'Z') {
+      word += static_cast<char>(c - 'A' + 'a');
+    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80) {
+      word += c;
+    } else if (c != '\'') {
+      finish();
+    }
+  }
+  finish();
+  return words;
+}
+
+}  // namespace
+
+const Lines& in_locale(const Localized& text, std::string_view locale) {
+  static const Lines none;
+  for (const std::string_view name : {locale, locale.substr(0, locale.find('-')), std::string_view("en")})
+    if (const auto found = text.find(std::string(name)); found != text.end()) return found->second;
+  return text.empty() ? none : text.begin()->second;
+}
+
+std::string one_line(const Localized& text, std::string_view locale) {
+  std::string line;
+  for (const std::string& part : in_locale(text, locale)) line += (line.empty() ? "" : " ") + part;
+  return line;
+}
+
+const Situation* Wordings::find(std::string_view id) const {
+  const auto found = std::find_if(situations.begin(), situations.end(), [&](const Situation& s) { return s.id == id; });
+  return found == situations.end() ? nullptr : &*found;
+}
+
+const Wording* find_wording(const Wordings& wordings, std::string_view situation, std::optional<Tone> tone,
+                            std::optional<Channel> channel) {
+  const Situation* found = wordings.find(situation);
+  if (!found) return nullptr;
+  const int asked_tone = static_cast<int>(tone.value_or(Tone::Neutral));
+  const Wording* best = nullptr;
+  std::tuple<bool, int, int, int, int> best_distance;
+  for (const Wording& wording : found->wordings) {
+    const int had_tone = static_cast<int>(wording.tone);
+    const bool wrong_world = channel && *channel != wording.channel && (apart(*channel) || apart(wording.channel));
+    const std::tuple<bool, int, int, int, int> here{wrong_world, std::abs(had_tone - asked_tone), had_tone,
+                                                    channel ? distance(*channel, wording.channel) : 0,
+                                                    channel ? static_cast<int>(wording.channel) : 0};
+    if (!best || here < best_distance) {
+      best = &wording;
+      best_distance = here;
+    }
+  }
+  return best;
+}
+
+std::vector<std::string> slots_of(const Lines& lines) {
+  std::vector<std::string> slots;
+  for (const std::string& line : lines)
+    for (std::size_t at = line.find('{'); at != std::string::npos; at = line.find('{', at + 1)) {
+      const std::string slot(slot_at(line, at));
+      if (!slot.empty() && std::find(slots.begin(), slots.end(), slot) == slots.end()) slots.push_back(slot);
+    }
+  return slots;
+}
+
+bool slots_well_formed(std::string_view line) {
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '}') return false;
+    if (line[i] != '{') continue;
+    const std::string_view slot = slot_at(line, i);
+    if (slot.empty()) return false;
+    i += slot.size() + 1;
+  }
+  return true;
+}
+
+std::string fill_slots(std::string_view text, const std::map<std::string, std::string, std::less<>>& values) {
+  std::string filled;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '{') {
+      const std::string_view slot = slot_at(text, i);
+      const auto value = values.find(slot);
+      if (!slot.empty() && value != values.end()) {
+        filled += value->second;
+        i += slot.size() + 1;
+        continue;
+      }
+    }
+    filled += text[i];
+  }
+  return filled;
+}
+
+SituationFinder::SituationFinder(const Wordings& wordings) {
+  for (const Situation& situation : wordings.situations) {
+    std::set<std::string> words = words_of(one_line(situation.title));
+    words.merge(words_of(one_line(situation.about)));
+    for (const std::string& example : situation.examples) words.merge(words_of(example));
+    for (const std::string& word : words) tokens_[word].situations.push_back(ids_.size());
+    ids_.push_back(situation.id);
+  }
+  const double count = static_cast<double>(ids_.size());
+  for (auto& [word, token] : tokens_) token.weight = std::log((count + 1) / static_cast<double>(token.situations.size()));
+}
+
+std::vector<Guess> SituationFinder::find(std::string_view text, std::size_t count) const {
+  // A word nobody wrote down counts like a rare one against the guess: long stories need more than one word in common.
+  const double stranger = std::log(static_cast<double>(ids_.size()) + 1) / 4;
+  constexpr double nearest_min = 0.2;
+  std::vector<double> shared(ids_.size());
+  double all = 0;
+  for (const std::string& word : words_of(text)) {
+    const auto token = tokens_.find(word);
+    all += token == tokens_.end() ? stranger : token->second.weight;
+    if (token == tokens_.end()) continue;
+    for (const std::size_t situation : token->second.situations) shared[situation] += token->second.weight;
+  }
+  std::vector<Guess> guesses;
+  for (std::size_t i = 0; i < ids_.size(); ++i)
+    if (all > 0 && shared[i] / all >= nearest_min) guesses.push_back({ids_[i], shared[i] / all});
+  std::stable_sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.score > b.score; });
+  if (guesses.size() > count) guesses.resize(count);
+  return guesses;
+}
+
+}  // namespace evenkeel::knowledge
