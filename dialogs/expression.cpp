@@ -732,8 +732,6 @@ Reads reads_of(const Expression& expression, const Variables& variables) {
 Sum sum_of(const Expression& expression, const Variables& variables) {
   Sum sum;
   add_to(sum, expression, 1, variables);
-  std::erase_if(sum.points, [](const auto& entry) { return entry.second == 0; });
-  std::erase_if(sum.numbers, [](const auto& entry) { return entry.second == 0; });
   return sum;
 }
 

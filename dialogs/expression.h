@@ -84,7 +84,7 @@ struct Reads {
 Reads reads_of(const Expression& expression, const Variables& variables);
 
 // A Number expression as a sum: constant + points of choices + numbers, each times its factor; computed variables are looked
-// through. A checked expression holds points or one number, never both.
+// through. A checked expression holds points or one number, never both. A factor may be 0: the variable is read all the same.
 struct Sum {
   double constant = 0;
   std::map<std::string, double> points;   // Choice variable -> factor.

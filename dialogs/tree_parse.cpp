@@ -17,7 +17,8 @@ namespace {
 constexpr std::size_t file_max = 256 * 1024;
 constexpr std::size_t nodes_max = 300;
 constexpr std::size_t variables_max = 200;
-constexpr std::size_t choices_max = 25;
+constexpr std::size_t choices_max = 25;  // Of one question; a choice that is never asked may have more names.
+constexpr std::size_t choice_names_max = 100;
 constexpr std::size_t set_names_max = 8;
 constexpr int most_max = 50;
 constexpr double text_default_max = 2'000;
@@ -417,8 +418,8 @@ class Loader {
       problem("EK221", of->line, "A set has at most 8 names.", "Ask twice, or leave out the rarest: nobody reads more than eight boxes.");
       return false;
     }
-    if (variable.type.names.size() > choices_max) {
-      problem("EK221", of->line, "A choice has at most 25 names.", "Ask in two steps: the group first.");
+    if (variable.type.names.size() > choice_names_max) {
+      problem("EK221", of->line, "A choice has at most 100 names.", "Ask in two steps: the group first.");
       return false;
     }
     return true;
@@ -825,6 +826,10 @@ class Loader {
           continue;
         }
         std::optional<TypedExpression> parsed = expression(member.value, "A value", tree_.variables);
+        if (parsed && name_for_text(*parsed, *parameter)) {
+          give(*parameter, std::move(*parsed), act);
+          continue;
+        }
         if (parsed && fit(*parsed, parameter->type, member.value.line, "EK243", "\"" + member.key + "\" of \"" + function.name + "\"")) give(*parameter, std::move(*parsed), act);
       }
     }
@@ -841,6 +846,11 @@ class Loader {
       if (!bare) continue;  // A variable whose name is not one: said already.
       if (fit(*bare, parameter.type, line, "EK243", "\"" + parameter.name + "\" of \"" + function.name + "\", which takes the variable of that name")) give(parameter, std::move(*bare), act);
     }
+  }
+
+  // A function that takes a text may be handed a choice: it gets the name. Only where the author wrote so.
+  static bool name_for_text(const TypedExpression& value, const Parameter& parameter) {
+    return parameter.type.kind == Type::Kind::Text && value.type.kind == Type::Kind::Choice;
   }
 
   static void give(const Parameter& parameter, TypedExpression value, Do& act) {

@@ -4,7 +4,8 @@
 // (calls) is checked by tree_library; the shape of the graph by tree_check; every path by tree_explore.
 //
 // Threads   A pure function.
-// Limits    256 KiB of text, JSON depth 32, 300 nodes, 200 variables, 25 choices, 8 names in a set.
+// Limits    256 KiB of text, JSON depth 32, 300 nodes, 200 variables, 25 answers to a question, 100 names of a choice,
+//           8 of a set.
 // Sources   Format: dialogs/README.md and dialogs/tree.schema.json; the two agree, and a test holds them together.
 #pragma once
 
