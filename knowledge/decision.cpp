@@ -240,6 +240,10 @@ int rung(Outcome outcome) {
   return outcome == Outcome::Repair ? 0 : static_cast<int>(outcome) - static_cast<int>(Outcome::Continue);
 }
 
+std::vector<Hold> holds_for(const Answers& answers, Outcome outcome, Variant variant) {
+  return holds_of(answers, rung(outcome), variant);
+}
+
 Decision decide(const Rules& rules, const Answers& answers) {
   Decision decision;
   const Run run(rules, answers, &decision.trace);

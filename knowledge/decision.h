@@ -66,6 +66,10 @@ int rung(Outcome outcome);
 
 Decision decide(const Rules& rules, const Answers& answers);
 
+// What must be cleared before `outcome` is carried out, whoever chose it: a person may go another way than the table, and
+// is held to the same.
+std::vector<Hold> holds_for(const Answers& answers, Outcome outcome, Variant variant);
+
 // The outcome alone, without the lists: what the search for "what would change it" runs by the hundred.
 Outcome decide_outcome(const Rules& rules, const Answers& answers);
 

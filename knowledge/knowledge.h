@@ -60,7 +60,7 @@ struct FactText {
   std::string kind;        // choice | yes_no | count | money
   std::string question;
   std::vector<std::pair<std::string, std::string>> values;   // choice: its ids with their button labels.
-  std::map<std::string, std::string> when;                   // A clause after "if", by value ("yes", "no", "more", "fewer", an id).
+  std::map<std::string, std::string> when;                   // A clause after "if", by value ("yes", "0", "verbal").
   std::string note;
 };
 
@@ -121,6 +121,7 @@ struct Knowledge {
   std::array<HoldText, count_of<Hold>> holds;
   std::array<ReasonText, count_of<CounterSign>> counter_reasons;
   std::array<ReasonText, count_of<FactReason>> fact_reasons;
+  std::string always_against;  // Where nothing else speaks against a recommendation.
   std::vector<SituationGroup> groups;
   Wordings wordings;
   SituationFinder finder;
@@ -132,6 +133,9 @@ struct Knowledge {
   const OutcomeText& operator[](Outcome outcome) const { return outcomes[index_of(outcome)]; }
   const HoldText& operator[](Hold hold) const { return holds[index_of(hold)]; }
 };
+
+// `variant` if `outcome` has it, else the usual one of that outcome.
+Variant usual_variant(Outcome outcome, Variant variant);
 
 // Loads `files`. Of two files with one name the later counts, so an override list is put behind embedded_content().
 expected<Knowledge, Problems> load(std::span<const File> files);
