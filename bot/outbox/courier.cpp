@@ -117,37 +117,34 @@ struct Courier::Implementation {
     const bool give = give_up(envelope.attempts, now - envelope.created_at);
     const auto chance = static_cast<double>(static_cast<unsigned char>(world.random_bytes(1)[0])) / 256.0;
     const std::int64_t again = now + backoff_ms(envelope.attempts, delivery.retry_after_ms, chance);
-    const bool live = task.card.way == turn::Card::Way::Post || task.card.way == turn::Card::Way::Update;
-
+    const turn::Card::Way way = task.card.way;
+    const bool live = way == turn::Card::Way::Post || way == turn::Card::Way::Update;
+    // Changing a card twice does no harm. A post that may have arrived is tried once more: better said twice than not.
+    const bool once_more = !give && (way == turn::Card::Way::Update || way == turn::Card::Way::Close || envelope.attempts == 1);
+    // By value: the work may still run when the wait for it is over.
+    const auto write = [=, id = envelope.id, tenant = envelope.tenant, session = task.card.session](storage::Tx& tx) {
+      storage::Outbox& outbox = tx.outbox();
+      switch (delivery.kind) {
+        case Delivery::Kind::Sent:
+          outbox.mark_sent(id, delivery.card, now);
+          if (live && !session.empty() && !delivery.card.empty()) tx.conversations().set_card(tenant, session, delivery.card);
+          break;
+        case Delivery::Kind::Retry:
+          give ? outbox.mark_dead(id, delivery.reason, now) : outbox.mark_retry(id, delivery.reason, again);
+          break;
+        case Delivery::Kind::Unsure:
+          once_more ? outbox.mark_retry(id, delivery.reason, again) : outbox.mark_unsure(id, delivery.reason, now);
+          break;
+        case Delivery::Kind::Refused: outbox.mark_dead(id, delivery.reason, now); break;
+        case Delivery::Kind::ChannelDown:
+          outbox.hold_tenant(tenant, delivery.reason, now);
+          outbox.mark_retry(id, delivery.reason, now);
+          break;
+      }
+    };
     turn::TurnLoop::Result result;
     do {  // An outcome must be written down: a full queue only means a little later.
-      result = loop.run(
-          [&](storage::Tx& tx) {
-            storage::Outbox& outbox = tx.outbox();
-            switch (delivery.kind) {
-              case Delivery::Kind::Sent:
-                outbox.mark_sent(envelope.id, delivery.card, now);
-                if (live && !task.card.session.empty() && !delivery.card.empty())
-                  tx.conversations().set_card(envelope.tenant, task.card.session, delivery.card);
-                break;
-              case Delivery::Kind::Retry:
-                give ? outbox.mark_dead(envelope.id, delivery.reason, now) : outbox.mark_retry(envelope.id, delivery.reason, again);
-                break;
-              case Delivery::Kind::Unsure:
-                // Changing a card twice does no harm. A post that may have arrived is tried once more: better said twice than not.
-                if (give || (task.card.way != turn::Card::Way::Update && task.card.way != turn::Card::Way::Close && envelope.attempts > 1))
-                  outbox.mark_unsure(envelope.id, delivery.reason, now);
-                else
-                  outbox.mark_retry(envelope.id, delivery.reason, again);
-                break;
-              case Delivery::Kind::Refused: outbox.mark_dead(envelope.id, delivery.reason, now); break;
-              case Delivery::Kind::ChannelDown:
-                outbox.hold_tenant(envelope.tenant, delivery.reason, now);
-                outbox.mark_retry(envelope.id, delivery.reason, now);
-                break;
-            }
-          },
-          write_wait_ms);
+      result = loop.run(write, write_wait_ms);
       if (result == turn::TurnLoop::Result::Busy) {
         std::unique_lock lock(mutex);
         changed.wait_for(lock, std::chrono::milliseconds(100), [&] { return stopping; });

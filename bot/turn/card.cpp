@@ -19,16 +19,6 @@ constexpr Names<Card::Way, 4> ways{{{Card::Way::Post, "post"},
                                     {Card::Way::Update, "update"},
                                     {Card::Way::Close, "close"},
                                     {Card::Way::Private, "private"}}};
-constexpr Names<Reply::Kind, 4> kinds{{{Reply::Kind::Prompt, "prompt"},
-                                       {Reply::Kind::Line, "line"},
-                                       {Reply::Kind::Summary, "summary"},
-                                       {Reply::Kind::Notice, "notice"}}};
-constexpr Names<Reply::Input, 6> inputs{{{Reply::Input::None, "none"},
-                                         {Reply::Input::One, "one"},
-                                         {Reply::Input::Several, "several"},
-                                         {Reply::Input::Text, "text"},
-                                         {Reply::Input::Number, "number"},
-                                         {Reply::Input::Date, "date"}}};
 
 template <class Enum, std::size_t Size>
 const char* name_of(const Names<Enum, Size>& names, Enum value) {
@@ -49,61 +39,36 @@ void read(const json& object, const char* key, std::string& into) {
   if (auto text = text_member(object, key)) into = std::move(*text);
 }
 
-json reply_json(const Reply& reply) {
-  json choices = json::array();
-  for (const dialogs::Choice& choice : reply.choices) choices.push_back({{"id", choice.id}, {"label", choice.label}});
-  return {{"kind", name_of(kinds, reply.kind)},
-          {"text", reply.text},
-          {"choices", std::move(choices)},
-          {"input", name_of(inputs, reply.input)},
-          {"optional", reply.optional},
-          {"prompt", reply.prompt},
-          {"step", reply.step},
-          {"steps", reply.steps},
-          {"ended", reply.ended}};
-}
-
-bool read_reply(const json& object, Reply& reply) {
-  if (!read_name(kinds, object, "kind", reply.kind) || !read_name(inputs, object, "input", reply.input)) return false;
-  read(object, "text", reply.text);
-  reply.optional = bool_member(object, "optional").value_or(false);
-  reply.prompt = static_cast<std::uint32_t>(integer_member(object, "prompt").value_or(0));
-  reply.step = static_cast<int>(integer_member(object, "step").value_or(0));
-  reply.steps = static_cast<int>(integer_member(object, "steps").value_or(0));
-  reply.ended = bool_member(object, "ended").value_or(false);
-  const json* choices = member(object, "choices");
-  if (!choices || !choices->is_array()) return false;
-  for (const json& each : *choices) {
-    dialogs::Choice choice;
-    read(each, "id", choice.id);
-    read(each, "label", choice.label);
-    reply.choices.push_back(std::move(choice));
-  }
-  return true;
-}
-
 bool read_replies(const json* array, std::vector<Reply>& into) {
   if (!array || !array->is_array()) return false;
-  for (const json& each : *array)
-    if (!read_reply(each, into.emplace_back())) return false;
+  for (const json& each : *array) {
+    auto reply = dialogs::reply_from_json(dump(each));
+    if (!reply) return false;
+    into.push_back(std::move(*reply));
+  }
   return true;
 }
 
 }  // namespace
 
+std::string to_json(const std::vector<Reply>& replies) {
+  std::string array = "[";
+  for (const Reply& reply : replies) array += (array.size() > 1 ? "," : "") + dialogs::to_json(reply);
+  return array + "]";
+}
+
 std::string to_json(const Card& card) {
-  json replies = json::array();
-  for (const Reply& reply : card.replies) replies.push_back(reply_json(reply));
-  return dump({{"way", name_of(ways, card.way)},
-               {"session", card.session},
-               {"case_number", card.case_number},
-               {"actor", card.actor},
-               {"conversation", card.conversation},
-               {"card", card.card},
-               {"reply_url", card.reply_url},
-               {"reply_url_until_ms", card.reply_url_until_ms},
-               {"replies", std::move(replies)},
-               {"notification", card.notification}});
+  std::string text = dump({{"way", name_of(ways, card.way)},
+                           {"session", card.session},
+                           {"case_number", card.case_number},
+                           {"actor", card.actor},
+                           {"conversation", card.conversation},
+                           {"card", card.card},
+                           {"reply_url", card.reply_url},
+                           {"reply_url_until_ms", card.reply_url_until_ms},
+                           {"notification", card.notification}});
+  text.pop_back();
+  return text + ",\"replies\":" + to_json(card.replies) + "}";
 }
 
 expected<Card, std::string> card_from_json(std::string_view text) {
@@ -121,12 +86,6 @@ expected<Card, std::string> card_from_json(std::string_view text) {
   card.reply_url_until_ms = integer_member(*parsed, "reply_url_until_ms").value_or(0);
   read(*parsed, "notification", card.notification);
   return card;
-}
-
-std::string to_json(const std::vector<Reply>& replies) {
-  json array = json::array();
-  for (const Reply& reply : replies) array.push_back(reply_json(reply));
-  return dump(array);
 }
 
 std::vector<Reply> replies_from_json(std::string_view text) {

@@ -6,8 +6,8 @@
 
 #include "bot/turn/calendar.h"
 #include "bot/turn/card.h"
+#include "dialogs/plain.h"
 #include "knowledge/explanation.h"
-#include "knowledge/text.h"
 #include "storage/audit_log.h"
 #include "storage/cases.h"
 #include "storage/conversations.h"
@@ -99,13 +99,18 @@ Outcome next_steps(FunctionContext& context, const Values& arguments) {
   const auto outcome = knowledge::from_text<knowledge::Outcome>(text_of(arguments, "outcome"));
   const auto variant = knowledge::from_text<knowledge::Variant>(text_of(arguments, "variant"));
   if (!outcome || !variant) return unexpected{std::string("unknown_outcome")};
-  const knowledge::NextSteps steps = knowledge::next_steps(context.knowledge, *outcome, *variant, context.locale);
+  std::vector<knowledge::Hold> open_holds;  // They lock the words they guard.
+  if (context.case_number)
+    for (const storage::Hold& open : context.tx.cases().open_holds(context.inbound.tenant, *context.case_number))
+      if (const auto hold = knowledge::from_text<knowledge::Hold>(open.hold)) open_holds.push_back(*hold);
+  const knowledge::NextSteps steps = knowledge::next_steps(context.knowledge, *outcome, *variant, open_holds, context.locale);
   return Values{{"steps", steps.steps}, {"words", steps.words}, {"watch", steps.watch}};
 }
 
+// Words to copy: each line under the mark that renderers know (dialogs/reply.h).
 std::string wording_text(const knowledge::Wording& wording, std::string_view locale) {
   std::string text;
-  for (const std::string& line : knowledge::in_locale(wording.text, locale)) text += (text.empty() ? "" : "\n") + line;
+  for (const std::string& line : knowledge::in_locale(wording.text, locale)) text += (text.empty() ? "> " : "\n> ") + line;
   return text;
 }
 
@@ -130,11 +135,11 @@ Outcome find_wording(FunctionContext& context, const Values& arguments) {
   if (!wording) return unexpected{std::string("no_wording")};
   std::string others;
   for (std::size_t i = 1; i < guesses.size(); ++i)
-    others += (others.empty() ? "- " : "\n- ") + one_line(library.find(guesses[i].situation)->title, context.locale);
+    others += (others.empty() ? "- " : "\n- ") + knowledge::one_line(library.find(guesses[i].situation)->title, context.locale);
   if (others.empty()) others = context.phrases.say("no_other_situation", context.locale);
   const char* route = situation.route == Route::Safety ? "safety" : guesses.front().score >= sure ? "situation" : "unsure";
   return Values{{"wording", wording_text(*wording, context.locale)},
-                {"situation", one_line(situation.title, context.locale)},
+                {"situation", knowledge::one_line(situation.title, context.locale)},
                 {"route", std::string(route)},
                 {"others", others}};
 }
@@ -172,7 +177,7 @@ Outcome open_case(FunctionContext& context, const Values& arguments) {
   const std::int64_t number = context.case_number ? *context.case_number
                                                   : cases.open({.tenant = inbound.tenant,
                                                                 .customer = customer,
-                                                                .customer_key = fold(customer),
+                                                                .customer_key = dialogs::plain(customer),
                                                                 .owner = inbound.actor,
                                                                 .session = context.session,
                                                                 .opened_at = inbound.at_ms});
@@ -219,12 +224,13 @@ Outcome record_decision(FunctionContext& context, const Values& arguments) {
                       .at = inbound.at_ms,
                       .cooling_off = cooling_off && *cooling_off,
                       .knowledge_digest = context.knowledge_digest});
-  for (const knowledge::Hold hold : knowledge::holds_for(context.knowledge.rules, answers, *chosen))
-    cases.open_hold(inbound.tenant, *number, std::string(to_text(hold)), inbound.at_ms);
-
   // A variant belongs to the outcome it was found for; whoever goes another way gets that outcome's plain steps.
-  const knowledge::Variant variant = *chosen == decision.outcome ? decision.variant : knowledge::Variant::None;
-  const knowledge::NextSteps steps = knowledge::next_steps(context.knowledge, *chosen, variant, context.locale);
+  const knowledge::Variant variant = *chosen == decision.outcome                     ? decision.variant
+                                     : *chosen == knowledge::Outcome::SafetyStop ? knowledge::Variant::ProtectStaff
+                                                                                 : knowledge::Variant::None;
+  for (const knowledge::Hold hold : knowledge::holds_for(answers, *chosen, variant))
+    cases.open_hold(inbound.tenant, *number, std::string(to_text(hold)), inbound.at_ms);
+  const knowledge::NextSteps steps = knowledge::next_steps(context.knowledge, *chosen, variant, {}, context.locale);
   std::string planned;
   for (const knowledge::FollowUp& follow_up : steps.follow_ups) {
     const std::int32_t day = later(day_of(inbound.at_ms), follow_up.days, follow_up.working_days);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "bot/turn/card.h"
 #include "bot/turn/cards.h"
 #include "bot/turn/functions.h"
+#include "bot/turn/phrases.h"
 #include "storage/cases.h"
 #include "storage/conversations.h"
 #include "storage/inbound_seen.h"
@@ -21,8 +21,6 @@
 
 namespace evenkeel::turn {
 
-std::span<const std::pair<std::string_view, std::string_view>> embedded_phrases();
-
 namespace {
 
 using dialogs::Event;
@@ -31,12 +29,6 @@ using dialogs::Reply;
 constexpr int effects_per_turn_max = 50;
 constexpr int cases_listed_max = 10;
 constexpr std::size_t people_watched_max = 10'000;
-
-std::string_view phrases_file() {
-  for (const auto& [name, text] : embedded_phrases())
-    if (name == "phrases.json") return text;
-  throw std::logic_error("bot/turn/phrases.json was not built in");
-}
 
 bool shows_cards(const std::string& channel) { return channel == "slack" || channel == "teams"; }
 
@@ -107,7 +99,7 @@ struct Coach::Walk {
 };
 
 Coach::Coach(CoachContent content, World world, std::string audit_salt)
-    : content_(std::move(content)), world_(std::move(world)), audit_salt_(std::move(audit_salt)), phrases_(phrases_file()) {}
+    : content_(std::move(content)), world_(std::move(world)), audit_salt_(std::move(audit_salt)), phrases_(phrases()) {}
 
 void Coach::publish(storage::Tx& tx) {
   for (const std::string& hash : content_.library->closures()) {
@@ -144,7 +136,6 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   // Which tree a message begins, if it begins one.
   const Words words = words_of(inbound.text);
   const bool coach_word = words.first == "coach" || words.first == "decide";
-  const bool wording_word = words.first == "wording";
   std::string tree;
   dialogs::Values values;
   if (inbound.kind == Inbound::Kind::Text && (inbound.command || !open)) {
@@ -152,11 +143,11 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
       // A bare /coach on top of an open conversation asks where it stands, and does not begin another.
       if (!(inbound.command && open && words.rest.empty())) tree = "decide";
       if (!words.rest.empty()) values["customer"] = words.rest;
-    } else if (wording_word && !open) {
+    } else if (words.first == "wording" && !open) {
       tree = "wording";
       if (!words.rest.empty()) values["situation"] = words.rest;
     } else if (!open) {
-      tree = "welcome";
+      tree = inbound.command && content_.library->latest(words.first) ? words.first : "welcome";
     }
   } else if (!open && !for_a_card) {
     tree = "welcome";

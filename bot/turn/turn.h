@@ -35,7 +35,7 @@ struct CoachContent {
 
 class Coach {
  public:
-  // `audit_salt` is the installation's own. The sentences are built in (bot/turn/phrases.json).
+  // `audit_salt` is the installation's own. 
   Coach(CoachContent content, World world, std::string audit_salt);
 
   // Stores the newest trees, so that every session can be replayed. Once, before the first turn.
@@ -70,7 +70,7 @@ class Coach {
   CoachContent content_;
   World world_;
   std::string audit_salt_;
-  Phrases phrases_;
+  const Phrases& phrases_;
 
   // Sessions as folded so far, the one used longest ago dropped first: a cache, never trusted over the events.
   struct Cached {

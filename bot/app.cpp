@@ -1,0 +1,161 @@
+#include "bot/app.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "bot/base/limits.h"
+#include "bot/http/client.h"
+#include "bot/http/server.h"
+#include "bot/metrics.h"
+#include "bot/outbox/courier.h"
+#include "bot/slack/slack_channel.h"
+#include "bot/turn/desk.h"
+#include "bot/turn/phrases.h"
+#include "bot/turn/reminders.h"
+#include "bot/web/web_chat.h"
+#include "storage/inbound_seen.h"
+#include "storage/open.h"
+#include "storage/outbox.h"
+
+namespace evenkeel {
+namespace {
+
+constexpr std::int64_t round_ms = 30'000;            // Reminders, pruning, tidying the store.
+constexpr std::int64_t probe_ms = 250;               // How soon a broken store is noticed.
+constexpr int prune_rows_max = 1'000;
+constexpr std::int64_t sent_kept_ms = 30LL * 24 * 3600 * 1000;
+
+std::map<std::string, outbox::Channel*> channels_of(slack::SlackChannel* slack) {
+  std::map<std::string, outbox::Channel*> channels;
+  if (slack) channels["slack"] = slack;
+  return channels;
+}
+
+http::ServerOptions server_options(const Config& config) {
+  http::ServerOptions options;
+  options.host = config.host;
+  options.port = config.port;
+  if (!config.public_host().empty()) options.host_names = {config.public_host()};
+  options.https_outside = config.public_url.starts_with("https://");
+  return options;
+}
+
+}  // namespace
+
+struct App::Parts {
+  World world;
+  Log log;
+  std::unique_ptr<storage::Store> store;
+  turn::Desk desk;
+  http::Client client;
+  std::unique_ptr<slack::SlackChannel> slack;
+  std::unique_ptr<web::WebChat> web_chat;
+  outbox::Courier courier;
+  http::Server server;
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool stopping = false;
+
+  Parts(const Config& config, turn::CoachContent content, World given, Log logged)
+      : world(std::move(given)),
+        log(std::move(logged)),
+        store(storage::open(config.database)),
+        desk(*store, std::move(content), world, log),
+        client(slack::slack_hosts(config.allow_loopback_urls), world),
+        slack(config.slack.on() ? std::make_unique<slack::SlackChannel>(config.slack, slack::slack_hosts(config.allow_loopback_urls),
+                                                                        world, log, client, desk)
+                                : nullptr),
+        web_chat(config.web_chat_on()
+                     ? std::make_unique<web::WebChat>(web::WebChatOptions{.token = config.chat_token}, world, desk, desk)
+                     : nullptr),
+        courier(desk.loop(), channels_of(slack.get()), world, log),
+        server(server_options(config), world, log) {
+    if (slack) slack->mount(server);
+    if (web_chat) web_chat->mount(server);
+    mount_health();
+    desk.on_commit([this] { courier.notify(); });
+  }
+
+  void mount_health() {
+    server.route({.method = "GET", .path = "/healthz", .handler = [](const http::Request&) {
+                    return http::Response{.content_type = "text/plain; charset=utf-8", .body = "ok\n"};
+                  }});
+    server.route({.method = "GET", .path = "/readyz", .handler = [this](const http::Request& request) {
+                    // A commit with nothing in it still asks the whole way: the queue, the writer, the disk.
+                    const auto result = desk.loop().run([](storage::Tx&) {}, limits::turn_wait_max_ms);
+                    if (result != turn::TurnLoop::Result::Committed)
+                      return refusal(request, 503, "busy", "The database can not be written.");
+                    return http::Response{.content_type = "text/plain; charset=utf-8", .body = "ready\n"};
+                  }});
+    server.route({.method = "GET", .path = "/metrics", .handler = [this](const http::Request&) {
+                    const auto waiting = store->read([](const storage::ReadTx& tx) { return tx.outbox().counts(); });
+                    return http::Response{
+                        .content_type = "text/plain; version=0.0.4",
+                        .body = metrics_text({.server = server.counters(),
+                                              .turns = desk.loop().counters(),
+                                              .courier = courier.counters(),
+                                              .outbox = waiting,
+                                              .slack = slack ? std::optional(slack->counters()) : std::nullopt,
+                                              .now_ms = world.now_ms()})};
+                  }});
+  }
+
+  void look_after() {
+    const std::int64_t now = world.now_ms();
+    desk.loop().run([now](storage::Tx& tx) { turn::send_due_reminders(tx, turn::phrases(), now); }, limits::turn_wait_max_ms);
+    desk.loop().run(
+        [now](storage::Tx& tx) {
+          tx.inbound_seen().prune(now - limits::idempotency_keep_ms, prune_rows_max);
+          tx.outbox().prune(now - sent_kept_ms, prune_rows_max);
+        },
+        limits::turn_wait_max_ms);
+    store->maintenance();
+  }
+};
+
+App::App(const Config& config, turn::CoachContent content, World world, Log log)
+    : parts_(new Parts(config, std::move(content), std::move(world), std::move(log))) {
+  parts_->courier.start();
+  parts_->server.start();
+}
+
+App::~App() {
+  stop();
+  parts_->server.stop();   // Nobody new; whoever waits for a commit still gets it.
+  parts_->courier.stop();
+  parts_->desk.stop();
+}
+
+int App::port() const { return parts_->server.port(); }
+bool App::web_chat_on() const { return parts_->web_chat != nullptr; }
+bool App::slack_on() const { return parts_->slack != nullptr; }
+
+bool App::run() {
+  std::int64_t next_round = parts_->world.monotonic_ms();
+  while (true) {
+    if (parts_->desk.loop().broken()) {
+      parts_->log.error("stopped_after_io_error");
+      return false;
+    }
+    if (parts_->world.monotonic_ms() >= next_round) {
+      try {
+        parts_->look_after();
+      } catch (const storage::StorageError& error) {
+        parts_->log.error("upkeep_failed", {{"kind", std::int64_t{static_cast<int>(error.kind)}}});
+      }
+      next_round = parts_->world.monotonic_ms() + round_ms;
+    }
+    std::unique_lock lock(parts_->mutex);
+    if (parts_->changed.wait_for(lock, std::chrono::milliseconds(probe_ms), [this] { return parts_->stopping; })) return true;
+  }
+}
+
+void App::stop() {
+  const std::scoped_lock lock(parts_->mutex);
+  parts_->stopping = true;
+  parts_->changed.notify_all();
+}
+
+}  // namespace evenkeel

@@ -1,0 +1,34 @@
+// bot/app.h — the server: builds every part in order of dependence, runs them, takes them down.
+//
+// Threads   run() and stop() from any thread; stop() also from a signal-waiting thread.
+// Errors    The constructor throws storage::StorageError or std::runtime_error with a sentence for the operator; never half-built.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "bot/base/config.h"
+#include "bot/base/log.h"
+#include "bot/base/world.h"
+#include "bot/turn/turn.h"
+
+namespace evenkeel {
+
+class App {
+ public:
+  App(const Config& config, turn::CoachContent content, World world, Log log);
+  ~App();  // Stops taking requests, finishes turns, closes the store.
+
+  int port() const;  // The real one, also when the config says 0.
+  bool web_chat_on() const;
+  bool slack_on() const;
+  // Until stop(), or until the store can no longer be trusted: then false, and the program should end and be started again.
+  bool run();
+  void stop();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace evenkeel

@@ -1,0 +1,289 @@
+#include "bot/cli.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "bot/app.h"
+#include "bot/author_tools.h"
+#include "bot/base/config.h"
+#include "bot/base/json.h"
+#include "bot/coach_content.h"
+#include "bot/operator_tools.h"
+#include "bot/slack/manifest.h"
+#include "bot/terminal/chat.h"
+#include "bot/turn/desk.h"
+#include "knowledge/explanation.h"
+#include "storage/open.h"
+
+namespace evenkeel {
+namespace {
+
+constexpr int good = 0, failed = 1, wrong_usage = 2;
+
+// Everything a command may need, so that each stays a plain function.
+struct Context {
+  const World& world;
+  const Terminal& terminal;
+  std::istream& in;
+  std::ostream& out;
+  std::ostream& err;
+};
+
+int report(Context& context, const Problems& problems) {
+  for (const Problem& problem : problems) context.err << to_text(problem) << "\n";
+  return failed;
+}
+
+// ---- options that several commands share
+
+struct Settings {
+  std::string env_file;
+  std::map<std::string, std::string> command_line;
+
+  void add(CLI::App& command, const std::string& option, const std::string& key, const std::string& help) {
+    command.add_option_function<std::string>(option, [this, key](const std::string& value) { command_line[key] = value; }, help);
+  }
+  void add_store(CLI::App& command) {
+    add(command, "--database", "EVENKEEL_DATABASE", "where the data is: a path");
+    command.add_option("--env-file", env_file, "a file of KEY=VALUE settings");
+  }
+  void add_content(CLI::App& command) { add(command, "--content", "EVENKEEL_CONTENT", "a folder with your own content"); }
+  expected<Config, Problems> load() const { return load_config(env_file, command_line); }
+};
+
+// ---- commands
+
+// Waits for SIGTERM or SIGINT on a thread of its own; every other thread has them blocked.
+class StopOnSignal {
+ public:
+  explicit StopOnSignal(App& app) : thread_([&app, signals = stop_signals()] {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    app.stop();
+  }) {}
+  ~StopOnSignal() {
+    pthread_kill(thread_.native_handle(), SIGTERM);  // Wakes it if nobody else did.
+    thread_.join();
+  }
+  static void block() {
+    const sigset_t signals = stop_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  }
+
+ private:
+  static sigset_t stop_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    return signals;
+  }
+  std::thread thread_;
+};
+
+int serve(Context& context, const Config& config) {
+  auto content = load_coach_content(config.content);
+  if (!content) return report(context, content.error());
+  signal(SIGPIPE, SIG_IGN);
+  StopOnSignal::block();  // Before the first thread is born.
+  const Log log(config.log_level, context.world.now_ms, stderr_sink());
+  App app(config, std::move(*content), context.world, log);
+  const std::string host = config.host.find(':') == std::string::npos ? config.host : "[" + config.host + "]";
+  context.out << "listening on http://" << host << ":" << app.port() << std::endl;
+  log.info("started", {{"port", std::int64_t{app.port()}}, {"slack", app.slack_on()}, {"web_chat", app.web_chat_on()}});
+  if (config.env_file_readable_by_others) log.warning("env_file_readable_by_others");
+  const StopOnSignal waiting(app);
+  const bool sound = app.run();
+  log.info("stopped");
+  return sound ? good : failed;
+}
+
+int chat(Context& context, const Config& config, terminal::ChatOptions options) {
+  auto content = load_coach_content(config.content);
+  if (!content) return report(context, content.error());
+  const auto store = storage::open(config.database);
+  turn::Desk desk(*store, std::move(*content), context.world, Log(LogLevel::Error, context.world.now_ms, stderr_sink()));
+  options.locale = config.locale;
+  options.prompt = context.terminal.in && context.terminal.out && !options.json;
+  options.colour = context.terminal.colour;
+  options.width = context.terminal.width;
+  return terminal::chat(desk, desk, context.world, options, context.in, context.out);
+}
+
+int assess(Context& context, const Config& config, bool jsonl) {
+  const auto content = load_coach_content(config.content);
+  if (!content) return report(context, content.error());
+  const knowledge::Knowledge& knowledge = *content->knowledge;
+  int status = good;
+  if (jsonl) {
+    for (std::string line; std::getline(context.in, line);) {
+      if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+      const knowledge::JsonAnswer answer = knowledge::assess_json(knowledge, line, /*pretty=*/false);
+      context.out << answer.text << "\n" << std::flush;
+      if (answer.is_error) status = failed;
+    }
+    return status;
+  }
+  const std::string all{std::istreambuf_iterator<char>(context.in), {}};
+  if (!context.terminal.out) {
+    const knowledge::JsonAnswer answer = knowledge::assess_json(knowledge, all, /*pretty=*/true);
+    context.out << answer.text << "\n";
+    return answer.is_error ? failed : good;
+  }
+  const auto answers = knowledge::answers_from_json(all);
+  if (!answers) {
+    context.err << "evenkeel assess: " << answers.error() << "\n";
+    return failed;
+  }
+  context.out << knowledge::readable(knowledge::assess(knowledge, *answers));
+  return good;
+}
+
+}  // namespace
+
+int run_command(const std::vector<std::string>& arguments, const World& world, const Terminal& terminal, std::istream& in,
+                std::ostream& out, std::ostream& err) {
+  Context context{world, terminal, in, out, err};
+  CLI::App program{"A decision coach for problem customers, in the chat where people already work.", "evenkeel"};
+  program.require_subcommand(1);
+  program.set_version_flag("--version", EVENKEEL_VERSION);
+
+  Settings settings;
+  std::function<int()> chosen;
+  const auto command = [&](const char* name, const char* help, CLI::App* parent = nullptr) {
+    return (parent ? parent : &program)->add_subcommand(name, help);
+  };
+  // Most commands want the settings read first, and say every Problem with them.
+  const auto with_config = [&](std::function<int(const Config&)> run) {
+    return [&context, &settings, run = std::move(run)] {
+      const auto config = settings.load();
+      return config ? run(*config) : report(context, config.error());
+    };
+  };
+
+  CLI::App* serve_command = command("serve", "run the server: Slack, the web chat, health and metrics");
+  settings.add(*serve_command, "--host", "EVENKEEL_HOST", "the address to listen on");
+  settings.add(*serve_command, "--port", "EVENKEEL_PORT", "the port to listen on; 0 picks a free one");
+  settings.add_store(*serve_command);
+  settings.add_content(*serve_command);
+  bool only_print = false;
+  serve_command->add_flag("--print-config", only_print, "show every setting and where it came from, then end");
+  serve_command->callback([&] {
+    chosen = with_config([&](const Config& config) {
+      if (!only_print) return serve(context, config);
+      out << print_config(config);
+      return good;
+    });
+  });
+
+  terminal::ChatOptions chat_options;
+  CLI::App* chat_command = command("chat", "talk with the coach in this terminal");
+  chat_command->add_option("--user", chat_options.user, "who you are: one conversation a name");
+  chat_command->add_flag("--json", chat_options.json, "one JSON object a reply");
+  chat_command->add_option("--start", chat_options.start, "the dialogue to begin with: decide, wording ...");
+  settings.add_store(*chat_command);
+  settings.add_content(*chat_command);
+  chat_command->callback([&] { chosen = with_config([&](const Config& config) { return chat(context, config, chat_options); }); });
+
+  bool jsonl = false;
+  CLI::App* assess_command = command("assess", "answers in (JSON on stdin), recommendation out");
+  assess_command->add_flag("--jsonl", jsonl, "one object a line, in and out");
+  settings.add_content(*assess_command);
+  assess_command->callback([&] { chosen = with_config([&](const Config& config) { return assess(context, config, jsonl); }); });
+
+  std::string folder, tree, format = "text";
+  CLI::App* check_command = command("check", "find every fault in the content, each with its line and how to mend it");
+  check_command->add_option("DIR", folder, "a folder with your own content; without it, what is built in");
+  check_command->callback([&] { chosen = [&] { return check_content(folder, out, err); }; });
+
+  CLI::App* explore_command = command("explore", "prove that every path of a dialogue ends, and count them");
+  explore_command->add_option("TREE", tree, "the dialogue; without it, all of them");
+  settings.add_content(*explore_command);
+  explore_command->callback([&] {
+    chosen = with_config([&](const Config& config) { return explore_trees(config.content, tree, out, err); });
+  });
+
+  CLI::App* draw_command = command("draw", "draw a dialogue");
+  draw_command->add_option("TREE", tree, "the dialogue")->required();
+  draw_command->add_option("--format", format, "text, dot or mermaid")->check(CLI::IsMember({"text", "dot", "mermaid"}));
+  settings.add_content(*draw_command);
+  draw_command->callback([&] {
+    chosen = with_config([&](const Config& config) { return draw_tree(config.content, tree, format, out, err); });
+  });
+
+  bool json = false;
+  std::string id, user, role, tenant = "local";
+  CLI::App* cases_command = command("cases", "read the case log");
+  cases_command->require_subcommand(1);
+  for (auto [name, help] : {std::pair{"list", "every case, newest first"}, std::pair{"show", "one case, whole"}}) {
+    CLI::App* sub = command(name, help, cases_command);
+    sub->add_flag("--json", json, "as JSON");
+    sub->add_option("--tenant", tenant, "the workspace: local, slack:T123");
+    settings.add_store(*sub);
+    if (std::string(name) == "show") {
+      sub->add_option("ID", id, "the case's number")->required();
+      sub->callback([&] { chosen = with_config([&](const Config& config) { return show_case(config.database, tenant, id, json, world, out, err); }); });
+    } else {
+      sub->callback([&] { chosen = with_config([&](const Config& config) { return list_cases(config.database, tenant, json, out); }); });
+    }
+  }
+
+  CLI::App* audit_command = command("audit", "the log of who did what");
+  audit_command->require_subcommand(1);
+  CLI::App* verify_command = command("verify", "check that no row was changed, removed or put in", audit_command);
+  settings.add_store(*verify_command);
+  verify_command->callback([&] { chosen = with_config([&](const Config& config) { return verify_audit(config.database, out); }); });
+
+  CLI::App* replay_command = command("replay", "say again, line by line, what a person was told, and where it differs");
+  replay_command->add_option("SESSION", id, "the session's id")->required();
+  replay_command->add_option("--tenant", tenant, "the workspace: local, slack:T123");
+  settings.add_store(*replay_command);
+  replay_command->callback([&] { chosen = with_config([&](const Config& config) { return replay(config, tenant, id, out, err); }); });
+
+  CLI::App* role_command = command("role", "who may do what: member, hr, admin");
+  role_command->require_subcommand(1);
+  CLI::App* role_set = command("set", "give a role", role_command);
+  role_set->add_option("USER", user, "slack:TEAM:USER, web:NAME or cli:NAME")->required();
+  role_set->add_option("ROLE", role, "member, hr or admin")->required()->check(CLI::IsMember({"member", "hr", "admin"}));
+  settings.add_store(*role_set);
+  role_set->callback([&] { chosen = with_config([&](const Config& config) { return set_role(config.database, user, role, world, out, err); }); });
+  CLI::App* role_list = command("list", "everybody with a role", role_command);
+  role_list->add_flag("--json", json, "as JSON");
+  settings.add_store(*role_list);
+  role_list->callback([&] { chosen = with_config([&](const Config& config) { return list_roles(config.database, json, out); }); });
+
+  std::string file;
+  CLI::App* backup_command = command("backup", "write a checked copy of the database, also while the server runs");
+  backup_command->add_option("FILE", file, "the copy")->required();
+  settings.add_store(*backup_command);
+  backup_command->callback([&] { chosen = with_config([&](const Config& config) { return backup(config.database, file, out); }); });
+
+  std::string url;
+  CLI::App* manifest_command = command("slack-manifest", "print what an admin pastes into Slack to create the app");
+  manifest_command->add_option("--url", url, "where Slack reaches this server: https://coach.example.com")->required();
+  settings.add(*manifest_command, "--command-names", "EVENKEEL_COMMAND_NAMES", "coach,wording,tone,cases as you name them");
+  manifest_command->callback([&] {
+    chosen = with_config([&](const Config& config) { return slack_manifest(config, url, out, err); });
+  });
+
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+  try {
+    program.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    const int status = program.exit(error, out, err);
+    return status == 0 ? good : wrong_usage;
+  }
+  try {
+    return chosen ? chosen() : wrong_usage;
+  } catch (const storage::StorageError& error) {
+    err << "evenkeel: " << error.what() << "\n";
+    return failed;
+  }
+}
+
+}  // namespace evenkeel

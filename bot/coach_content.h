@@ -1,0 +1,17 @@
+// bot/coach_content.h — the built-in content, with a company's own in its place where it has any, loaded and checked.
+//
+// Threads   Plain functions.   Errors   Every Problem of every file, never only the first.
+#pragma once
+
+#include <string>
+
+#include "bot/turn/turn.h"
+#include "knowledge/expected.h"
+#include "knowledge/problem.h"
+
+namespace evenkeel {
+
+// `folder` may be empty: only what is built in.
+expected<turn::CoachContent, Problems> load_coach_content(const std::string& folder);
+
+}  // namespace evenkeel
