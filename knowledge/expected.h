@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cassert>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -24,7 +25,9 @@ template <class T, class E>
 class expected {
  public:
   expected(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-  expected(unexpected<E> error) : state_(std::in_place_index<1>, std::move(error.reason)) {}
+  template <class G>
+    requires std::is_constructible_v<E, G>
+  expected(unexpected<G> error) : state_(std::in_place_index<1>, std::move(error.reason)) {}
 
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
