@@ -212,12 +212,12 @@ struct Front::Implementation {
   }
 
   void deliver(Connection& connection, std::string bytes, bool close_after) {
+    connection.since = world.monotonic_ms();  // Before the client can know.
     const ssize_t sent = send(connection.fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     const bool all = sent == static_cast<ssize_t>(bytes.size());
     hold(connection, 0);
     if (all && !close_after && connection.input.empty()) {
       // Straight back to waiting. After arm() the connection is no longer ours.
-      connection.since = world.monotonic_ms();
       connection.state.store(State::Idle, std::memory_order_release);
       arm(connection, EPOLLIN);
       return;
@@ -453,7 +453,7 @@ struct Front::Implementation {
   static Refused busy() { return Refused{503, "busy", "Too much is waiting here. Please send it again.", {}}; }
 
   bool submit(Connection& connection) {
-    Job job{&connection, Exchange{connection.reader.take(), connection.remote_address, false}};
+    Job job{&connection, Exchange{connection.reader.take(), connection.remote_address, false, &stopping}};
     job.exchange.close = !job.exchange.request.keep_alive || stopping ||
                          ++connection.requests >= options.bounds.requests_per_connection_max;
     enter(connection, State::Handling);

@@ -11,6 +11,7 @@
 // Limits    Deadlines and Bounds of server.h. Timeouts are noticed within tick_ms.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -24,7 +25,8 @@ namespace evenkeel::http {
 struct Exchange {
   ReadRequest request;
   std::string remote_address;
-  bool close = false;  // The answer is the connection's last.
+  bool close = false;                           // The answer is the connection's last.
+  const std::atomic<bool>* stopping = nullptr;  // From now on every answer is.
 };
 
 struct Answer {

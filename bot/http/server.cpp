@@ -163,7 +163,8 @@ struct Server::Implementation : private httplib::Server {
   void finish(httplib::Response& response) const {
     for (const char* name : {"Keep-Alive", "Connection", "Accept-Ranges"}) response.headers.erase(name);
     if (response.status == 204 || response.status == 304) response.headers.erase("Content-Length");
-    const Exchange& exchange = *answering->exchange;
+    Exchange& exchange = *answering->exchange;
+    exchange.close = exchange.close || *exchange.stopping;
     if (exchange.close)
       response.set_header("Connection", "close");
     else if (!exchange.request.http_1_1)
