@@ -1,8 +1,8 @@
 // storage/conversations.h — sessions, their events, and what was said.
 //
 // Threads   Used inside one transaction, by the thread that runs it.
-// Errors    A second event with a taken seq or key, a second session with a taken id, or a session that is not there:
-//           ConstraintError.
+// Errors    A session id or event key that is taken, an event out of order, a session that is not there, a closure that was never
+//           added to Trees (it could not be replayed): ConstraintError.
 // Promise   The list of events only grows. Erasing takes the bodies away and leaves the list: seq, key, time, actor, kind and the
 //           hash of what stood there.
 #pragma once
@@ -23,9 +23,9 @@ class Conversations {
   virtual std::optional<Session> find(const std::string& tenant, const std::string& session) const = 0;
   // The open session of a conversation that moved last; several may be open when one was put aside.
   virtual std::optional<Session> open_session(const std::string& tenant, const std::string& conversation) const = 0;
-  // Newest first. `before` is the last_at and id of the last one of the page before; absent: from the newest.
+  // The last opened first. `after` names the last one of the page before; absent: from the newest.
   struct After {
-    Timestamp last_at = 0;
+    Timestamp opened_at = 0;
     std::string session;
   };
   virtual std::vector<Session> sessions_of_owner(const std::string& tenant, const std::string& owner, int limit,
@@ -38,9 +38,11 @@ class Conversations {
   virtual std::vector<SaidReply> said(const std::string& tenant, const std::string& session,
                                       std::int64_t from_seq = 1) const = 0;
 
+  // As given: open, without events.
   virtual void create(const Session& session) = 0;
   // Appends in order and moves last_at. Events must follow the newest one without a gap.
   virtual void append(const std::string& tenant, const std::string& session, std::span<const NewEvent> events) = 0;
+  // Replies to events that were appended before.
   virtual void say(const std::string& tenant, const std::string& session, std::span<const SaidReply> replies) = 0;
 
   virtual void set_card(const std::string& tenant, const std::string& session, const std::string& card) = 0;

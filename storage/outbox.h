@@ -31,24 +31,26 @@ class Outbox {
 
   // Those due, the longest due first, at most one a conversation. They are Sending from now on, and attempts counts this time.
   virtual std::vector<Envelope> claim_due(Timestamp now, int limit) = 0;
-  virtual bool mark_sent(std::int64_t id, const std::string& card, Timestamp at) = 0;                        // Sending, Unsure
-  virtual bool mark_retry(std::int64_t id, const std::string& reason, Timestamp due_at) = 0;                 // Sending, Unsure
-  virtual bool mark_unsure(std::int64_t id, const std::string& reason, Timestamp at) = 0;                    // Sending
-  virtual bool mark_dead(std::int64_t id, const std::string& reason, Timestamp at) = 0;                      // any but Sent
-  virtual bool revive(std::int64_t id, Timestamp due_at) = 0;                                                // Dead, Unsure
+  virtual bool mark_sent(std::int64_t id, const std::string& card, Timestamp at) = 0;          // Sending, Unsure
+  virtual bool mark_retry(std::int64_t id, const std::string& reason, Timestamp due_at) = 0;   // Sending
+  virtual bool mark_unsure(std::int64_t id, const std::string& reason, Timestamp at) = 0;      // Sending
+  virtual bool mark_dead(std::int64_t id, const std::string& reason, Timestamp at) = 0;        // any but Sent and Dead
+  // An operator sends it after all; attempts count from 0 again. What overtook it has overtaken it.
+  virtual bool revive(std::int64_t id, Timestamp due_at) = 0;                                  // Dead, Unsure
 
-  // A courier stopped half-way: what it had claimed up to `claimed_until` becomes unsure, or is tried again.
+  // A courier stopped half-way: what was claimed up to `claimed_until` becomes unsure, or is tried again at `now`. Says how many.
   enum class Recovery { Unsure, Retry };
   virtual int recover(Timestamp claimed_until, Recovery recovery, Timestamp now) = 0;
 
-  // Nothing of a held tenant is claimed; what is enqueued meanwhile is held too. What is being sent becomes held by mark_retry.
+  // Nothing of a held tenant is claimed; what is enqueued meanwhile is held too, and so is what comes back by mark_retry, revive or
+  // recover. Holding twice keeps the first reason.
   virtual void hold_tenant(const std::string& tenant, const std::string& reason, Timestamp at) = 0;
-  virtual void release_tenant(const std::string& tenant) = 0;
+  virtual void release_tenant(const std::string& tenant) = 0;  // Harmless if it is not held.
   virtual bool tenant_held(const std::string& tenant) const = 0;
 
   // Deletes at most `limit` of the oldest sent or dead ones finished before `before`; says how many. Call until 0.
   virtual int prune(Timestamp before, int limit) = 0;
-  // Empties the bodies of everything of a session that has left or died. Waiting ones are made dead first ("erased").
+  // Empties the bodies of everything of a session. What has not left yet is made dead first, with the reason "erased".
   virtual void erase_session(const std::string& tenant, const std::string& session, Timestamp at) = 0;
 };
 

@@ -20,6 +20,8 @@ class Trees {
   virtual std::vector<PublishedTree> versions(const std::string& id) const = 0;  // Newest first.
   // The trees of a closure, by id; empty if the closure is not known.
   virtual std::vector<PublishedTree> closure(const std::string& closure_hash) const = 0;
+  // Is any tree of it recalled? Cheap enough to ask before every turn.
+  virtual bool closure_recalled(const std::string& closure_hash) const = 0;
   // Closures with at least one open session.
   virtual std::vector<std::string> closures_in_use() const = 0;
 

@@ -1,0 +1,173 @@
+#include "storage/sqlite/conversations_table.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "storage/digest.h"
+#include "storage/sqlite/names.h"
+
+#define SESSION_COLUMNS \
+  "id, tenant, conversation, owner, tree, closure, locale, status, outcome, opened_at, last_at, card, case_number"
+
+namespace evenkeel::storage::sqlite {
+namespace {
+
+Session session_of(const Rows& row) {
+  return {.id = row.text(0),
+          .tenant = row.text(1),
+          .conversation = row.text(2),
+          .owner = row.text(3),
+          .tree = row.text(4),
+          .closure = row.text(5),
+          .locale = row.text(6),
+          .status = from_name<Session::Status>(row.text(7)),
+          .outcome = row.text(8),
+          .opened_at = row.integer(9),
+          .last_at = row.integer(10),
+          .card = row.text(11),
+          .case_number = row.maybe_integer(12)};
+}
+
+std::optional<Session> one_session(Rows rows) { return rows.next() ? std::optional(session_of(rows)) : std::nullopt; }
+
+std::vector<Session> all_sessions(Rows rows) {
+  std::vector<Session> sessions;
+  while (rows.next()) sessions.push_back(session_of(rows));
+  return sessions;
+}
+
+void expect_one(int changed) {
+  if (changed != 1) throw ConstraintError("There is no such session.");
+}
+
+}  // namespace
+
+ConversationsTable::ConversationsTable(Connection& c)
+    : find_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?2 AND tenant = ?1"),
+      open_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE tenant = ?1 AND conversation = ?2 AND status = 'open' "
+               "ORDER BY last_at DESC, no DESC LIMIT 1"),
+      of_owner_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE tenant = ?1 AND owner = ?2 AND (opened_at, id) < (?3, ?4) "
+                   "ORDER BY opened_at DESC, id DESC LIMIT ?5"),
+      of_case_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE tenant = ?1 AND case_number = ?2 ORDER BY no"),
+      events_(c, "SELECT e.seq, e.key, e.at, e.actor, e.kind, e.body_hash, b.body FROM event e "
+                 "LEFT JOIN event_body b ON b.session_no = e.session_no AND b.seq = e.seq "
+                 "WHERE e.session_no = (SELECT no FROM session WHERE id = ?2 AND tenant = ?1) AND e.seq >= ?3 ORDER BY e.seq"),
+      said_(c, "SELECT seq, n, hash, json FROM said "
+               "WHERE session_no = (SELECT no FROM session WHERE id = ?2 AND tenant = ?1) AND seq >= ?3 ORDER BY seq, n"),
+      number_(c, "SELECT no FROM session WHERE id = ?2 AND tenant = ?1"),
+      create_(c, "INSERT INTO session (" SESSION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', '', ?8, ?9, ?10, ?11)"),
+      // One statement finds the session, proves that nothing is missing before the first event, and moves the session on.
+      advance_(c, "UPDATE session SET events = events + ?4, last_at = max(last_at, ?5) "
+                  "WHERE id = ?2 AND tenant = ?1 AND events = ?3 - 1 RETURNING no"),
+      append_(c, "INSERT INTO event (session_no, seq, tenant, key, at, actor, kind, body_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
+      append_body_(c, "INSERT INTO event_body (session_no, seq, tenant, salt, body) VALUES (?1, ?2, ?3, ?4, ?5)"),
+      say_(c, "INSERT INTO said (session_no, seq, n, tenant, hash, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
+      set_card_(c, "UPDATE session SET card = ?3 WHERE id = ?2 AND tenant = ?1"),
+      set_case_(c, "UPDATE session SET case_number = ?3 WHERE id = ?2 AND tenant = ?1"),
+      set_closure_(c, "UPDATE session SET closure = ?3 WHERE id = ?2 AND tenant = ?1"),
+      end_(c, "UPDATE session SET status = 'ended', outcome = ?3 WHERE id = ?2 AND tenant = ?1 AND status = 'open'"),
+      erase_bodies_(c, "DELETE FROM event_body WHERE session_no = ?1"),
+      erase_said_(c, "UPDATE said SET hash = NULL, json = NULL WHERE session_no = ?1") {}
+
+std::optional<Session> ConversationsTable::find(const std::string& tenant, const std::string& session) const {
+  return one_session(find_(tenant, session));
+}
+
+std::optional<Session> ConversationsTable::open_session(const std::string& tenant, const std::string& conversation) const {
+  return one_session(open_(tenant, conversation));
+}
+
+std::vector<Session> ConversationsTable::sessions_of_owner(const std::string& tenant, const std::string& owner, int limit,
+                                                           const std::optional<After>& after) const {
+  const After start = after.value_or(After{std::numeric_limits<Timestamp>::max(), ""});
+  return all_sessions(of_owner_(tenant, owner, start.opened_at, start.session, std::max(limit, 0)));
+}
+
+std::vector<Session> ConversationsTable::sessions_of_case(const std::string& tenant, std::int64_t case_number) const {
+  return all_sessions(of_case_(tenant, case_number));
+}
+
+std::vector<StoredEvent> ConversationsTable::events(const std::string& tenant, const std::string& session,
+                                                    std::int64_t from_seq) const {
+  std::vector<StoredEvent> events;
+  for (Rows row = events_(tenant, session, from_seq); row.next();)
+    events.push_back({.seq = row.integer(0),
+                      .key = row.text(1),
+                      .at = row.integer(2),
+                      .actor = row.text(3),
+                      .kind = row.text(4),
+                      .body_hash = row.text(5),
+                      .body_json = row.maybe_text(6)});
+  return events;
+}
+
+std::vector<SaidReply> ConversationsTable::said(const std::string& tenant, const std::string& session,
+                                                std::int64_t from_seq) const {
+  std::vector<SaidReply> replies;
+  for (Rows row = said_(tenant, session, from_seq); row.next();)
+    replies.push_back({.seq = row.integer(0), .n = row.small(1), .hash = row.maybe_text(2), .json = row.maybe_text(3)});
+  return replies;
+}
+
+std::int64_t ConversationsTable::number_of(const std::string& tenant, const std::string& session) const {
+  Rows row = number_(tenant, session);
+  if (!row.next()) throw ConstraintError("There is no such session.");
+  return row.integer(0);
+}
+
+void ConversationsTable::create(const Session& session) {
+  create_.run(session.id, session.tenant, session.conversation, session.owner, session.tree, session.closure, session.locale,
+              session.opened_at, std::max(session.opened_at, session.last_at), session.card, session.case_number);
+}
+
+void ConversationsTable::append(const std::string& tenant, const std::string& session, std::span<const NewEvent> events) {
+  if (events.empty()) return;
+  Timestamp last_at = events.front().at;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (events[i].seq != events.front().seq + static_cast<std::int64_t>(i))
+      throw ConstraintError("The events do not follow each other.");
+    last_at = std::max(last_at, events[i].at);
+  }
+  std::int64_t number = 0;
+  {
+    Rows row = advance_(tenant, session, events.front().seq, events.size(), last_at);
+    if (!row.next()) throw ConstraintError("There is no such session, or the event is out of order.");
+    number = row.integer(0);
+    row.next();
+  }
+  for (const NewEvent& event : events) {
+    append_.run(number, event.seq, tenant, event.key, event.at, event.actor, event.kind,
+                sha256_of({event.salt, event.body_json}));
+    append_body_.run(number, event.seq, tenant, Blob{event.salt}, event.body_json);
+  }
+}
+
+void ConversationsTable::say(const std::string& tenant, const std::string& session, std::span<const SaidReply> replies) {
+  if (replies.empty()) return;
+  const std::int64_t number = number_of(tenant, session);
+  for (const SaidReply& reply : replies) say_.run(number, reply.seq, reply.n, tenant, reply.hash, reply.json);
+}
+
+void ConversationsTable::set_card(const std::string& tenant, const std::string& session, const std::string& card) {
+  expect_one(set_card_.run(tenant, session, card));
+}
+
+void ConversationsTable::set_case(const std::string& tenant, const std::string& session, std::int64_t case_number) {
+  expect_one(set_case_.run(tenant, session, case_number));
+}
+
+void ConversationsTable::set_closure(const std::string& tenant, const std::string& session, const std::string& closure) {
+  expect_one(set_closure_.run(tenant, session, closure));
+}
+
+void ConversationsTable::end(const std::string& tenant, const std::string& session, const std::string& outcome) {
+  if (end_.run(tenant, session, outcome) != 1) throw ConstraintError("There is no such open session.");
+}
+
+void ConversationsTable::erase_bodies(const std::string& tenant, const std::string& session) {
+  const std::int64_t number = number_of(tenant, session);
+  erase_bodies_.run(number);
+  erase_said_.run(number);
+}
+
+}  // namespace evenkeel::storage::sqlite

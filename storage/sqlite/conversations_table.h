@@ -1,0 +1,37 @@
+// storage/sqlite/conversations_table.h — Conversations on SQLite: session, event, event_body, said.
+#pragma once
+
+#include "storage/conversations.h"
+#include "storage/sqlite/statement.h"
+
+namespace evenkeel::storage::sqlite {
+
+class ConversationsTable final : public Conversations {
+ public:
+  explicit ConversationsTable(Connection& connection);
+
+  std::optional<Session> find(const std::string& tenant, const std::string& session) const override;
+  std::optional<Session> open_session(const std::string& tenant, const std::string& conversation) const override;
+  std::vector<Session> sessions_of_owner(const std::string& tenant, const std::string& owner, int limit,
+                                         const std::optional<After>& after) const override;
+  std::vector<Session> sessions_of_case(const std::string& tenant, std::int64_t case_number) const override;
+  std::vector<StoredEvent> events(const std::string& tenant, const std::string& session, std::int64_t from_seq) const override;
+  std::vector<SaidReply> said(const std::string& tenant, const std::string& session, std::int64_t from_seq) const override;
+
+  void create(const Session& session) override;
+  void append(const std::string& tenant, const std::string& session, std::span<const NewEvent> events) override;
+  void say(const std::string& tenant, const std::string& session, std::span<const SaidReply> replies) override;
+  void set_card(const std::string& tenant, const std::string& session, const std::string& card) override;
+  void set_case(const std::string& tenant, const std::string& session, std::int64_t case_number) override;
+  void set_closure(const std::string& tenant, const std::string& session, const std::string& closure) override;
+  void end(const std::string& tenant, const std::string& session, const std::string& outcome) override;
+  void erase_bodies(const std::string& tenant, const std::string& session) override;
+
+ private:
+  std::int64_t number_of(const std::string& tenant, const std::string& session) const;  // The row's; ConstraintError if none.
+
+  mutable Statement find_, open_, of_owner_, of_case_, events_, said_, number_;
+  Statement create_, advance_, append_, append_body_, say_, set_card_, set_case_, set_closure_, end_, erase_bodies_, erase_said_;
+};
+
+}  // namespace evenkeel::storage::sqlite

@@ -1,0 +1,22 @@
+// storage/sqlite/inbound_seen_table.h — InboundSeen on SQLite.
+#pragma once
+
+#include "storage/inbound_seen.h"
+#include "storage/sqlite/statement.h"
+
+namespace evenkeel::storage::sqlite {
+
+class InboundSeenTable final : public InboundSeen {
+ public:
+  explicit InboundSeenTable(Connection& connection);
+
+  std::optional<SeenAnswer> find(const std::string& tenant, std::span<const std::string> keys) const override;
+  void mark(const std::string& tenant, std::span<const std::string> keys, Timestamp at, const std::string& answer_json) override;
+  int prune(Timestamp before, int limit) override;
+
+ private:
+  mutable Statement find_;
+  Statement mark_first_, mark_also_, prune_;
+};
+
+}  // namespace evenkeel::storage::sqlite

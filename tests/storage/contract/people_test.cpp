@@ -1,0 +1,49 @@
+#include "tests/storage/house.h"
+
+using namespace evenkeel::storage;
+
+TEST_CASE("what is learnt of a person adds to what was known and never touches the role", "[storage][contract]") {
+  WITH_EACH_STORE;
+  store.in_transaction([](Tx& tx) {
+    tx.people().note({.tenant = t1, .actor = "slack:T1:U1", .display_name = "Ada", .locale = "en", .role = Person::Role::Admin});
+    Person expected{.tenant = t1, .actor = "slack:T1:U1", .display_name = "Ada", .locale = "en"};
+    CHECK(tx.people().find(t1, "slack:T1:U1") == expected);  // Nobody makes themselves an administrator.
+    tx.people().set_role(t1, "slack:T1:U1", Person::Role::Hr);
+    tx.people().note({.tenant = t1, .actor = "slack:T1:U1", .time_zone = "Europe/Amsterdam", .standing = Person::Standing::Member});
+    expected.time_zone = "Europe/Amsterdam";
+    expected.standing = Person::Standing::Member;
+    expected.role = Person::Role::Hr;
+    CHECK(tx.people().find(t1, "slack:T1:U1") == expected);
+    tx.people().note({.tenant = t1, .actor = "slack:T1:U1", .display_name = "Ada L.", .standing = Person::Standing::Outsider});
+    CHECK(tx.people().find(t1, "slack:T1:U1")->display_name == "Ada L.");
+    CHECK(tx.people().find(t1, "slack:T1:U1")->standing == Person::Standing::Outsider);
+    CHECK_FALSE(tx.people().find(t2, "slack:T1:U1"));
+  });
+}
+
+TEST_CASE("roles can be given to people nobody has met yet, and are listed over all tenants", "[storage][contract]") {
+  WITH_EACH_STORE;
+  store.in_transaction([](Tx& tx) {
+    tx.people().set_role(t1, "slack:T1:U2", Person::Role::Hr);
+    tx.people().set_role(t2, "slack:T2:U1", Person::Role::Hr);
+    tx.people().set_role(t1, "slack:T1:U3", Person::Role::Admin);
+    tx.people().note({.tenant = t1, .actor = "slack:T1:U4"});
+    CHECK(tx.people().with_role(Person::Role::Hr).size() == 2);
+    CHECK(tx.people().with_role(Person::Role::Admin).at(0).actor == "slack:T1:U3");
+    CHECK(tx.people().with_role(Person::Role::Member).empty());
+    tx.people().set_role(t1, "slack:T1:U2", Person::Role::Member);
+    CHECK(tx.people().with_role(Person::Role::Hr).size() == 1);
+  });
+}
+
+TEST_CASE("people of a tenant are listed page by page", "[storage][contract]") {
+  WITH_EACH_STORE;
+  store.in_transaction([](Tx& tx) {
+    for (int i = 0; i < 10; ++i) tx.people().note({.tenant = t1, .actor = "u" + std::to_string(i)});
+    tx.people().note({.tenant = t2, .actor = "u5"});
+    const auto first = tx.people().list(t1, 6);
+    REQUIRE(first.size() == 6);
+    CHECK(first[0].actor == "u0");
+    CHECK(tx.people().list(t1, 6, first.back().actor).size() == 4);
+  });
+}
