@@ -10,8 +10,8 @@
 // the tree keeps). Back, edit and the like only fold the answers again, so they lead nowhere new.
 //
 // Threads   A pure function.
-// Limits    250,000 merged states. Beyond that loops are walked at most twice (loops_cut), and if that is still too much the
-//           exploration says so (EK264).
+// Limits    100,000 merged states. Beyond that every "most" above 3 counts as 3, then as 2, then as 1 (loops_cut); if that is
+//           still too much the exploration says so (EK264).
 #pragma once
 
 #include <cstdint>
@@ -40,14 +40,16 @@ std::string to_text(const Inputs& inputs);  // Comma between; "at once" if there
 struct Exploration {
   std::string tree;
   std::size_t states = 0;     // Merged.
-  std::uint64_t paths = 0;    // To any end; the largest number where it would be more.
+  std::uint64_t paths = 0;    // To any end, exactly; the largest number where it would be more.
+  double paths_about = 0;     // The same, with 15 digits and no upper bound.
   int longest_inputs = 0;
   int longest_answers = 0;    // Of those, what a person gives: answers, skips and confirmations.
-  bool loops_cut = false;     // Loops were walked at most twice: paths are a lower bound.
+  int loops_cut = 0;          // Above 0: no node was entered more often than that, so paths are a lower bound.
 
   struct End {
     std::string node, outcome;
     std::uint64_t paths = 0;  // 0: never reached.
+    double paths_about = 0;
     Inputs shortest;
   };
   std::vector<End> ends;      // Of this tree, as the author wrote them.
@@ -77,10 +79,10 @@ struct Exploration {
 // Of the latest tree of that id; it must be there.
 Exploration explore(const Library& library, const std::string& tree);
 // Of a tree of that closure, with the trees of the closure.
-Exploration explore(const Closure& closure, const std::vector<Function>& functions, const std::string& tree, std::size_t states_max = 250'000);
+Exploration explore(const Closure& closure, const std::vector<Function>& functions, const std::string& tree, std::size_t states_max = 100'000);
 
 // Ready to print: counts, ends with their shortest inputs, faults.
 std::string readable(const Exploration& exploration);
-std::string readable_count(std::uint64_t paths);  // "2,752", "more than 18,446,744,073,709,551,614"
+std::string readable_count(std::uint64_t paths, double about);  // "2,752"; "about 4.2 x 10^31" where it is too large to be exact
 
 }  // namespace evenkeel::dialogs
