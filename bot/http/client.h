@@ -2,7 +2,8 @@
 //
 // Threads   A Client may be called from any thread; connections are kept per host and used by one call at a time.
 // Errors    Nothing throws: see CallResult.
-// Limits    connect_timeout_ms, call_timeout_ms in all (a per-read timeout does not bound the total), answer_max.
+// Limits    CallLimits; the time is a total, from the name look-up to the answer's last byte.
+// Process   Ignores SIGPIPE from the first Client on: OpenSSL writes without MSG_NOSIGNAL.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "bot/base/limits.h"
 #include "bot/base/world.h"
 
 namespace evenkeel::http {
@@ -42,23 +44,30 @@ struct CallResult {
     NotAllowed  // The address is not on the list.
   };
   Kind kind = Kind::NotSent;
-  int status = 0;
-  std::vector<std::pair<std::string, std::string>> headers;
+  int status = 0;  // 0 unless Answered.
+  std::vector<std::pair<std::string, std::string>> headers;  // In no order; a '%XX' in a value comes decoded.
   std::string body;
-  std::string_view header(std::string_view name) const;
+  std::string_view header(std::string_view name) const;  // Case-insensitive; empty if absent.
 };
 
 struct Call {
   std::string method = "POST";
   std::string url;
-  std::vector<std::pair<std::string, std::string>> headers;  // Values with control bytes are refused: NotAllowed.
+  // NotAllowed for a control byte in a value, and for what the client says itself (Host, lengths, Connection).
+  std::vector<std::pair<std::string, std::string>> headers;
   std::string content_type;
   std::string body;
 };
 
+struct CallLimits {
+  std::int64_t connect_ms = limits::connect_timeout_ms;  // Name and TCP; TLS counts to the total.
+  std::int64_t total_ms = limits::call_timeout_ms;
+  std::size_t answer_max = limits::answer_max;           // Of the body.
+};
+
 class Client {
  public:
-  Client(AllowedHosts hosts, World world);
+  Client(AllowedHosts hosts, World world, CallLimits limits = {});
   ~Client();
   CallResult call(const Call& call);
 
