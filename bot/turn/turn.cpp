@@ -172,6 +172,7 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
       event.kind = Event::Kind::Command;
       event.text = inbound.text;
       event.argument = inbound.argument;
+      event.prompt = inbound.prompt;
       break;
     case Inbound::Kind::Text:
       event.kind = Event::Kind::Text;
@@ -280,6 +281,7 @@ Coach::Walk Coach::start(storage::Tx& tx, const Inbound& inbound, const std::str
         .id = inbound.idempotency_keys.front(),
         .at_ms = inbound.at_ms,
         .actor = inbound.actor,
+        .text = inbound.text,
         .values = std::move(values)});
   return walk;
 }
@@ -519,7 +521,8 @@ Transcript Coach::transcript(const storage::ReadTx& tx, const std::string& tenan
   int n = 0;
   for (const storage::StoredEvent& stored : tx.conversations().events(tenant, session.id)) {
     const auto event = stored.body_json ? dialogs::event_from_json(*stored.body_json) : unexpected{std::string()};
-    if (event && (event->kind == Event::Kind::Text || event->kind == Event::Kind::Command)) {
+    if (event && (event->kind == Event::Kind::Text || event->kind == Event::Kind::Command ||
+                  (event->kind == Event::Kind::Start && !event->text.empty() && event->text != "start"))) {
       transcript.said.push_back({.n = ++n, .by_user = true, .text = event->text + (event->argument.empty() ? "" : " " + event->argument)});
     } else if (event && event->kind == Event::Kind::Pick) {
       std::string labels;
