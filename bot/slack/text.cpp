@@ -9,11 +9,12 @@ namespace {
 
 constexpr std::array<std::pair<std::string_view, char>, 3> entities{{{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}}};
 
-// Bytes of the character that begins at `at` of valid UTF-8; at least 1, and never past the end.
+// Bytes of the character that begins at `at`: its lead and what continues it, so that broken text is measured too.
 std::size_t character_size(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  const std::size_t size = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  return std::min(size, text.size() - at);
+  constexpr std::size_t size_max = 4;
+  std::size_t size = 1;
+  while (size < size_max && at + size < text.size() && (text[at + size] & 0xc0) == 0x80) ++size;
+  return size;
 }
 
 std::size_t character_length(char lead) {
