@@ -9,27 +9,46 @@ namespace {
 
 using nlohmann::json;
 
-// Depth before parsing: brackets outside strings. Knows escapes; anything malformed is the parser's business.
-bool too_deep(std::string_view text) {
-  std::size_t depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\')
-        ++i;
-      else if (c == '"')
-        in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > json_depth_max) return true;
-    } else if ((c == ']' || c == '}') && depth > 0) {
-      --depth;
-    }
+// A first pass that builds nothing and stops at the first fault. (A parser callback could do the same, but with one
+// nlohmann/json goes through all of an array after each of its objects: a body of "[{},{},..." took minutes.)
+class Check final : public nlohmann::json_sax<json> {
+ public:
+  JsonFault fault() const { return fault_; }
+
+  bool null() override { return value(); }
+  bool boolean(bool) override { return value(); }
+  bool number_integer(number_integer_t) override { return value(); }
+  bool number_unsigned(number_unsigned_t) override { return value(); }
+  bool number_float(number_float_t, const string_t&) override { return value(); }
+  bool string(string_t&) override { return value(); }
+  bool binary(binary_t&) override { return value(); }
+  bool start_object(std::size_t) override { return open() && value(); }
+  bool start_array(std::size_t) override { return open() && value(); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+  bool key(string_t& name) override { return keys_.back().insert(name).second || stop(JsonFault::RepeatedKey); }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+
+ private:
+  bool stop(JsonFault fault) {
+    fault_ = fault;
+    return false;
   }
-  return false;
-}
+  bool value() { return ++values_ <= json_values_max || stop(JsonFault::TooManyValues); }
+  bool open() {
+    if (keys_.size() == json_depth_max) return stop(JsonFault::TooDeep);
+    keys_.emplace_back();
+    return true;
+  }
+  bool close() {
+    keys_.pop_back();
+    return true;
+  }
+
+  JsonFault fault_ = JsonFault::NotJson;
+  std::size_t values_ = 0;
+  std::vector<std::set<std::string>> keys_;  // Of every open object; of an open array none.
+};
 
 }  // namespace
 
@@ -46,29 +65,9 @@ std::string_view to_text(JsonFault fault) {
 
 expected<json, JsonFault> parse_json(std::string_view text) {
   if (text.find('\0') != std::string_view::npos) return unexpected{JsonFault::NulByte};
-  if (too_deep(text)) return unexpected{JsonFault::TooDeep};
-
-  std::vector<std::set<std::string>> open_objects;
-  std::size_t values = 0;
-  bool repeated = false;
-  const auto watch = [&](int, json::parse_event_t event, json& parsed) {
-    switch (event) {
-      case json::parse_event_t::object_start: open_objects.emplace_back(); break;
-      case json::parse_event_t::object_end: open_objects.pop_back(); ++values; break;
-      case json::parse_event_t::key:
-        if (!open_objects.back().insert(parsed.get_ref<const std::string&>()).second) repeated = true;
-        break;
-      case json::parse_event_t::array_start: break;
-      case json::parse_event_t::array_end:
-      case json::parse_event_t::value: ++values; break;
-    }
-    return true;
-  };
-  json value = json::parse(text, watch, /*allow_exceptions=*/false);
-  if (value.is_discarded()) return unexpected{JsonFault::NotJson};
-  if (repeated) return unexpected{JsonFault::RepeatedKey};
-  if (values > json_values_max) return unexpected{JsonFault::TooManyValues};
-  return value;
+  Check check;
+  if (!json::sax_parse(text, &check)) return unexpected{check.fault()};
+  return json::parse(text);
 }
 
 const json* member(const json& object, std::string_view path) {

@@ -2,7 +2,7 @@
 //
 // No byte 0, depth <= 64, <= 50,000 values, no repeated keys, valid UTF-8, no U+0000 in text. nlohmann/json alone ends the
 // input at a NUL byte, lets the last of repeated keys win, and crashes on depth when copied; its error texts quote the input.
-// So: a check before, a callback during, typed readers after, and never a parser's message.
+// So: a check before, typed readers after, and never a parser's message.
 //
 // Threads   Pure functions.   Errors   Absent, and a kind from a fixed list; nothing throws.
 #pragma once
