@@ -6,8 +6,12 @@
 //
 //   advance : (library, state, event) -> (state, replies, effects)
 //
+// At any time exactly one of these holds: a prompt is open, an effect is pending, the session has ended. While an effect is
+// pending people hear that it takes a moment; an ended session answers everything with how to begin again.
+//
 // Threads   Every function may be called from any thread; a Library is never changed after loading.
-// Errors    Nothing throws, whatever the event holds. An input that does not fit moves nothing but the miss counter.
+// Errors    Nothing throws, whatever the event holds. An input that does not fit moves nothing but the miss counter. Events of
+//           a session whose closure the library does not know change nothing, and are answered with an apology.
 // Sources   The tree format, the commands and the reading order of typed answers: dialogs/README.md.
 #pragma once
 
@@ -23,6 +27,9 @@
 #include "dialogs/value.h"
 
 namespace evenkeel::dialogs {
+
+// After so long without an event the coach says where we were before it goes on.
+constexpr std::int64_t resume_gap_ms = 12LL * 3600 * 1000;
 
 class Library;  // dialogs/tree_library.h: every tree, by name and by the hash of its closure.
 
@@ -66,10 +73,11 @@ class State {
   std::vector<Answer> answers() const;            // In effect now, in order.
   std::optional<Value> variable(const std::string& name) const;  // Of the outermost frame, or absent.
 
-  // Two states are equal if no event could tell them apart.
+  // Equal if they stand at the same place, reached in the same way. When the last event came is not compared: it only decides
+  // whether the next one is met with a recap.
   bool operator==(const State&) const;
 
-  struct Data;
+  struct Data;  // dialogs/state.h: for the engine and its tests.
   const Data& data() const { return *data_; }
   Data& data() { return *data_; }
 
@@ -84,6 +92,8 @@ struct Turn {
 };
 
 State begin(const Library& library, const SessionStart& start);
+// The effects are to be performed, and answered by a Result or Failed event with their key. An event with the id of an earlier
+// one is the host's to recognise: it gives the stored replies again, and does not come here.
 Turn advance(const Library& library, State state, const Event& event);
 State fold(const Library& library, const SessionStart& start, std::span<const Event> events);
 

@@ -2,8 +2,10 @@
 //
 // Threads   Plain values.
 // Limits    text: 8,000 characters; the channel has checked that it is valid UTF-8 without U+0000.
-// Format    to_json/event_from_json give one JSON object; unknown members are refused, so that a newer program's events
-//           are never half understood by an older one.
+// Format    One JSON object, keys sorted; `kind`, `id` and `at_ms` always stand there, what is empty or 0 is left out. Values:
+//           text and choices are strings, numbers, true and false as they are, a date {"date":"2026-10-03"}, a set a list of
+//           names. Unknown or repeated members and wrong types are refused, so that a newer program's events are never half
+//           understood by an older one.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +23,8 @@ struct Event {
     Start,    // The session begins; `values` are the arguments of its first tree.
     Pick,     // A button, or the ticks of a set, of the prompt numbered `prompt`.
     Text,     // Words typed; may turn out to be a command, an answer, or neither.
-    Command,  // A command by button: `text` is its name ("back"), `argument` what follows ("3").
+    Command,  // A command by button: `text` is its name ("back"), `argument` what follows ("3"). `prompt`, if not 0, is
+              // the prompt it stood beside: a second press on "back" then does nothing.
     Result,   // Effect `effect` was performed and gave `values`.
     Failed,   // Effect `effect` could not be performed; `text` is the reason, for the log only.
     Migrate,  // The session goes on under the trees of closure `text`; answers that still fit are kept.

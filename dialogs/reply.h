@@ -5,12 +5,24 @@
 //   a line that begins with "- " is an item of a list.
 // Text can hold what a user typed: a renderer must escape all of it.
 //
+// Every turn that leaves a question open ends with its Prompt or Summary, so that the last reply can be the live card. Only
+// the answer to a button of an earlier question is a Notice alone: the card it belongs beside is still there.
+//
+// Choices. A Pick carries the ids of the choices and the number of the prompt. An id that begins with '/' is a command
+// ("/edit 3", "/later"): a renderer treats it as any other, the engine obeys it. Where `input` is One or Several, or a Prompt
+// takes nothing but its choices, typing a choice's number (from 1) or its label picks it; where `input` is Text, Number or
+// Date a typed number is never the number of a choice. Choices of a Notice have buttons only; its text names the words.
+//
 // Threads   Plain values.
+// Format    to_json: one object, keys sorted, what is empty or 0 left out; equal replies give equal bytes.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "knowledge/expected.h"
 
 namespace evenkeel::dialogs {
 
@@ -31,11 +43,11 @@ struct Reply {
   enum class Input { None, One, Several, Text, Number, Date };  // What the open question takes.
 
   Kind kind = Kind::Line;
-  std::string text;
-  std::vector<Choice> choices;  // In order; typed answers may use their numbers from 1.
+  std::string text{};
+  std::vector<Choice> choices{};  // In order.
   Input input = Input::None;
   bool optional = false;        // "skip" is allowed.
-  std::uint32_t prompt = 0;     // Prompt, Summary: the number every Pick of it must carry.
+  std::uint32_t prompt = 0;     // Wherever there is a choice: the number a Pick of it must carry.
   int step = 0;                 // Prompt, Summary: "step 4 of about 9"; 0: not counted.
   int steps = 0;
   bool ended = false;           // The session ended with this reply.
@@ -43,7 +55,8 @@ struct Reply {
   bool operator==(const Reply&) const = default;
 };
 
-std::string to_json(const Reply& reply);      // Canonical: equal replies give equal bytes.
-std::string hash_of(const Reply& reply);      // SHA-256 of that, hex: stored with the event that caused it.
+std::string to_json(const Reply& reply);
+expected<Reply, std::string> reply_from_json(std::string_view json);  // What to_json wrote; anything else is refused.
+std::string hash_of(const Reply& reply);  // SHA-256 of to_json, hex: stored with the event that caused it.
 
 }  // namespace evenkeel::dialogs

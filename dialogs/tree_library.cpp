@@ -5,6 +5,7 @@
 #include <set>
 #include <variant>
 
+#include "dialogs/guide.h"
 #include "dialogs/nearest.h"
 #include "dialogs/tree_parse.h"
 #include "knowledge/digest.h"
@@ -195,6 +196,7 @@ std::shared_ptr<const Closure> make_closure(const Trees& all, const std::string&
   std::string lines = all.at(root)->hash + "\n";
   for (const std::string& hash : hashes) lines += hash + "\n";
   closure.hash = sha256_hex(lines);
+  closure.guide = make_guide(closure);
   return std::make_shared<const Closure>(std::move(closure));
 }
 
@@ -234,7 +236,7 @@ expected<Library, Problems> Library::load(const std::vector<TreeFile>& files, co
     if (file.name == commands_file) {
       library.commands_ = file.text;
       commands = std::make_shared<const std::string>(canonical_json(file.text));
-      if (commands->empty()) problems.push_back({"EK200", file.name, 0, "This is not JSON.", "Look for a comma or a bracket that is missing, or one too many."});
+      if (const auto phrases = parse_phrases(file.name, file.text); !phrases) problems.insert(problems.end(), phrases.error().begin(), phrases.error().end());
       continue;
     }
     expected<Tree, Problems> tree = parse_tree(file.name, file.text, functions);

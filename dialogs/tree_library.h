@@ -42,6 +42,8 @@ struct ClosureFile {
   bool operator==(const ClosureFile&) const = default;
 };
 
+struct Guide;  // dialogs/guide.h
+
 struct Closure {
   std::string hash;
   std::string root;
@@ -51,6 +53,7 @@ struct Closure {
   // Tree -> node -> the most questions and reviews from that node to an end, trees it calls counted in. What stands on a loop
   // is counted once, however often the loop may be walked: "step 4 of about 9" is a promise of about how much is left.
   std::map<std::string, std::map<std::string, int>> questions_left;
+  std::shared_ptr<const Guide> guide;  // What the engine looks up; never null.
 
   const Tree* tree(const std::string& id) const;  // Null if it is not in the closure.
   int longest_from(const std::string& tree, const std::string& node) const;  // 0 if there is no such node.

@@ -1,0 +1,278 @@
+#include <algorithm>
+
+#include "dialogs/conversation.h"
+#include "dialogs/plain.h"
+
+namespace evenkeel::dialogs {
+namespace {
+
+constexpr int misses_patient = 3;              // From then on the choices are numbered and ways out are offered.
+constexpr std::size_t edit_buttons_max = 20;   // More answers than that are chosen by number.
+constexpr std::size_t listed_answer_max = 300;  // Characters of one answer in a list.
+constexpr std::size_t reminder_max = 150;      // Characters of a question in "Welcome back. We were at: ...".
+
+std::string command_id(Command command, std::string_view argument = {}) {
+  std::string id = "/" + std::string(name_of(command));
+  if (!argument.empty()) id += " " + std::string(argument);
+  return id;
+}
+
+void add_line(std::string& text, const std::string& line) {
+  if (line.empty()) return;
+  if (!text.empty()) text += '\n';
+  text += line;
+}
+
+}  // namespace
+
+void Conversation::add(Reply reply) {
+  if (replies_) replies_->push_back(std::move(reply));
+}
+
+void Conversation::say(std::string text) { add({.kind = Reply::Kind::Line, .text = std::move(text)}); }
+
+void Conversation::notice(std::string text, std::vector<Choice> choices) {
+  if (!replies_) return;
+  Reply reply{.kind = Reply::Kind::Notice, .text = std::move(text), .choices = std::move(choices)};
+  if (!reply.choices.empty()) reply.prompt = data_.prompt;
+  add(std::move(reply));
+}
+
+void Conversation::say_notice(Phrase phrase, std::initializer_list<Speech::Filling> values) {
+  notice(speech_.say(phrase, values));
+}
+
+void Conversation::ask_again() {
+  if (data_.ended || !data_.pending.empty() || data_.prompt == 0) return;
+  const bool kept = std::exchange(data_.replayed, false);
+  if (!replies_) return;
+  if (kept) say(speech_.say(Phrase::EditKept));
+  Reply reply = open_prompt();
+  if (back_to_) reply.text = speech_.say(Phrase::BackTo, {{"question", reply.text}});
+  add(std::move(reply));
+}
+
+Reply Conversation::open_prompt() const { return data_.overlay == Overlay::None ? prompt_reply() : overlay_reply(); }
+
+OpenQuestion Conversation::question() const {
+  const auto& ask = std::get<Ask>(here().kind);
+  const Tree& tree = tree_of(top());
+  OpenQuestion open;
+  open.variable = &tree.variables.at(ask.variable);
+  if (ask.choices.empty() && open.variable->type.kind == Type::Kind::YesNo) {
+    open.offers.push_back({"yes", speech_.label(Phrase::ButtonYes), {}, true});
+    open.offers.push_back({"no", speech_.label(Phrase::ButtonNo), {}, false});
+  }
+  const std::string& locale = speech_.locale();
+  for (const TreeChoice& choice : ask.choices) {
+    if (choice.when && !holds(*choice.when)) continue;
+    const bool* yes = std::get_if<bool>(&choice.is);
+    const auto* name = std::get_if<std::string>(&choice.is);
+    Offer offer{yes ? (*yes ? "yes" : "no") : name ? *name : std::string(), {}, {}, choice.is};
+    offer.label = cut_to(one_line(speech_.text(choice.text, tree, guide_of(top()), top().stored)), label_max);
+    for (const auto& [also_locale, also] : choice.also)
+      if (also_locale.empty() || also_locale == locale || also_locale == locale.substr(0, 2) || also_locale == "en")
+        offer.also.insert(offer.also.end(), also.begin(), also.end());
+    open.offers.push_back(std::move(offer));
+  }
+  return open;
+}
+
+std::string Conversation::question_text() const {
+  const Node& node = here();
+  const auto* ask = std::get_if<Ask>(&node.kind);
+  const auto* review = std::get_if<Review>(&node.kind);
+  if (!ask && !review) return {};
+  return speech_.text(ask ? ask->text : review->text, tree_of(top()), guide_of(top()), top().stored);
+}
+
+std::string Conversation::question_line() const { return cut_to(one_line(question_text()), reminder_max); }
+
+Reply Conversation::prompt_reply() const {
+  Reply reply;
+  reply.kind = Reply::Kind::Prompt;
+  reply.text = question_text();
+  reply.prompt = data_.prompt;
+  reply.step = step();
+  reply.steps = reply.step == 0 ? 0 : data_.steps;
+  const Node& node = here();
+  if (const auto* review = std::get_if<Review>(&node.kind)) {
+    reply.kind = Reply::Kind::Summary;
+    add_line(reply.text, review_text(*review));
+    reply.input = Reply::Input::One;
+    reply.choices.push_back({"confirm", speech_.label(Phrase::ButtonConfirm)});
+    if (inputs_given() > 0) reply.choices.push_back({command_id(Command::Edit), speech_.label(Phrase::ButtonEdit)});
+  } else if (const auto* ask = std::get_if<Ask>(&node.kind)) {
+    const OpenQuestion open = question();
+    reply.optional = ask->optional;
+    switch (open.variable->type.kind) {
+      case Type::Kind::Text: reply.input = Reply::Input::Text; break;
+      case Type::Kind::Number: reply.input = Reply::Input::Number; break;
+      case Type::Kind::Date: reply.input = Reply::Input::Date; break;
+      case Type::Kind::Set: reply.input = Reply::Input::Several; break;
+      case Type::Kind::YesNo:
+      case Type::Kind::Choice: reply.input = Reply::Input::One; break;
+    }
+    for (const Offer& offer : open.offers) {
+      reply.choices.push_back({offer.id, offer.label});
+      if (data_.misses >= misses_patient)
+        add_line(reply.text, speech_.say(Phrase::ChoiceLine, {{"number", std::to_string(reply.choices.size())}, {"label", offer.label}}));
+    }
+    if (const Entry* earlier = earlier_answer()) {
+      const std::string shown = cut_to(one_line(earlier->shown), listed_answer_max);
+      add_line(reply.text, speech_.say(Phrase::LastTime, {{"value", shown}}));
+      reply.choices.push_back({command_id(Command::Keep), speech_.label(Phrase::ButtonKeep, {{"value", shown}})});
+    }
+  }
+  if (data_.misses >= misses_patient) {
+    if (reply.optional) reply.choices.push_back({command_id(Command::Skip), speech_.label(Phrase::ButtonSkip)});
+    if (can("remind")) reply.choices.push_back({command_id(Command::Later), speech_.label(Phrase::ButtonLater)});
+    if (can("tell_hr")) reply.choices.push_back({command_id(Command::TellHr), speech_.label(Phrase::ButtonTellHr)});
+  }
+  return reply;
+}
+
+Reply Conversation::overlay_reply() const {
+  Reply reply;
+  reply.kind = Reply::Kind::Prompt;
+  reply.input = Reply::Input::One;
+  reply.prompt = data_.prompt;
+  const auto choice = [&](Command command, Phrase label) {
+    reply.choices.push_back({command_id(command), speech_.label(label)});
+  };
+  switch (data_.overlay) {
+    case Overlay::Resume:
+      reply.text = speech_.say(Phrase::RecapAsk);
+      choice(Command::GoOn, Phrase::ButtonGoOn);
+      choice(Command::Answers, Phrase::ButtonAnswers);
+      choice(Command::StartOver, Phrase::ButtonStartOver);
+      break;
+    case Overlay::Cancel:
+      reply.text = speech_.say(Phrase::CancelAsk);
+      choice(Command::Stop, Phrase::ButtonStop);
+      choice(Command::GoOn, Phrase::ButtonStay);
+      break;
+    case Overlay::Edit: {
+      reply.text = speech_.say(Phrase::EditWhich);
+      std::vector<Choice> buttons;
+      for (const auto& entry : data_.trail) {
+        if (entry->kind != Entry::Kind::Answer && entry->kind != Entry::Kind::Skip) continue;
+        const std::string number = std::to_string(buttons.size() + 1);
+        buttons.push_back({command_id(Command::Edit, number),
+                           speech_.label(Phrase::AnswerLine, {{"number", number}, {"label", entry->label}, {"value", one_line(entry->shown)}})});
+      }
+      if (buttons.size() > edit_buttons_max) {
+        add_line(reply.text, answers_text());
+        choice(Command::GoOn, Phrase::ButtonGoOn);
+      } else {
+        reply.choices = std::move(buttons);
+      }
+      break;
+    }
+    case Overlay::None:
+      break;
+  }
+  return reply;
+}
+
+std::string Conversation::answers_text() const {
+  std::string text;
+  int number = 0;
+  for (const auto& entry : data_.trail) {
+    if (entry->kind != Entry::Kind::Answer && entry->kind != Entry::Kind::Skip) continue;
+    add_line(text, speech_.say(Phrase::AnswerLine, {{"number", std::to_string(++number)},
+                                                    {"label", entry->label},
+                                                    {"value", cut_to(one_line(entry->shown), listed_answer_max)}}));
+  }
+  return text;
+}
+
+// What was answered carries its number, for "edit 3"; what was worked out has none.
+std::string Conversation::review_text(const Review& review) const {
+  const Tree& tree = tree_of(top());
+  std::string text;
+  for (const std::string& name : review.variables) {
+    const Variable& variable = tree.variables.at(name);
+    const std::optional<Value> value = value_of(name, tree.variables, top().stored);
+    if (!value) continue;
+    int number = 0, own = 0;
+    for (const auto& entry : data_.trail) {
+      if (entry->kind != Entry::Kind::Answer && entry->kind != Entry::Kind::Skip) continue;
+      ++number;
+      if (entry->kind == Entry::Kind::Answer && entry->tree == tree.id && entry->variable == name) own = number;
+    }
+    const std::string label = speech_.name(tree, variable);
+    const std::string shown = cut_to(one_line(speech_.value(tree, guide_of(top()), variable, *value)), listed_answer_max);
+    if (own > 0) add_line(text, speech_.say(Phrase::AnswerLine, {{"number", std::to_string(own)}, {"label", label}, {"value", shown}}));
+    else add_line(text, speech_.say(Phrase::FactLine, {{"label", label}, {"value", shown}}));
+  }
+  return text;
+}
+
+std::string Conversation::default_miss() const {
+  const auto* ask = std::get_if<Ask>(&here().kind);
+  if (!ask) return speech_.say(Phrase::MissReview);
+  if (!ask->retry.empty()) return speech_.text(ask->retry, tree_of(top()), guide_of(top()), top().stored);
+  switch (tree_of(top()).variables.at(ask->variable).type.kind) {
+    case Type::Kind::Text: return speech_.say(Phrase::MissText);
+    case Type::Kind::Number: return speech_.say(Phrase::MissNumber);
+    case Type::Kind::Date: return speech_.say(Phrase::MissDate);
+    case Type::Kind::Set: return speech_.say(Phrase::MissSeveral);
+    case Type::Kind::YesNo: return speech_.say(ask->choices.empty() ? Phrase::MissYesNo : Phrase::MissChoice);
+    case Type::Kind::Choice: return speech_.say(Phrase::MissChoice);
+  }
+  return {};
+}
+
+std::string Conversation::bounds_text(const Variable& variable) const {
+  std::string min, max;
+  if (variable.type.kind == Type::Kind::Date) {
+    std::optional<Date> latest = variable.max_date;
+    if (variable.max_today && (!latest || today_ < *latest)) latest = today_;
+    if (variable.min_date) min = speech_.date(*variable.min_date);
+    if (latest) max = speech_.date(*latest);
+  } else {
+    if (variable.min) min = speech_.number(*variable.min);
+    if (variable.max) max = speech_.number(*variable.max);
+  }
+  const bool date = variable.type.kind == Type::Kind::Date;
+  const auto of_kind = [&](Phrase day, Phrase whole, Phrase number) { return date ? day : variable.whole ? whole : number; };
+  if (!min.empty() && !max.empty())
+    return speech_.say(of_kind(Phrase::DateBetween, Phrase::WholeBetween, Phrase::NumberBetween), {{"min", min}, {"max", max}});
+  if (!min.empty()) return speech_.say(of_kind(Phrase::DateLeast, Phrase::WholeLeast, Phrase::NumberLeast), {{"min", min}});
+  if (!max.empty()) return speech_.say(of_kind(Phrase::DateMost, Phrase::WholeMost, Phrase::NumberMost), {{"max", max}});
+  return speech_.say(of_kind(Phrase::MissDate, Phrase::WholeAny, Phrase::MissNumber));
+}
+
+int Conversation::inputs_given() const {
+  const auto end = data_.trail.begin() + static_cast<std::ptrdiff_t>(digression_begin());
+  return static_cast<int>(std::count_if(data_.trail.begin(), end, [](const auto& entry) {
+    return entry->kind == Entry::Kind::Answer || entry->kind == Entry::Kind::Skip || entry->kind == Entry::Kind::Confirm;
+  }));
+}
+
+int Conversation::questions_left() const {
+  std::size_t depth = data_.frames.size();
+  for (std::size_t i = 0; i < data_.frames.size(); ++i)
+    if (data_.frames[i].digression) {
+      depth = i;
+      break;
+    }
+  int left = 0;
+  for (std::size_t i = 0; i < depth; ++i) {
+    const Frame& frame = data_.frames[i];
+    const Route& route = guide_of(frame).route;
+    left += i + 1 == depth ? route.from(frame.node, frame.stored, frame.visits) : route.after(frame.node, frame.stored, frame.visits);
+  }
+  return left;
+}
+
+int Conversation::step() const {
+  if (digression_begin() < data_.trail.size()) return 0;
+  const int step = inputs_given() + 1;
+  return step <= data_.steps ? step : 0;
+}
+
+bool Conversation::can(const std::string& function) const { return find_function(library_.functions(), function) != nullptr; }
+
+}  // namespace evenkeel::dialogs

@@ -1,0 +1,132 @@
+// dialogs/conversation.h — the engine inside advance(): one State, one event, and what comes of it. Only for advance.cpp.
+//
+//   walking.cpp   through the nodes: what is asked, said, performed, called; going back and changing an answer
+//   asking.cpp    the open question as a reply; notices, summaries, recaps
+//   hearing.cpp   what was typed or pressed: commands, answers, misses
+//
+// Threads   Lives for one call of advance().   Errors   Nothing throws.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "dialogs/commands.h"
+#include "dialogs/domain.h"
+#include "dialogs/reading.h"
+#include "dialogs/speech.h"
+#include "dialogs/state.h"
+#include "dialogs/tree_library.h"
+
+namespace evenkeel::dialogs {
+
+class Conversation {
+ public:
+  // `replies` and `effects` may be null: then nothing is worded, and only the state moves.
+  Conversation(const Library& library, const Closure& closure, State::Data& data, Date today, std::vector<Reply>* replies,
+               std::vector<Effect>* effects);
+
+  void start(const Values& given);
+  void picked(std::uint32_t prompt, const std::vector<std::string>& choices, bool after_gap);
+  void typed(const std::string& text, bool after_gap);
+  void commanded(const std::string& name, const std::string& argument, std::uint32_t prompt, bool after_gap);
+  void performed(const Values& results);
+  void not_performed();
+  void migrate(const Closure& to);
+
+  void say_notice(Phrase phrase, std::initializer_list<Speech::Filling> values = {});
+  Reply open_prompt() const;
+
+ private:
+  // ---- walking.cpp ----
+  const Tree& tree_of(const Frame& frame) const { return *closure_->tree(frame.tree); }
+  const TreeGuide& guide_of(const Frame& frame) const { return closure_->guide->trees.at(frame.tree); }
+  Frame& top() { return data_.frames.back(); }
+  const Frame& top() const { return data_.frames.back(); }
+  const Node& here() const { return tree_of(top()).nodes.at(top().node); }
+  static std::string where(const Frame& frame) { return frame.path + "/" + frame.node; }
+
+  void push_frame(const Tree& tree, std::string path, bool digression);
+  void go();                 // From a node to be entered to the next question, effect or end.
+  bool enter();              // False: there it stops.
+  bool enter_question();     // Ask and Review.
+  bool enter_say(const Say& say);
+  bool enter_do(const Do& work);
+  bool enter_call(const CallTree& call);
+  bool enter_end(const End& end);
+  void leave();              // `set`, then `next`.
+  void open_question();
+  void finish(std::string outcome);
+
+  void store(Frame& frame, const std::string& variable, const std::optional<Value>& value);
+  bool holds(const TypedExpression& condition) const;
+  bool allowed(const Ask& ask, const Value& value) const;
+  void apply(std::shared_ptr<const Entry> entry);  // An answer, a skip or a confirmation: it counts, and the walk leaves the node.
+  void apply_result(const Do& work, std::shared_ptr<const Entry> entry);
+  void say_line(const std::string& text);  // Unless it was said before at this very place.
+
+  std::shared_ptr<const Entry> take_ahead(const std::string& at, const Ask* ask);
+  std::shared_ptr<const Entry> take_result(const std::string& at, const std::string& function, const Values& arguments, bool writes);
+  void put_aside(std::shared_ptr<const Entry> entry);
+  const Entry* earlier_answer() const;  // To the open question, if it may be given again.
+
+  std::size_t digression_begin() const;  // In the trail; its size if there is none.
+  std::size_t saved_until() const;       // After the last effect that wrote; 0 if none did.
+  void reopen(std::size_t at);           // Walks again to the question that trail[at] answered.
+  void walk_again(Trail ahead);
+  void back();
+  void edit(const std::string& number);
+  void digress(const std::string& words);
+  void leave_digression();
+  void perform(Command command, const std::string& function, Values arguments);
+  void emit(Effect effect);
+
+  // ---- asking.cpp ----
+  void add(Reply reply);
+  void say(std::string text);  // A Line.
+  void notice(std::string text, std::vector<Choice> choices = {});
+  void ask_again();  // The open question, if one is open: the last reply of a turn.
+  Reply prompt_reply() const;
+  Reply overlay_reply() const;
+  OpenQuestion question() const;         // Of an Ask.
+  std::string question_text() const;
+  std::string question_line() const;     // In one line, to remind of it.
+  std::string answers_text() const;      // Numbered, a line each; empty if there are none.
+  std::string review_text(const Review& review) const;
+  std::string default_miss() const;
+  std::string bounds_text(const Variable& variable) const;
+  int inputs_given() const;
+  int questions_left() const;
+  int step() const;                      // 0: not counted.
+  bool can(const std::string& function) const;
+
+  // ---- hearing.cpp ----
+  void recap();
+  void recap_line();
+  void obey(const CommandSaid& said);
+  bool heard_by_overlay(const std::string& text);
+  void heard_by_review(const std::string& text);
+  void take_answer(const Value& value, bool echo);
+  void miss(std::string text);
+  void stale(std::uint32_t prompt);
+  void show_help();
+  void show_where();
+  void show_answers();
+  void skip();
+  void later(const std::string& argument);
+  void note(const std::string& words);
+  void tell_hr(const std::string& about);
+  void done(Command command, const Values& results, bool worked);  // A command's effect was answered.
+
+  const Library& library_;
+  const Closure* closure_;
+  State::Data& data_;
+  Date today_;
+  std::vector<Reply>* replies_;
+  std::vector<Effect>* effects_;
+  Speech speech_;
+  bool rewalking_ = false;  // What the trail held is being applied again, up to the question that is changed.
+  bool back_to_ = false;    // A digression just ended: the question is asked again with a word about that.
+};
+
+}  // namespace evenkeel::dialogs

@@ -1,0 +1,69 @@
+#include "dialogs/guide.h"
+
+#include <cassert>
+
+#include "dialogs/plain.h"
+#include "dialogs/tree_library.h"
+
+namespace evenkeel::dialogs {
+namespace {
+
+constexpr const char* commands_file = "commands.json";
+
+std::shared_ptr<const Phrases> built_in() {
+  static const std::shared_ptr<const Phrases> phrases = [] {
+    for (const auto& [name, text] : embedded_trees()) {
+      if (name != commands_file) continue;
+      auto parsed = parse_phrases(commands_file, text);
+      assert(parsed && "the built-in commands file is checked by a test");
+      return std::make_shared<const Phrases>(std::move(*parsed));
+    }
+    assert(false && "commands.json is built in");
+    return std::shared_ptr<const Phrases>();
+  }();
+  return phrases;
+}
+
+// The trees a tree calls come before it.
+void add_tree(Guide& guide, const Closure& closure, const Tree& tree, std::map<std::string, int>& questions_of) {
+  if (guide.trees.contains(tree.id)) return;
+  TreeGuide& own = guide.trees[tree.id];
+  for (const auto& [name, node] : tree.nodes) {
+    const auto* call = std::get_if<CallTree>(&node.kind);
+    const Tree* called = call ? closure.tree(call->tree) : nullptr;
+    if (called) add_tree(guide, closure, *called, questions_of);
+  }
+  own.route = Route(tree, questions_of);
+  questions_of[tree.id] = own.route.whole();
+  for (const std::string& name : tree.node_order) {
+    const auto* ask = std::get_if<Ask>(&tree.nodes.at(name).kind);
+    if (!ask) continue;
+    for (const TreeChoice& choice : ask->choices) {
+      const bool* yes = std::get_if<bool>(&choice.is);
+      const auto* named = std::get_if<std::string>(&choice.is);
+      const std::string id = yes ? (*yes ? "yes" : "no") : named ? *named : std::string();
+      own.choice_texts[ask->variable].emplace(id, &choice.text);
+    }
+  }
+}
+
+}  // namespace
+
+const Phrases& built_in_phrases() { return *built_in(); }
+
+std::shared_ptr<const Guide> make_guide(const Closure& closure) {
+  auto guide = std::make_shared<Guide>();
+  if (!closure.commands || closure.commands->empty()) guide->phrases = built_in();
+  else guide->phrases = std::make_shared<const Phrases>(stored_phrases(*closure.commands, *built_in()));
+  std::map<std::string, int> questions_of;
+  for (const auto& [id, tree] : closure.trees) add_tree(*guide, closure, *tree, questions_of);
+  return guide;
+}
+
+bool is_command(const Guide& guide, std::string_view locale, std::string_view text) {
+  const Words& words = guide.phrases->words(locale);
+  const auto found = words.commands.find(plain(text));
+  return found != words.commands.end() && found->second != Command::GoOn && found->second != Command::Keep;
+}
+
+}  // namespace evenkeel::dialogs

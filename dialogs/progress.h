@@ -1,0 +1,63 @@
+// dialogs/progress.h — how many questions are left, at most, given what is known.
+//
+// "Step 4 of about 9": the longest way from here to the end, in questions and reviews. Rules whose variables are known, and
+// which nothing on the way can change any more, are decided; the others may go either way. What lies behind `failed` is not
+// counted: a conversation is not longer because a save might fail. A loop counts as often as its `most` still allows.
+//
+// Threads   Never changed after it is built.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dialogs/tree.h"
+
+namespace evenkeel::dialogs {
+
+using Visits = std::map<std::string, int>;  // Node with a `most` -> how often it was entered.
+
+class Route {
+ public:
+  Route() = default;
+  // `tree` must outlive it. `questions_of` is the longest way through each tree it calls.
+  Route(const Tree& tree, const std::map<std::string, int>& questions_of);
+
+  int whole() const;  // From the start, nothing known.
+  int from(const std::string& node, const Values& stored, const Visits& visits) const;   // That node counted in.
+  int after(const std::string& node, const Values& stored, const Visits& visits) const;  // Not counted in: it is a call's.
+
+ private:
+  using Bits = std::vector<std::uint64_t>;
+  struct Edge {
+    const TypedExpression* when;  // Null: always.
+    Bits reads;                   // Variables, by index.
+    std::size_t to;
+  };
+  struct Stop {
+    const Node* node = nullptr;
+    int questions = 0;
+    std::vector<Edge> rules;
+    std::vector<std::size_t> others;  // Reached in another way: `then`.
+    Bits assigned;                    // Variables that this node, or one after it, may still change.
+    std::size_t loop = 0;
+  };
+  // Nodes that can reach each other; nearly always a single one.
+  struct Loop {
+    std::vector<std::size_t> stops;
+    bool real = false;     // More than one node, or one that leads to itself.
+    bool guarded = false;  // Entered only through a node with `most`.
+  };
+  struct Walk;
+
+  int longest(std::size_t loop, Walk& walk) const;
+  int beyond(std::size_t stop, Walk& walk) const;
+
+  const Tree* tree_ = nullptr;
+  std::map<std::string, std::size_t> index_;
+  std::vector<Stop> stops_;
+  std::vector<Loop> loops_;
+};
+
+}  // namespace evenkeel::dialogs

@@ -1,0 +1,77 @@
+#include "dialogs/value_json.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "dialogs/expression.h"
+
+namespace evenkeel::dialogs {
+
+using nlohmann::json;
+
+json json_of(const Value& value) {
+  struct Write {
+    json operator()(const std::string& text) const { return text; }
+    json operator()(double number) const { return number; }
+    json operator()(bool yes) const { return yes; }
+    json operator()(Date date) const { return {{"date", to_text(date)}}; }
+    json operator()(const Names& names) const { return names; }
+  };
+  return std::visit(Write{}, value);
+}
+
+json json_of(const Values& values) {
+  json object = json::object();
+  for (const auto& [name, value] : values) object[name] = json_of(value);
+  return object;
+}
+
+std::optional<Value> value_from(const json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number() && std::isfinite(value.get<double>())) return value.get<double>();
+  if (value.is_object() && value.size() == 1 && value.contains("date") && value["date"].is_string()) {
+    const std::optional<Date> date = date_from_text(value["date"].get_ref<const std::string&>());
+    if (date) return *date;
+    return {};
+  }
+  if (value.is_array()) {
+    Names names;
+    for (const json& name : value) {
+      if (!name.is_string()) return {};
+      names.push_back(name.get<std::string>());
+    }
+    return names;
+  }
+  return {};
+}
+
+std::optional<Values> values_from(const json& object) {
+  if (!object.is_object()) return {};
+  Values values;
+  for (const auto& [name, value] : object.items()) {
+    std::optional<Value> read = value_from(value);
+    if (!read) return {};
+    values.emplace(name, std::move(*read));
+  }
+  return values;
+}
+
+std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+json object_in(std::string_view text) {
+  std::vector<std::set<std::string>> keys;
+  bool repeated = false;
+  const json::parser_callback_t watch = [&](int, json::parse_event_t event, json& parsed) {
+    if (event == json::parse_event_t::object_start) keys.emplace_back();
+    if (event == json::parse_event_t::object_end) keys.pop_back();
+    if (event == json::parse_event_t::key && !keys.back().insert(parsed.get_ref<const std::string&>()).second) repeated = true;
+    return true;
+  };
+  json object = json::parse(text.begin(), text.end(), watch, false);
+  if (repeated || !object.is_object()) return nullptr;
+  return object;
+}
+
+}  // namespace evenkeel::dialogs

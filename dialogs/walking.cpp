@@ -1,0 +1,591 @@
+#include <algorithm>
+#include <cassert>
+
+#include "dialogs/conversation.h"
+#include "dialogs/plain.h"
+
+namespace evenkeel::dialogs {
+namespace {
+
+// Every loop of a checked tree passes a bound, so no walk between two questions is long. This one is a bug in the checker.
+constexpr int moves_max = 100'000;
+
+// FNV-1a: only tells a line from one that was said before at the same place, and must be the same for years.
+std::uint64_t hash_of_text(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037u;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  return hash;
+}
+
+bool answers_question(Entry::Kind kind) {
+  return kind == Entry::Kind::Answer || kind == Entry::Kind::Skip || kind == Entry::Kind::Confirm ||
+         kind == Entry::Kind::Open || kind == Entry::Kind::Digress;
+}
+
+bool is_numbered(const Entry& entry) { return entry.kind == Entry::Kind::Answer || entry.kind == Entry::Kind::Skip; }
+
+std::shared_ptr<const Entry> take(Trail& trail, Trail::iterator at) {
+  std::shared_ptr<const Entry> entry = *at;
+  trail.erase(at);
+  return entry;
+}
+
+}  // namespace
+
+Conversation::Conversation(const Library& library, const Closure& closure, State::Data& data, Date today,
+                           std::vector<Reply>* replies, std::vector<Effect>* effects)
+    : library_(library), closure_(&closure), data_(data), today_(today), replies_(replies), effects_(effects),
+      speech_(*closure.guide->phrases, data.locale) {}
+
+void Conversation::push_frame(const Tree& tree, std::string path, bool digression) {
+  data_.frames.push_back({.tree = tree.id, .node = tree.start, .path = std::move(path), .stored = {}, .visits = {}, .digression = digression});
+}
+
+void Conversation::start(const Values& given) {
+  data_.started = true;
+  data_.start_values = given;
+  walk_again({});
+}
+
+void Conversation::walk_again(Trail ahead) {
+  data_.ahead = std::move(ahead);
+  data_.trail.clear();
+  data_.frames.clear();
+  data_.prompt = 0;
+  data_.steps = 0;
+  data_.overlay = Overlay::None;
+  data_.editing = false;
+  const Tree& root = *closure_->tree(closure_->root);
+  push_frame(root, root.id, false);
+  for (const std::string& name : root.takes) {
+    const auto value = data_.start_values.find(name);
+    if (value != data_.start_values.end()) store(top(), name, value->second);
+  }
+  rewalking_ = true;
+  go();
+}
+
+void Conversation::go() {
+  for (int moves = 0; enter(); ++moves) assert(moves < moves_max && "a loop without a bound passed the checks");
+}
+
+bool Conversation::enter() {
+  Frame& frame = top();
+  const Node& node = here();
+  if (node.most > 0) {
+    int& visits = frame.visits[node.name];
+    if (visits >= node.most) {
+      frame.node = node.then;
+      return true;
+    }
+    ++visits;
+  }
+  struct Enter {
+    Conversation& conversation;
+    bool operator()(const Ask&) const { return conversation.enter_question(); }
+    bool operator()(const Review&) const { return conversation.enter_question(); }
+    bool operator()(const Say& say) const { return conversation.enter_say(say); }
+    bool operator()(const Do& work) const { return conversation.enter_do(work); }
+    bool operator()(const CallTree& call) const { return conversation.enter_call(call); }
+    bool operator()(const End& end) const { return conversation.enter_end(end); }
+  };
+  return std::visit(Enter{*this}, node.kind);
+}
+
+bool Conversation::enter_question() {
+  const auto* ask = std::get_if<Ask>(&here().kind);
+  const std::shared_ptr<const Entry> entry = take_ahead(where(top()), ask);
+  if (!entry) {
+    open_question();
+    return false;
+  }
+  switch (entry->kind) {
+    case Entry::Kind::Digress: {
+      const Tree& tree = *closure_->tree("wording");
+      data_.trail.push_back(entry);
+      push_frame(tree, where(top()) + ">" + tree.id, true);
+      for (const auto& [name, value] : entry->arguments) store(top(), name, value);
+      return true;
+    }
+    case Entry::Kind::Open:
+      rewalking_ = false;
+      open_question();
+      data_.editing = true;
+      return false;
+    case Entry::Kind::Answer:
+      if (ask && allowed(*ask, entry->value)) break;
+      open_question();
+      return false;
+    case Entry::Kind::Skip:
+      if (ask && ask->optional) break;
+      open_question();
+      return false;
+    default:
+      break;
+  }
+  if (!rewalking_ && is_numbered(*entry) && !entry->where.empty()) data_.replayed = true;
+  apply(entry);
+  return true;
+}
+
+void Conversation::open_question() {
+  data_.prompt = ++data_.prompts;
+  data_.overlay = Overlay::None;
+  data_.near.clear();
+  data_.misses = 0;
+  data_.editing = false;
+  if (top().digression || digression_begin() < data_.trail.size()) return;  // Words are looked up beside the way, not on it.
+  const int total = inputs_given() + questions_left();
+  data_.steps = data_.steps == 0 ? total : std::min(data_.steps, total);
+}
+
+bool Conversation::enter_say(const Say& say_node) {
+  const Frame& frame = top();
+  for (const SaidText& said : say_node.texts) {
+    if (said.when && !holds(*said.when)) continue;
+    say_line(speech_.text(said.text, tree_of(frame), guide_of(frame), frame.stored));
+    break;
+  }
+  leave();
+  return true;
+}
+
+bool Conversation::enter_do(const Do& work) {
+  const Frame& frame = top();
+  const Tree& tree = tree_of(frame);
+  Values arguments;
+  for (const Argument& argument : work.arguments)
+    if (auto value = evaluate(argument.value.expression, tree.variables, frame.stored))
+      arguments.emplace(argument.parameter, std::move(*value));
+  const Function* function = find_function(library_.functions(), work.function);
+  const bool writes = function && !function->pure;
+  if (auto entry = take_result(where(frame), work.function, arguments, writes)) {
+    apply_result(work, std::move(entry));
+    return true;
+  }
+  data_.prompt = 0;
+  emit({.key = {}, .function = work.function, .arguments = std::move(arguments)});
+  return false;
+}
+
+bool Conversation::enter_call(const CallTree& call) {
+  const Frame caller = top();  // A copy: pushing moves the frames.
+  const Tree& own = tree_of(caller);
+  const Tree& callee = *closure_->tree(call.tree);
+  push_frame(callee, where(caller) + ">" + callee.id, false);
+  for (const Assignment& with : call.with)
+    store(top(), with.to, evaluate(with.value.expression, own.variables, caller.stored));
+  return true;
+}
+
+bool Conversation::enter_end(const End& end) {
+  Frame& frame = top();
+  const Tree& tree = tree_of(frame);
+  std::string text = end.text.empty() ? std::string() : speech_.text(end.text, tree, guide_of(frame), frame.stored);
+  for (const Assignment& set : here().set) store(frame, set.to, evaluate(set.value.expression, tree.variables, frame.stored));
+  if (data_.frames.size() == 1) {
+    add({.kind = Reply::Kind::Line, .text = text.empty() ? speech_.say(Phrase::EndedPlain) : std::move(text), .ended = true});
+    finish(end.outcome);
+    return false;
+  }
+  if (!text.empty()) say_line(text);
+  if (frame.digression) {
+    leave_digression();
+    return false;
+  }
+  const Frame callee = std::move(data_.frames.back());
+  data_.frames.pop_back();
+  const auto& call = std::get<CallTree>(here().kind);
+  for (const auto& [given, variable] : call.into) store(top(), variable, value_of(given, tree.variables, callee.stored));
+  leave();
+  return true;
+}
+
+void Conversation::leave() {
+  Frame& frame = top();
+  const Tree& tree = tree_of(frame);
+  const Node& node = here();
+  for (const Assignment& set : node.set) store(frame, set.to, evaluate(set.value.expression, tree.variables, frame.stored));
+  for (const Rule& rule : node.next) {
+    if (rule.when && !holds(*rule.when)) continue;
+    frame.node = rule.go;
+    return;
+  }
+  assert(false && "the last rule of a checked node has no condition");
+}
+
+void Conversation::finish(std::string outcome) {
+  data_.ended = true;
+  data_.outcome = std::move(outcome);
+  data_.prompt = 0;
+  data_.overlay = Overlay::None;
+  data_.ahead.clear();
+  data_.aside.clear();
+  data_.replayed = false;
+}
+
+void Conversation::store(Frame& frame, const std::string& variable, const std::optional<Value>& value) {
+  const auto declared = tree_of(frame).variables.find(variable);
+  if (declared == tree_of(frame).variables.end()) return;
+  std::optional<Value> fit = value ? fitted(declared->second, *value, today_) : std::nullopt;
+  if (fit) frame.stored.insert_or_assign(variable, std::move(*fit));
+  else frame.stored.erase(variable);
+}
+
+bool Conversation::holds(const TypedExpression& condition) const {
+  const std::optional<Value> value = evaluate(condition.expression, tree_of(top()).variables, top().stored);
+  const bool* truth = value ? std::get_if<bool>(&*value) : nullptr;
+  return truth && *truth;
+}
+
+bool Conversation::allowed(const Ask& ask, const Value& value) const {
+  const Variable& variable = tree_of(top()).variables.at(ask.variable);
+  if (!fits(variable, value, today_)) return false;
+  const auto offered = [&](const Value& name) {
+    return ask.choices.empty() || std::any_of(ask.choices.begin(), ask.choices.end(), [&](const TreeChoice& choice) {
+             return choice.is == name && (!choice.when || holds(*choice.when));
+           });
+  };
+  if (const auto* names = std::get_if<Names>(&value))
+    return std::all_of(names->begin(), names->end(), [&](const std::string& name) { return offered(name); });
+  if (variable.type.kind == Type::Kind::Choice || variable.type.kind == Type::Kind::YesNo) return offered(value);
+  return true;
+}
+
+void Conversation::apply(std::shared_ptr<const Entry> entry) {
+  const std::string at = where(top());
+  if (entry->where != at) {  // It came from another version of the tree.
+    auto moved = std::make_shared<Entry>(*entry);
+    moved->where = at;
+    entry = std::move(moved);
+  }
+  if (entry->kind == Entry::Kind::Answer) store(top(), entry->variable, entry->value);
+  if (entry->kind == Entry::Kind::Skip) store(top(), entry->variable, {});
+  std::erase_if(data_.aside, [&](const auto& old) { return old->where == at; });
+  data_.trail.push_back(std::move(entry));
+  data_.prompt = 0;
+  leave();
+}
+
+void Conversation::apply_result(const Do& work, std::shared_ptr<const Entry> entry) {
+  data_.trail.push_back(entry);
+  if (entry->kind == Entry::Kind::Failed) {
+    top().node = work.failed;
+    return;
+  }
+  for (const auto& [result, variable] : work.into) {
+    const auto value = entry->results.find(result);
+    store(top(), variable, value == entry->results.end() ? std::nullopt : std::optional<Value>(value->second));
+  }
+  leave();
+}
+
+void Conversation::say_line(const std::string& text) {
+  const std::string at = where(top());
+  const std::uint64_t hash = hash_of_text(text);
+  const auto before = std::find_if(data_.ahead.begin(), data_.ahead.end(), [&](const auto& entry) {
+    return entry->kind == Entry::Kind::Said && entry->where == at;
+  });
+  if (before != data_.ahead.end()) {
+    const auto entry = take(data_.ahead, before);
+    if (entry->hash == hash) {
+      data_.trail.push_back(entry);
+      return;
+    }
+  }
+  auto entry = std::make_shared<Entry>();
+  entry->kind = Entry::Kind::Said;
+  entry->where = at;
+  entry->hash = hash;
+  data_.trail.push_back(std::move(entry));
+  say(text);
+}
+
+// The answer that waits for this question. What was to come before it has been passed by, and goes aside. After a migration
+// answers have no place, only a name; they are passed by never.
+std::shared_ptr<const Entry> Conversation::take_ahead(const std::string& at, const Ask* ask) {
+  for (auto entry = data_.ahead.begin(); entry != data_.ahead.end(); ++entry) {
+    const Entry& waiting = **entry;
+    if (!answers_question(waiting.kind)) continue;
+    if (waiting.where.empty()) {
+      if (ask && waiting.tree == top().tree && waiting.variable == ask->variable) return take(data_.ahead, entry);
+      continue;
+    }
+    if (waiting.where != at) continue;
+    const std::shared_ptr<const Entry> found = *entry;
+    Trail rest;
+    for (auto passed = data_.ahead.begin(); passed != entry; ++passed) {
+      if ((*passed)->where.empty()) rest.push_back(*passed);
+      else put_aside(*passed);
+    }
+    rest.insert(rest.end(), entry + 1, data_.ahead.end());
+    data_.ahead = std::move(rest);
+    return found;
+  }
+  return nullptr;
+}
+
+// What the function gave before, if it would be asked the same again. What wrote is never asked for twice, whatever its
+// arguments are now: a migrated conversation may come to the same point in another way.
+std::shared_ptr<const Entry> Conversation::take_result(const std::string& at, const std::string& function, const Values& arguments,
+                                                       bool writes) {
+  const auto found = std::find_if(data_.ahead.begin(), data_.ahead.end(), [&](const auto& entry) {
+    if (entry->kind != Entry::Kind::Result && entry->kind != Entry::Kind::Failed) return false;
+    if (entry->function != function) return false;
+    if (entry->where.empty()) return writes ? entry->kind == Entry::Kind::Result : entry->arguments == arguments;
+    return entry->where == at && (writes || entry->arguments == arguments);
+  });
+  if (found == data_.ahead.end()) return nullptr;
+  auto entry = take(data_.ahead, found);
+  if (entry->where == at) return entry;
+  auto moved = std::make_shared<Entry>(*entry);
+  moved->where = at;
+  return moved;
+}
+
+void Conversation::put_aside(std::shared_ptr<const Entry> entry) {
+  if (entry->kind != Entry::Kind::Answer || entry->where.empty()) return;
+  std::erase_if(data_.aside, [&](const auto& old) { return old->where == entry->where; });
+  data_.aside.push_back(std::move(entry));
+}
+
+const Entry* Conversation::earlier_answer() const {
+  const auto* ask = std::get_if<Ask>(&here().kind);
+  if (!ask) return nullptr;
+  const std::string at = where(top());
+  for (const auto& entry : data_.aside)
+    if (entry->where == at && entry->variable == ask->variable && allowed(*ask, entry->value)) return entry.get();
+  return nullptr;
+}
+
+// ---- effects ----
+
+void Conversation::emit(Effect effect) {
+  effect.key = data_.session + ":" + std::to_string(++data_.effects);
+  if (effects_) effects_->push_back(effect);
+  data_.pending.push_back(std::move(effect));
+}
+
+void Conversation::perform(Command command, const std::string& function, Values arguments) {
+  const Function* declared = find_function(library_.functions(), function);
+  if (!declared) {
+    say_notice(Phrase::CannotHere);
+    ask_again();
+    return;
+  }
+  // The case, if one is open, belongs to the outermost tree.
+  const auto number = data_.frames.front().stored.find("case_number");
+  const bool takes_case = std::any_of(declared->parameters.begin(), declared->parameters.end(),
+                                      [](const Parameter& parameter) { return parameter.name == "case_number"; });
+  if (takes_case && number != data_.frames.front().stored.end()) arguments.emplace("case_number", number->second);
+  emit({.key = {}, .function = function, .arguments = std::move(arguments)});
+  data_.pending_for = command;
+}
+
+void Conversation::performed(const Values& results) {
+  const Function* function = find_function(library_.functions(), data_.pending.front().function);
+  Values taken;
+  for (const Parameter& declared : function ? function->results : std::vector<Parameter>()) {
+    const auto value = results.find(declared.name);
+    if (value != results.end() && has_type(declared.type, value->second)) {
+      taken.emplace(declared.name, value->second);
+    } else if (value != results.end() || !declared.optional) {
+      not_performed();  // Half an answer is none.
+      return;
+    }
+  }
+  if (data_.pending_for) {
+    done(*data_.pending_for, taken, true);
+    return;
+  }
+  const auto& work = std::get<Do>(here().kind);
+  auto entry = std::make_shared<Entry>();
+  entry->kind = Entry::Kind::Result;
+  entry->where = where(top());
+  entry->function = data_.pending.front().function;
+  entry->arguments = std::move(data_.pending.front().arguments);
+  entry->results = std::move(taken);
+  entry->writes = function && !function->pure;
+  data_.pending.clear();
+  apply_result(work, std::move(entry));
+  go();
+  ask_again();
+}
+
+void Conversation::not_performed() {
+  if (data_.pending_for) {
+    done(*data_.pending_for, {}, false);
+    return;
+  }
+  const auto& work = std::get<Do>(here().kind);
+  if (work.failed.empty()) {  // It was said that this can't fail. Its effect stays pending, so it may still be answered.
+    say_notice(Phrase::Sorry);
+    return;
+  }
+  auto entry = std::make_shared<Entry>();
+  entry->kind = Entry::Kind::Failed;
+  entry->where = where(top());
+  entry->function = data_.pending.front().function;
+  entry->arguments = std::move(data_.pending.front().arguments);
+  data_.pending.clear();
+  apply_result(work, std::move(entry));
+  go();
+  ask_again();
+}
+
+// ---- going back, changing, looking aside ----
+
+std::size_t Conversation::digression_begin() const {
+  std::size_t at = data_.trail.size();
+  while (at > 0 && data_.trail[at - 1]->kind != Entry::Kind::Digress) --at;
+  return at == 0 ? data_.trail.size() : at - 1;
+}
+
+std::size_t Conversation::saved_until() const {
+  for (std::size_t i = data_.trail.size(); i > 0; --i)
+    if (data_.trail[i - 1]->kind == Entry::Kind::Result && data_.trail[i - 1]->writes) return i;
+  return 0;
+}
+
+void Conversation::reopen(std::size_t at) {
+  const std::shared_ptr<const Entry> entry = data_.trail[at];
+  Trail ahead(data_.trail.begin(), data_.trail.begin() + static_cast<std::ptrdiff_t>(at));
+  auto open = std::make_shared<Entry>();
+  open->kind = Entry::Kind::Open;
+  open->where = entry->where;
+  ahead.push_back(std::move(open));
+  const std::size_t digression = digression_begin();
+  const std::size_t end = at < digression ? digression : data_.trail.size();
+  for (std::size_t i = at + 1; i < end; ++i) {
+    const Entry& later = *data_.trail[i];
+    if (is_numbered(later) || later.kind == Entry::Kind::Said || later.kind == Entry::Kind::Result) ahead.push_back(data_.trail[i]);
+  }
+  // What waits ahead since an earlier change goes on waiting only while that change is not made yet.
+  for (const auto& waiting : data_.ahead) {
+    if (data_.editing || waiting->where.empty()) ahead.push_back(waiting);
+    else put_aside(waiting);
+  }
+  put_aside(entry);
+  walk_again(std::move(ahead));
+  ask_again();
+}
+
+void Conversation::back() {
+  const std::size_t digression = digression_begin();
+  const bool digressing = digression < data_.trail.size();
+  const std::size_t saved = saved_until();
+  const std::size_t first = digressing ? std::max(saved, digression + 1) : saved;
+  for (std::size_t i = data_.trail.size(); i > first; --i) {
+    const Entry::Kind kind = data_.trail[i - 1]->kind;
+    if (kind != Entry::Kind::Answer && kind != Entry::Kind::Skip && kind != Entry::Kind::Confirm) continue;
+    reopen(i - 1);
+    return;
+  }
+  if (digressing && saved <= digression) {
+    leave_digression();
+    ask_again();
+    return;
+  }
+  say_notice(saved > 0 ? Phrase::AlreadySaved : Phrase::BackNone);
+  ask_again();
+}
+
+void Conversation::edit(const std::string& number) {
+  std::size_t left = 0;
+  for (const char c : number.substr(0, 6)) left = c >= '0' && c <= '9' ? left * 10 + static_cast<std::size_t>(c - '0') : 100'000;
+  for (std::size_t i = 0; i < data_.trail.size() && left > 0; ++i) {
+    if (!is_numbered(*data_.trail[i]) || --left > 0) continue;
+    if (i >= saved_until()) {
+      reopen(i);
+      return;
+    }
+    say_notice(Phrase::AlreadySaved);
+    ask_again();
+    return;
+  }
+  if (inputs_given() == 0) say_notice(Phrase::AnswersNone);
+  else data_.overlay = Overlay::Edit;
+  ask_again();
+}
+
+void Conversation::digress(const std::string& words) {
+  const Tree* tree = closure_->tree("wording");
+  if (!tree) {
+    say_notice(Phrase::CannotHere);
+    ask_again();
+    return;
+  }
+  if (digression_begin() < data_.trail.size()) leave_digression();  // Other words, not words within words.
+  back_to_ = false;
+  auto entry = std::make_shared<Entry>();
+  entry->kind = Entry::Kind::Digress;
+  entry->where = where(top());
+  entry->prompt = data_.prompt;
+  if (!words.empty())
+    for (const std::string& name : tree->takes) {
+      const Variable& variable = tree->variables.at(name);
+      if (variable.type.kind != Type::Kind::Text) continue;
+      if (const auto value = fitted(variable, words, today_)) entry->arguments.emplace(name, *value);
+      break;
+    }
+  push_frame(*tree, entry->where + ">" + tree->id, true);
+  for (const auto& [name, value] : entry->arguments) store(top(), name, value);
+  data_.trail.push_back(std::move(entry));
+  data_.prompt = 0;
+  go();
+  ask_again();
+}
+
+// Back at the question the words were looked up from. It keeps its number: it is the same question.
+void Conversation::leave_digression() {
+  const std::size_t begin = digression_begin();
+  const std::uint32_t prompt = data_.trail[begin]->prompt;
+  data_.trail.resize(begin);
+  while (!top().digression) data_.frames.pop_back();
+  data_.frames.pop_back();
+  data_.prompt = prompt;
+  data_.overlay = Overlay::None;
+  data_.near.clear();
+  data_.misses = 0;
+  data_.editing = false;
+  back_to_ = true;
+}
+
+// ---- other questions under a running conversation ----
+
+void Conversation::migrate(const Closure& to) {
+  Trail ahead;
+  int all = 0, kept = 0;
+  const std::size_t end = digression_begin();
+  const auto carry = [&](const Entry& entry) {
+    auto moved = std::make_shared<Entry>(entry);
+    moved->where.clear();
+    ahead.push_back(std::move(moved));
+  };
+  for (std::size_t i = 0; i < end; ++i) {
+    const Entry& entry = *data_.trail[i];
+    if (entry.kind == Entry::Kind::Result) carry(entry);
+    if (entry.kind == Entry::Kind::Said) ahead.push_back(data_.trail[i]);
+    if (!is_numbered(entry)) continue;
+    ++all;
+    const Tree* tree = to.tree(entry.tree);
+    const auto variable = tree ? tree->variables.find(entry.variable) : std::map<std::string, Variable>::const_iterator();
+    if (!tree || variable == tree->variables.end()) continue;
+    if (entry.kind == Entry::Kind::Answer && !fits(variable->second, entry.value, today_)) continue;
+    ++kept;
+    carry(entry);
+  }
+  closure_ = &to;
+  speech_ = Speech(*to.guide->phrases, data_.locale);
+  data_.closure = to.hash;
+  data_.aside.clear();
+  if (all > 0) {
+    if (kept == all) notice(speech_.say(Phrase::MigratedAll));
+    else notice(speech_.say(Phrase::Migrated, {{"kept", std::to_string(kept)}, {"all", std::to_string(all)}}));
+  }
+  walk_again(std::move(ahead));
+  data_.replayed = false;
+  ask_again();
+}
+
+}  // namespace evenkeel::dialogs
