@@ -123,8 +123,7 @@ class Run {
       set(Rule::D8, 1);
       by_cost = true;
     }
-    if (!limits_stated) at_most(Rule::D9, severe_ ? 2 : 1);
-    if (!warned) at_most(Rule::D9, 2);
+    if (!limits_stated || !warned) at_most(Rule::D9, limits_stated || severe_ ? 2 : 1);
 
     const bool forgiven = a_.is(K::FirstIncident) && facts.made_amends.value_or(false) &&
                           a_.level(S::SafetyThreat) <= 2 && a_.level(S::HarassmentOrHate) <= 2 &&

@@ -75,6 +75,8 @@ class Weighing {
   bool acted(Rule rule) const {
     return std::any_of(d_.trace.begin(), d_.trace.end(), [&](const Acted& a) { return a.rule == rule; });
   }
+  // Nothing was pulled down to here: there is simply little to see.
+  bool quiet() const { return d_.outcome == Outcome::Continue && d_.guards.empty(); }
   bool yes(const std::optional<bool>& fact) const { return fact.value_or(false); }
 
   // Signs: by points, with those in front that alone decide.
@@ -162,7 +164,7 @@ class Weighing {
     const bool mostly_unknown = unknown > conduct_signs / 2;
     const bool no_date = facts.dated_incidents.value_or(0) == 0;
     if (mostly_unknown || no_date)
-      milder(FactReason::ThinEvidence, mostly_unknown ? (rung_ == 0 ? 9 : 4.8) : rung_ == 0 ? 1.5 : rung_ == 4 ? 2 : 4.4);
+      milder(FactReason::ThinEvidence, rung_ == 4 ? 2 : rung_ > 0 ? (mostly_unknown ? 4.8 : 4.4) : mostly_unknown && quiet() ? 9 : 1.5);
     if (conduct([](const std::optional<int>& sign) { return sign.value_or(0) >= 2; }) == 0)
       milder(FactReason::NoSeriousConduct, rung_ == 0 ? 8 : 5);
   }
@@ -320,7 +322,20 @@ class Search {
         changed[sign] = value;
         matters |= attempt(changed, to_text(sign), value, value ? k_[sign].when_true : k_[sign].when_false, !now, false, 0, 2);
       }
-      if (!now && matters) missing_.push_back({std::string(to_text(sign)), {1, static_cast<int>(i), 0}});
+      // Whether they were told is one question, asked as a counter-sign or as a fact.
+      const bool answered = now || (sign == K::BoundariesNeverStated && a_.facts.boundaries_stated);
+      if (!answered && matters) missing_.push_back({std::string(to_text(sign)), {1, urgency(sign), 0}});
+    }
+  }
+
+  // The other side in the order in which it is worth asking.
+  static int urgency(K sign) {
+    switch (sign) {
+      case K::OurFailure: return 0;
+      case K::ProtectedComplaint: return 1;
+      case K::VulnerableCustomer: return 2;
+      case K::FirstIncident: return 3;
+      default: return 4 + static_cast<int>(index_of(sign));
     }
   }
 
@@ -370,7 +385,8 @@ class Search {
       changed.facts.*member = value;
       matters |= attempt(changed, to_text(fact), std::string(to_text(value)), clause(fact, to_text(value)), !now, false, 1, 0);
     }
-    note_missing(fact, now.has_value(), matters);
+    const bool answered = now || (fact == Fact::BoundariesStated && a_[K::BoundariesNeverStated] == true);
+    note_missing(fact, answered, matters);
   }
 
   // Only "none" and "some" make a difference, so those are the steps worth trying.
@@ -434,9 +450,11 @@ std::string reasons_text(const Knowledge& knowledge, const Assessment& assessmen
   return text;
 }
 
-std::string holds_text(const Knowledge& knowledge, const std::vector<HeldBack>& holds) {
+// Only what restricts or ends something waits for its holds. A stop waits for nothing, and neither does a repair.
+std::string holds_text(const Knowledge& knowledge, Outcome outcome, const std::vector<HeldBack>& holds) {
   if (holds.empty()) return phrase(knowledge, "holds_none");
-  std::string text = phrase(knowledge, "holds_heading");
+  const int here = rung(outcome);
+  std::string text = phrase(knowledge, here == 4 ? "holds_heading_stop" : here == 0 ? "holds_heading_beside" : "holds_heading");
   for (const HeldBack& held : holds)
     add_line(text, "- " + fill_slots(phrase(knowledge, "hold_item"), {{"text", held.text}, {"clears", knowledge[held.hold].clears}}));
   return text;
@@ -568,7 +586,7 @@ Assessment assess(const Knowledge& knowledge, const Answers& answers, std::strin
   Texts& texts = assessment.texts;
   texts.recommendation = knowledge[decision.outcome].recommendation[index_of(usual_variant(decision.outcome, decision.variant))];
   texts.reasons = reasons_text(knowledge, assessment);
-  texts.holds = holds_text(knowledge, assessment.holds);
+  texts.holds = holds_text(knowledge, decision.outcome, assessment.holds);
   texts.would_change = changes_text(knowledge, assessment);
   texts.missing = missing_text(knowledge, assessment);
   texts.closing = phrase(knowledge, "closing");

@@ -65,7 +65,7 @@ struct PhraseRule {
 const std::vector<PhraseRule>& phrase_rules() {
   static const std::vector<PhraseRule> rules{
       {"for_heading", {}}, {"against_heading", {}}, {"quoted", {"reason", "words"}},
-      {"holds_none", {}}, {"holds_heading", {}}, {"hold_item", {"text", "clears"}},
+      {"holds_none", {}}, {"holds_heading", {}}, {"holds_heading_stop", {}}, {"holds_heading_beside", {}}, {"hold_item", {"text", "clears"}},
       {"milder_heading", {}}, {"firmer_heading", {}}, {"no_milder", {}}, {"no_firmer", {}},
       {"change_item", {"outcome", "clause"}}, {"change_sign", {"label", "button"}},
       {"missing_none", {}}, {"missing_provisional", {}}, {"missing_heading", {}}, {"missing_item", {"question"}},
