@@ -55,6 +55,9 @@ struct Reply {
   bool operator==(const Reply&) const = default;
 };
 
+// The total is the longest way there could be. While that is far away it would only frighten: then a renderer says the step alone.
+inline bool total_worth_saying(const Reply& reply) { return reply.steps > 0 && reply.steps <= 30; }
+
 std::string to_json(const Reply& reply);
 expected<Reply, std::string> reply_from_json(std::string_view json);  // What to_json wrote; anything else is refused.
 std::string hash_of(const Reply& reply);  // SHA-256 of to_json, hex: stored with the event that caused it.

@@ -78,7 +78,8 @@ function showProgress(reply) {
   if (reply.step && reply.steps) {
     bar.hidden = false;
     document.getElementById("progress-done").style.width = Math.round(100 * reply.step / reply.steps) + "%";
-    document.getElementById("progress-text").textContent = "Step " + reply.step + " of about " + reply.steps;
+    // The total is the longest way there could be; while that is far, it says more than it knows.
+    document.getElementById("progress-text").textContent = "Step " + reply.step + (reply.steps <= 30 ? " of about " + reply.steps : "");
   } else {
     bar.hidden = true;
   }

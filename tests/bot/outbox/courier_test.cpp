@@ -9,6 +9,7 @@
 #include "storage/conversations.h"
 #include "storage/open.h"
 #include "storage/outbox.h"
+#include "storage/trees.h"
 
 using namespace evenkeel;
 using outbox::Delivery;
@@ -57,6 +58,14 @@ struct House {
     courier.notify();
     return id;
   }
+  void open_session(const std::string& id) {
+    const std::string hash(64, 'a');
+    store->in_transaction([&](storage::Tx& tx) {
+      tx.trees().publish({.hash = hash, .id = "decide", .json = "{}", .by = "test"});
+      tx.trees().add_closure(hash, {hash});
+      tx.conversations().create({.id = id, .tenant = "slack:T1", .conversation = "slack:T1:U1", .owner = "slack:T1:U1", .tree = "decide", .closure = hash, .locale = "en"});
+    });
+  }
   // Until the envelope is in that state: outcomes are written a moment after the delivery.
   Envelope wait_for_state(std::int64_t id, Envelope::State state) {
     const auto read = [&] { return *store->read([&](const storage::ReadTx& tx) { return tx.outbox().find(id); }); };
@@ -74,9 +83,7 @@ struct House {
 
 TEST_CASE("envelopes of one conversation leave in order, and a card's id is remembered", "[outbox][courier]") {
   House house;
-  house.store->in_transaction([](storage::Tx& tx) {
-    tx.conversations().create({.id = "s1", .tenant = "slack:T1", .conversation = "slack:T1:U1", .owner = "slack:T1:U1", .tree = "decide", .closure = std::string(64, 'a'), .locale = "en"});
-  });
+  house.open_session("s1");
   std::vector<std::int64_t> ids;
   for (int i = 0; i < 5; ++i) ids.push_back(house.enqueue("k" + std::to_string(i), "slack:T1:U1", {.session = "s1"}));
   house.courier.start();
@@ -89,9 +96,7 @@ TEST_CASE("envelopes of one conversation leave in order, and a card's id is reme
 
 TEST_CASE("an update that was written before its post had left finds the card at its turn", "[outbox][courier]") {
   House house;
-  house.store->in_transaction([](storage::Tx& tx) {
-    tx.conversations().create({.id = "s1", .tenant = "slack:T1", .conversation = "slack:T1:U1", .owner = "slack:T1:U1", .tree = "decide", .closure = std::string(64, 'a'), .locale = "en"});
-  });
+  house.open_session("s1");
   house.enqueue("post", "slack:T1:U1", {.way = turn::Card::Way::Post, .session = "s1"});
   house.enqueue("close", "slack:T1:U1", {.way = turn::Card::Way::Close, .session = "s1"});
   house.courier.start();
