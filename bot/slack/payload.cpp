@@ -8,6 +8,7 @@
 
 #include "bot/base/json.h"
 #include "bot/base/limits.h"
+#include "bot/slack/card_id.h"
 #include "bot/slack/control.h"
 #include "bot/slack/form.h"
 #include "bot/slack/text.h"
@@ -249,7 +250,8 @@ Payload parse_click(const json& payload, std::int64_t now_ms) {
   inbound.session = control->session;
   inbound.prompt = control->prompt;
   // A message only its reader sees cannot be updated by its timestamp, only through its reply address.
-  if (!is_true(payload, "container/is_ephemeral")) inbound.card = stamp_at(payload, "container/message_ts");
+  const std::string message_ts = stamp_at(payload, "container/message_ts");
+  if (!message_ts.empty() && !is_true(payload, "container/is_ephemeral")) inbound.card = to_text(CardId{channel, message_ts});
   if (auto url = text_member(payload, "response_url"); url && url->size() <= reply_url_max) inbound.reply_url = std::move(*url);
   switch (control->kind) {
     case Control::Kind::Pick:

@@ -9,6 +9,7 @@
 #include "bot/base/json.h"
 #include "bot/base/limits.h"
 #include "bot/slack/blocks.h"
+#include "bot/slack/card_id.h"
 #include "bot/slack/phrases.h"
 #include "bot/slack/text.h"
 #include "knowledge/digest.h"
@@ -25,7 +26,6 @@ constexpr std::size_t resting_max = 1'000;
 constexpr std::size_t reply_urls_max = 5'000;
 constexpr std::int64_t person_known_ms = 24LL * 3600 * 1000;
 constexpr std::int64_t person_unknown_ms = 3600 * 1000;
-constexpr std::int64_t direct_channel_known_ms = 30LL * 24 * 3600 * 1000;
 constexpr int reply_uses_max = 5;
 constexpr std::int64_t reply_margin_ms = 5'000;        // Clocks differ, and the call takes a while.
 constexpr std::int64_t reply_life_ms = 30 * 60 * 1000;
@@ -72,7 +72,6 @@ Sender::Sender(SlackConfig config, http::AllowedHosts hosts, World world, Log lo
       call_(std::move(call)),
       turns_(turns),
       people_(people_max),
-      direct_channels_(people_max),
       resting_(resting_max),
       reply_uses_(reply_urls_max) {}
 
@@ -96,11 +95,6 @@ void Sender::note_outsider(const std::string& tenant, const std::string& actor) 
   note.actor = actor;
   note.standing = turn::PersonNote::Standing::Outsider;
   turns_.note_person(note);
-}
-
-void Sender::note_direct_channel(const std::string& actor, const std::string& channel) {
-  const std::int64_t now = world_.monotonic_ms();
-  direct_channels_.put(actor, channel, now + direct_channel_known_ms, now);
 }
 
 std::string Sender::locale_of(const std::string& actor) const {
@@ -192,7 +186,7 @@ Delivery Sender::delivery_of(const Outcome& outcome, const Address& address, con
       ++counters_.sent;
       delivery.kind = Delivery::Kind::Sent;
       delivery.reason.clear();
-      delivery.card = outcome.ts.empty() ? card : outcome.ts;
+      delivery.card = outcome.ts.empty() || outcome.channel.empty() ? card : to_text(CardId{outcome.channel, outcome.ts});
       delivery.conversation = "slack:" + address.team + ":" + (outcome.channel.empty() ? address.channel : outcome.channel);
       return delivery;
     case Kind::Wait: delivery.kind = Delivery::Kind::Retry, delivery.retry_after_ms = outcome.retry_after_ms; break;
@@ -210,23 +204,19 @@ Delivery Sender::delivery_of(const Outcome& outcome, const Address& address, con
 
 Delivery Sender::bad_address() { return delivery_of({.kind = Outcome::Kind::Refused, .error = "bad_address"}, {}); }
 
-Delivery Sender::post(const Card& card, const Address& address, const Message& message) {
+Delivery Sender::post(const Address& address, const Message& message) {
   Outcome outcome = call_with("chat.postMessage", address, message, {.channel = address.channel});
   // Where we may not write (somebody else's direct conversation, a channel we are not in) gives way to theirs with us.
   if (outcome.kind == Outcome::Kind::NoPlace && address.channel != address.user)
     outcome = call_with("chat.postMessage", address, message, {.channel = address.user});
-  if (outcome.kind == Outcome::Kind::Done && !outcome.channel.empty() && outcome.channel.front() == 'D')
-    note_direct_channel(card.actor, outcome.channel);
   return delivery_of(outcome, address);
 }
 
 Delivery Sender::send_update(const Card& card, const Address& address, const Message& message) {
   const bool closing = card.way == Card::Way::Close;
-  // chat.update wants the channel's own id, not the person's.
-  std::string channel = address.channel;
-  if (is_person(channel)) channel = direct_channels_.get(card.actor, world_.monotonic_ms()).value_or("");
+  const CardId id = card_id_of(card.card);
   Outcome outcome{.kind = Outcome::Kind::Gone, .error = "message_not_found"};
-  if (!card.card.empty() && !channel.empty()) outcome = call_with("chat.update", address, message, {.channel = channel, .ts = card.card});
+  if (!id.ts.empty()) outcome = call_with("chat.update", address, message, {.channel = id.channel, .ts = id.ts});
 
   using Kind = Outcome::Kind;
   const bool stuck = outcome.kind == Kind::Wait || outcome.kind == Kind::Gone || outcome.kind == Kind::NoPlace;
@@ -237,7 +227,7 @@ Delivery Sender::send_update(const Card& card, const Address& address, const Mes
   if (outcome.kind == Kind::Gone || outcome.kind == Kind::NoPlace) {
     // Nothing left to close is as good as closed.
     if (closing) return delivery_of({.kind = Kind::Done}, address, card.card);
-    return post(card, address, message);
+    return post(address, message);
   }
   // The same text in the same place twice is once: there is nothing to be unsure of.
   if (outcome.kind == Kind::Unsure) outcome.kind = Kind::Again;
@@ -250,12 +240,12 @@ Delivery Sender::send_privately(const Card& card, const Address& address, const 
     const Outcome replied = reply(card, message, Replace::No);
     if (replied.kind == Kind::Done || replied.kind == Kind::Unsure) return delivery_of(replied, address);
   }
-  if (address.direct()) return post(card, address, message);
+  if (address.direct()) return post(address, message);
   const Outcome outcome = call_with("chat.postEphemeral", address, message, {.channel = address.channel, .user = address.user});
   if (outcome.kind != Kind::NoPlace) return delivery_of(outcome, address);
   Address person = address;
   person.channel = address.user;
-  return post(card, person, message);
+  return post(person, message);
 }
 
 Delivery Sender::send(const Card& card, const Address& address, const Message& message) {
@@ -265,7 +255,7 @@ Delivery Sender::send(const Card& card, const Address& address, const Message& m
     case Card::Way::Private: return send_privately(card, address, message);
     case Card::Way::Post: break;
   }
-  return post(card, address, message);
+  return post(address, message);
 }
 
 // --- Who they are -------------------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 // bot/slack/sender.h — the way out: one card to one place in Slack, whatever it takes and no more than that.
 //
 // Threads   Any.   Errors   Nothing throws: see outbox::Delivery.
-// Limits    Everything remembered is bounded and may be forgotten: who is a guest, which direct channel is whose, how often a
-//           response_url was used, until when a method rests.
+// Limits    Everything remembered is bounded and may be forgotten: who is a guest, how often a response_url was used, until when a
+//           method rests.
 #pragma once
 
 #include <atomic>
@@ -33,8 +33,6 @@ class Sender {
 
   bool is_outsider(const std::string& actor) const;
   void note_outsider(const std::string& tenant, const std::string& actor);
-  // They wrote to us, or pressed a button of ours, there.
-  void note_direct_channel(const std::string& actor, const std::string& channel);
   std::string locale_of(const std::string& actor) const;
 
   TokenCheck check_token();
@@ -68,7 +66,7 @@ class Sender {
   outbox::Delivery send(const turn::Card& card, const Address& address, const Message& message);
   outbox::Delivery send_update(const turn::Card& card, const Address& address, const Message& message);
   outbox::Delivery send_privately(const turn::Card& card, const Address& address, const Message& message);
-  outbox::Delivery post(const turn::Card& card, const Address& address, const Message& message);
+  outbox::Delivery post(const Address& address, const Message& message);
   // One call with a message in it; a second one in plain words if Slack refuses its form.
   Outcome call_with(std::string_view method, const Address& address, const Message& message, const Target& target);
   Outcome reply(const turn::Card& card, const Message& message, Replace replace);
@@ -85,7 +83,6 @@ class Sender {
   turn::Turns& turns_;
 
   Remembered<Person> people_;                   // By actor.
-  Remembered<std::string> direct_channels_;     // By actor.
   Remembered<std::int64_t> resting_;            // By method and team: no call before then.
   Remembered<int> reply_uses_;                  // By the hash of a response_url.
   Counters counters_;

@@ -197,10 +197,6 @@ Response SlackChannel::Implementation::take(const Request& request, Said said) {
   }
   if (said.too_long) return refuse_kindly(said, "too_long", too_long_again_after_ms);
 
-  // A command may come from anywhere, also from a conversation of two people; the other two only from where we are.
-  const std::string place = inbound.conversation.substr(inbound.conversation.rfind(':') + 1);
-  if (said.by != Said::By::Command && place.front() == 'D') sender.note_direct_channel(inbound.actor, place);
-
   const Answer answer = turns.take(inbound);
   switch (answer.kind) {
     case Answer::Kind::Done: ++count.taken; return accepted();

@@ -325,7 +325,7 @@ TEST_CASE("a click on a choice carries it back, with the card it stood on", "[sl
   CHECK(inbound.session == "s1");
   CHECK(inbound.prompt == 7);
   CHECK(inbound.choices == std::vector<std::string>{"often"});
-  CHECK(inbound.card == "1548261231.000200");
+  CHECK(inbound.card == "D111/1548261231.000200");
   CHECK(inbound.conversation == "slack:T9TK3CUKW:D111");
   CHECK(inbound.actor == "slack:T9TK3CUKW:UA8RXUSPL");
   CHECK(inbound.reply_url == "https://hooks.slack.com/actions/AABA1ABCD/1232321423432/EXAMPLE");

@@ -171,7 +171,7 @@ Card card_of(Card::Way way = Card::Way::Post) {
 Card update_of(const std::string& place = "slack:T1:D1") {
   Card card = card_of(Card::Way::Update);
   card.conversation = place;
-  card.card = "1600.0001";
+  card.card = "D1/1600.0001";
   return card;
 }
 
@@ -412,7 +412,7 @@ TEST_CASE("a card is posted to the person's direct conversation, and where it la
   House house;
   const Delivery delivery = house.deliver(card_of());
   CHECK(delivery.kind == Delivery::Kind::Sent);
-  CHECK(delivery.card == "1700.0001");
+  CHECK(delivery.card == "D1/1700.0001");
   CHECK(delivery.conversation == "slack:T1:D1");
   REQUIRE(house.methods() == std::vector<std::string>{"users.info", "chat.postMessage"});
   const Call& call = house.calls[1];
@@ -496,25 +496,25 @@ TEST_CASE("an update replaces the card in place", "[slack][delivery]") {
   House house;
   const Delivery delivery = house.deliver(update_of());
   CHECK(delivery.kind == Delivery::Kind::Sent);
-  CHECK(delivery.card == "1600.0001");
+  CHECK(delivery.card == "D1/1600.0001");
   CHECK(delivery.conversation == "slack:T1:D1");
   REQUIRE(house.methods() == std::vector<std::string>{"users.info", "chat.update"});
   CHECK(house.sent()[0]["ts"] == "1600.0001");
   CHECK(house.sent()[0]["channel"] == "D1");
 }
 
-TEST_CASE("an update addressed to a person goes to the direct conversation we know of", "[slack][delivery]") {
+TEST_CASE("an update addressed to a person finds the message by its own name, also after a restart", "[slack][delivery]") {
   House house;
-  house.post(event_body());  // They wrote in D1.
-  house.deliver(update_of("slack:T1:U1"));
+  CHECK(house.deliver(update_of("slack:T1:U1")).card == "D1/1600.0001");
   CHECK(house.sent().back()["channel"] == "D1");
+  CHECK(house.sent().back()["ts"] == "1600.0001");
 
-  House unknown;
-  const Delivery delivery = unknown.deliver(update_of("slack:T1:U1"));
-  CHECK(unknown.methods() == std::vector<std::string>{"users.info", "chat.postMessage"});
-  CHECK(delivery.card == "1700.0001");
-  unknown.deliver(update_of("slack:T1:U1"));  // The post told.
-  CHECK(unknown.methods(2) == std::vector<std::string>{"chat.update"});
+  Card nameless = update_of("slack:T1:U1");
+  for (const char* name : {"", "1600.0001", "/", "D1/", "/1600.0001"}) {
+    nameless.card = name;
+    CHECK(house.deliver(nameless).card == "D1/1700.0001");
+    CHECK(house.methods().back() == "chat.postMessage");
+  }
 }
 
 TEST_CASE("a card that can no longer be changed is posted afresh; nothing left to close is closed", "[slack][delivery]") {
@@ -524,7 +524,7 @@ TEST_CASE("a card that can no longer be changed is posted afresh; nothing left t
     house.answers["chat.update"] = {House::says(answer), House::says(answer)};
     const Delivery delivery = house.deliver(update_of());
     CHECK(delivery.kind == Delivery::Kind::Sent);
-    CHECK(delivery.card == "1700.0001");
+    CHECK(delivery.card == "D1/1700.0001");
     Card closing = update_of();
     closing.way = Card::Way::Close;
     CHECK(house.deliver(closing).kind == Delivery::Kind::Sent);
