@@ -32,7 +32,7 @@ Faults faults_at_top(const std::vector<std::string>& names);
 // All of the above.
 Faults faults_of(const House& house);
 
-// Every file of the rooms and of .ci/, except recorded payloads and what npm installed.
+// Every file of the rooms and of .ci/, except recorded payloads, seeds of the fuzzers and what npm installed.
 House read_house(const std::filesystem::path& root);
 
 // A C++ text with comments and the insides of literals blanked out, line by line as before; `raw` marks lines that lie
