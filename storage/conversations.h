@@ -50,8 +50,8 @@ class Conversations {
   virtual void set_closure(const std::string& tenant, const std::string& session, const std::string& closure) = 0;
   virtual void end(const std::string& tenant, const std::string& session, const std::string& outcome) = 0;
 
-  // Takes away every event body and everything said; the list stays. The bytes are gone from the file after
-  // Store::maintenance(). Harmless if nothing is left.
+  // Takes away every event body and everything said; the list stays. The bytes are gone from the disk after
+  // Store::compact(). Harmless if nothing is left.
   virtual void erase_bodies(const std::string& tenant, const std::string& session) = 0;
 };
 

@@ -31,6 +31,7 @@ class Outbox {
 
   // Those due, the longest due first, at most one a conversation. They are Sending from now on, and attempts counts this time.
   virtual std::vector<Envelope> claim_due(Timestamp now, int limit) = 0;
+  // Sent: its body is emptied. What was said stands in Conversations, and need not stand twice.
   virtual bool mark_sent(std::int64_t id, const std::string& card, Timestamp at) = 0;          // Sending, Unsure
   virtual bool mark_retry(std::int64_t id, const std::string& reason, Timestamp due_at) = 0;   // Sending
   virtual bool mark_unsure(std::int64_t id, const std::string& reason, Timestamp at) = 0;      // Sending
@@ -50,7 +51,8 @@ class Outbox {
 
   // Deletes at most `limit` of the oldest sent or dead ones finished before `before`; says how many. Call until 0.
   virtual int prune(Timestamp before, int limit) = 0;
-  // Empties the bodies of everything of a session. What has not left yet is made dead first, with the reason "erased".
+  // Empties the bodies of everything of a session; what has not left yet is made dead first, with the reason "erased".
+  // Looks through all that is unsent.
   virtual void erase_session(const std::string& tenant, const std::string& session, Timestamp at) = 0;
 };
 

@@ -105,7 +105,7 @@ struct Envelope {
   std::string conversation;
   std::string session;
   std::string key;
-  std::string body_json;  // Empty once erased.
+  std::string body_json;  // Empty once sent or erased.
   State state = State::Pending;
   int attempts = 0;  // Times claimed.
   Timestamp due_at = 0;

@@ -103,9 +103,13 @@ class Store {
   // then given its name. Replaces a file of that name. Writers go on meanwhile.
   virtual BackupReport backup(const std::string& path) = 0;
 
-  // Call when idle: brings the log home and empties it, which is also what makes erased text leave the disk. False: a reader
-  // was in the way; try again later.
+  // Call when idle, every minute or so: brings the write-ahead log home and empties it. Cheap. False: a reader was in the way.
   virtual bool maintenance() = 0;
+
+  // Call after erasing, at a quiet hour: rewrites the database, so that no trace of erased text is left in it. Writers wait
+  // meanwhile, readers do not; it needs as much room again. False: a reader was in the way, and the log still holds traces until
+  // maintenance() succeeds.
+  virtual bool compact() = 0;
 
   virtual int schema_version() const = 0;
 

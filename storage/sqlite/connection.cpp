@@ -46,11 +46,11 @@ Connection::Connection(const std::string& path, Role role) : path_(path), databa
   exec("PRAGMA trusted_schema = OFF");
   exec("PRAGMA cell_size_check = ON");
   exec("PRAGMA foreign_keys = ON");
-  exec("PRAGMA temp_store = MEMORY");
   if (role == Role::Writer) {
     exec("PRAGMA synchronous = FULL");
     exec("PRAGMA secure_delete = ON");
     exec("PRAGMA journal_size_limit = 67108864");
+    exec("PRAGMA wal_autocheckpoint = 4000");  // 16 MB: a page that many turns touch goes home once.
     exec("PRAGMA cache_size = -32768");
   } else {
     // Only the writer may checkpoint: SQLite before 3.51.3 can damage a file when two connections do it at once.

@@ -49,25 +49,28 @@ ConversationsTable::ConversationsTable(Connection& c)
       of_owner_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE tenant = ?1 AND owner = ?2 AND (opened_at, id) < (?3, ?4) "
                    "ORDER BY opened_at DESC, id DESC LIMIT ?5"),
       of_case_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE tenant = ?1 AND case_number = ?2 ORDER BY no"),
-      events_(c, "SELECT e.seq, e.key, e.at, e.actor, e.kind, e.body_hash, b.body FROM event e "
-                 "LEFT JOIN event_body b ON b.session_no = e.session_no AND b.seq = e.seq "
+      events_(c, "SELECT e.seq, e.key, e.at, e.actor, e.kind, e.body_hash, b.body FROM event e JOIN event_body b ON b.event_no = e.no "
                  "WHERE e.session_no = (SELECT no FROM session WHERE id = ?2 AND tenant = ?1) AND e.seq >= ?3 ORDER BY e.seq"),
-      said_(c, "SELECT seq, n, hash, json FROM said "
-               "WHERE session_no = (SELECT no FROM session WHERE id = ?2 AND tenant = ?1) AND seq >= ?3 ORDER BY seq, n"),
+      said_(c, "SELECT e.seq, s.n, s.hash, s.json FROM event e JOIN said s ON s.event_no = e.no "
+               "WHERE e.session_no = (SELECT no FROM session WHERE id = ?2 AND tenant = ?1) AND e.seq >= ?3 ORDER BY e.seq, s.n"),
       number_(c, "SELECT no FROM session WHERE id = ?2 AND tenant = ?1"),
+      event_number_(c, "SELECT no FROM event WHERE session_no = ?1 AND seq = ?2"),
       create_(c, "INSERT INTO session (" SESSION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', '', ?8, ?9, ?10, ?11)"),
       // One statement finds the session, proves that nothing is missing before the first event, and moves the session on.
       advance_(c, "UPDATE session SET events = events + ?4, last_at = max(last_at, ?5) "
                   "WHERE id = ?2 AND tenant = ?1 AND events = ?3 - 1 RETURNING no"),
-      append_(c, "INSERT INTO event (session_no, seq, tenant, key, at, actor, kind, body_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
-      append_body_(c, "INSERT INTO event_body (session_no, seq, tenant, salt, body) VALUES (?1, ?2, ?3, ?4, ?5)"),
-      say_(c, "INSERT INTO said (session_no, seq, n, tenant, hash, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
+      append_(c, "INSERT INTO event (session_no, seq, tenant, key, at, actor, kind, body_hash) "
+                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING no"),
+      append_body_(c, "INSERT INTO event_body (event_no, tenant, salt, body) VALUES (?1, ?2, ?3, ?4)"),
+      // Proves that the event is that of this session: a number remembered from a turn that was undone may be another's now.
+      say_(c, "INSERT INTO said (event_no, n, tenant, hash, json) SELECT no, ?4, tenant, ?5, ?6 FROM event "
+              "WHERE no = ?1 AND session_no = ?2 AND seq = ?3"),
       set_card_(c, "UPDATE session SET card = ?3 WHERE id = ?2 AND tenant = ?1"),
       set_case_(c, "UPDATE session SET case_number = ?3 WHERE id = ?2 AND tenant = ?1"),
       set_closure_(c, "UPDATE session SET closure = ?3 WHERE id = ?2 AND tenant = ?1"),
       end_(c, "UPDATE session SET status = 'ended', outcome = ?3 WHERE id = ?2 AND tenant = ?1 AND status = 'open'"),
-      erase_bodies_(c, "DELETE FROM event_body WHERE session_no = ?1"),
-      erase_said_(c, "UPDATE said SET hash = NULL, json = NULL WHERE session_no = ?1") {}
+      erase_bodies_(c, "UPDATE event_body SET salt = x'', body = '' WHERE event_no IN (SELECT no FROM event WHERE session_no = ?1)"),
+      erase_said_(c, "UPDATE said SET hash = NULL, json = NULL WHERE event_no IN (SELECT no FROM event WHERE session_no = ?1)") {}
 
 std::optional<Session> ConversationsTable::find(const std::string& tenant, const std::string& session) const {
   return one_session(find_(tenant, session));
@@ -97,7 +100,7 @@ std::vector<StoredEvent> ConversationsTable::events(const std::string& tenant, c
                       .actor = row.text(3),
                       .kind = row.text(4),
                       .body_hash = row.text(5),
-                      .body_json = row.maybe_text(6)});
+                      .body_json = row.text(6).empty() ? std::nullopt : std::optional(row.text(6))});
   return events;
 }
 
@@ -135,17 +138,36 @@ void ConversationsTable::append(const std::string& tenant, const std::string& se
     number = row.integer(0);
     row.next();
   }
+  appended_ = {.session_no = number, .first_seq = events.front().seq};
   for (const NewEvent& event : events) {
-    append_.run(number, event.seq, tenant, event.key, event.at, event.actor, event.kind,
-                sha256_of({event.salt, event.body_json}));
-    append_body_.run(number, event.seq, tenant, Blob{event.salt}, event.body_json);
+    std::int64_t event_no = 0;
+    {
+      Rows row = append_(number, event.seq, tenant, event.key, event.at, event.actor, event.kind,
+                         sha256_of({event.salt, event.body_json}));
+      row.next();
+      event_no = row.integer(0);
+      row.next();
+    }
+    append_body_.run(event_no, tenant, Blob{event.salt}, event.body_json);
+    if (appended_.count++ == 0) appended_.first_no = event_no;
   }
+}
+
+std::optional<std::int64_t> ConversationsTable::event_number(std::int64_t session_no, std::int64_t seq) const {
+  const std::int64_t place = seq - appended_.first_seq;
+  if (session_no == appended_.session_no && place >= 0 && place < appended_.count) return appended_.first_no + place;
+  Rows row = event_number_(session_no, seq);
+  return row.next() ? std::optional(row.integer(0)) : std::nullopt;
 }
 
 void ConversationsTable::say(const std::string& tenant, const std::string& session, std::span<const SaidReply> replies) {
   if (replies.empty()) return;
   const std::int64_t number = number_of(tenant, session);
-  for (const SaidReply& reply : replies) say_.run(number, reply.seq, reply.n, tenant, reply.hash, reply.json);
+  for (const SaidReply& reply : replies) {
+    const std::optional<std::int64_t> event_no = event_number(number, reply.seq);
+    if (!event_no || say_.run(*event_no, number, reply.seq, reply.n, reply.hash, reply.json) != 1)
+      throw ConstraintError("There is no such event to reply to.");
+  }
 }
 
 void ConversationsTable::set_card(const std::string& tenant, const std::string& session, const std::string& card) {

@@ -30,7 +30,14 @@ class ConversationsTable final : public Conversations {
  private:
   std::int64_t number_of(const std::string& tenant, const std::string& session) const;  // The row's; ConstraintError if none.
 
-  mutable Statement find_, open_, of_owner_, of_case_, events_, said_, number_;
+  // Where the events of the last append() stand: say() follows it, and would otherwise have to look for them.
+  struct Appended {
+    std::int64_t session_no = 0, first_seq = 0, first_no = 0, count = 0;
+  };
+  std::optional<std::int64_t> event_number(std::int64_t session_no, std::int64_t seq) const;
+
+  Appended appended_;
+  mutable Statement find_, open_, of_owner_, of_case_, events_, said_, number_, event_number_;
   Statement create_, advance_, append_, append_body_, say_, set_card_, set_case_, set_closure_, end_, erase_bodies_, erase_said_;
 };
 

@@ -5,10 +5,12 @@
 #include "storage/sqlite/names.h"
 
 #define ENVELOPE_COLUMNS \
-  "id, tenant, channel, conversation, session, key, body, state, attempts, due_at, created_at, finished_at, last_reason, result_card"
+  "id, tenant, channel, conversation, session, key, (SELECT body FROM outbox_body WHERE envelope = id), state, attempts, due_at, created_at, finished_at, last_reason, result_card"
+// SQLite uses the small index outbox_unfinished only where its condition stands word for word.
+#define UNFINISHED(alias) alias "state <> 'sent' AND " alias "state "
 // Is anything of this conversation still waiting? Three look-ups in outbox_unfinished.
 #define IS_WAITING(tenant, conversation)                                                                         \
-  "EXISTS (SELECT 1 FROM outbox w WHERE w.state IN ('pending', 'sending', 'held') AND w.tenant = " tenant       \
+  "EXISTS (SELECT 1 FROM outbox w WHERE " UNFINISHED("w.") "IN ('pending', 'sending', 'held') AND w.tenant = " tenant       \
   " AND w.conversation = " conversation ")"
 #define WAITING_STATE(tenant) \
   "CASE WHEN EXISTS (SELECT 1 FROM tenant_hold h WHERE h.tenant = " tenant ") THEN 'held' ELSE 'pending' END"
@@ -38,16 +40,17 @@ Envelope envelope_of(const Rows& row) {
 OutboxTable::OutboxTable(Connection& c)
     : find_(c, "SELECT " ENVELOPE_COLUMNS " FROM outbox WHERE id = ?1"),
       next_due_(c, "SELECT due_at FROM outbox WHERE state = 'pending' AND head = 1 ORDER BY due_at, id LIMIT 1"),
-      counts_(c, "SELECT state, count(*) FROM outbox WHERE state IN ('pending', 'sending', 'held', 'unsure', 'dead') GROUP BY state"),
+      counts_(c, "SELECT state, count(*) FROM outbox WHERE state <> 'sent' GROUP BY state"),
       // The oldest of every conversation is its head, so only heads are looked at.
       oldest_(c, "SELECT min(at) FROM (SELECT min(created_at) AS at FROM outbox WHERE state = 'pending' AND head = 1 UNION ALL "
-                 "SELECT min(created_at) FROM outbox WHERE state = 'sending')"),
-      failed_(c, "SELECT " ENVELOPE_COLUMNS " FROM outbox WHERE state IN ('dead', 'unsure') AND tenant = ?1 AND id < ?2 "
+                 "SELECT min(created_at) FROM outbox WHERE " UNFINISHED("") "= 'sending')"),
+      failed_(c, "SELECT " ENVELOPE_COLUMNS " FROM outbox WHERE " UNFINISHED("") "IN ('dead', 'unsure') AND tenant = ?1 AND id < ?2 "
                  "ORDER BY id DESC LIMIT ?3"),
       tenant_held_(c, "SELECT 1 FROM tenant_hold WHERE tenant = ?1"),
       place_(c, "SELECT tenant, conversation, head FROM outbox WHERE id = ?1"),
-      enqueue_(c, "INSERT INTO outbox (tenant, channel, conversation, session, key, body, state, head, due_at, created_at) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, " WAITING_STATE("?1") ", NOT " IS_WAITING("?1", "?3") ", ?7, ?8) RETURNING id"),
+      enqueue_(c, "INSERT INTO outbox (tenant, channel, conversation, session, key, state, head, due_at, created_at) "
+                  "VALUES (?1, ?2, ?3, ?4, ?5, " WAITING_STATE("?1") ", NOT " IS_WAITING("?1", "?3") ", ?6, ?7) RETURNING id"),
+      enqueue_body_(c, "INSERT INTO outbox_body (envelope, tenant, body) VALUES (?1, ?2, ?3)"),
       due_(c, "SELECT " ENVELOPE_COLUMNS " FROM outbox WHERE state = 'pending' AND head = 1 AND due_at <= ?1 "
               "ORDER BY due_at, id LIMIT ?2"),
       claim_(c, "UPDATE outbox SET state = 'sending', attempts = attempts + 1, claimed_at = ?2 WHERE id = ?1"),
@@ -61,22 +64,25 @@ OutboxTable::OutboxTable(Connection& c)
                "WHERE id = ?1 AND state NOT IN ('sent', 'dead')"),
       // The oldest that waits.
       promote_(c, "UPDATE outbox SET head = 1 WHERE id = (SELECT min(id) FROM ("
-                  "SELECT min(id) AS id FROM outbox WHERE state = 'pending' AND tenant = ?1 AND conversation = ?2 UNION ALL "
-                  "SELECT min(id) FROM outbox WHERE state = 'held' AND tenant = ?1 AND conversation = ?2))"),
+                  "SELECT min(id) AS id FROM outbox WHERE " UNFINISHED("") "= 'pending' AND tenant = ?1 AND conversation = ?2 UNION ALL "
+                  "SELECT min(id) FROM outbox WHERE " UNFINISHED("") "= 'held' AND tenant = ?1 AND conversation = ?2))"),
       revive_(c, "UPDATE outbox SET state = " WAITING_STATE("outbox.tenant") ", head = NOT " IS_WAITING(
                      "outbox.tenant", "outbox.conversation") ", attempts = 0, due_at = ?2, claimed_at = NULL, "
                  "finished_at = NULL "
                  "WHERE id = ?1 AND state IN ('dead', 'unsure')"),
-      sending_(c, "SELECT id FROM outbox WHERE state = 'sending' AND claimed_at <= ?1"),
+      sending_(c, "SELECT id FROM outbox WHERE " UNFINISHED("") "= 'sending' AND claimed_at <= ?1"),
       hold_(c, "INSERT INTO tenant_hold (tenant, reason, at) VALUES (?1, ?2, ?3) ON CONFLICT (tenant) DO NOTHING"),
-      hold_pending_(c, "UPDATE outbox SET state = 'held' WHERE state = 'pending' AND tenant = ?1"),
+      hold_pending_(c, "UPDATE outbox SET state = 'held' WHERE " UNFINISHED("") "= 'pending' AND tenant = ?1"),
       release_(c, "DELETE FROM tenant_hold WHERE tenant = ?1"),
-      release_held_(c, "UPDATE outbox SET state = 'pending' WHERE state = 'held' AND tenant = ?1"),
-      prune_(c, "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state IN ('sent', 'dead') AND finished_at < ?1 "
-                "ORDER BY finished_at LIMIT ?2)"),
-      waiting_of_session_(c, "SELECT id FROM outbox WHERE tenant = ?1 AND session = ?2 AND session <> '' "
-                             "AND state IN ('pending', 'sending', 'held') ORDER BY id DESC"),
-      empty_session_(c, "UPDATE outbox SET body = '' WHERE tenant = ?1 AND session = ?2 AND session <> ''") {}
+      release_held_(c, "UPDATE outbox SET state = 'pending' WHERE " UNFINISHED("") "= 'held' AND tenant = ?1"),
+      prunable_(c, "SELECT id FROM outbox WHERE state IN ('sent', 'dead') AND finished_at < ?1 ORDER BY finished_at LIMIT ?2"),
+      prune_body_(c, "DELETE FROM outbox_body WHERE envelope = ?1"),
+      prune_(c, "DELETE FROM outbox WHERE id = ?1"),
+      waiting_of_session_(c, "SELECT id FROM outbox WHERE " UNFINISHED("") "IN ('pending', 'sending', 'held') AND tenant = ?1 "
+                             "AND session = ?2 AND session <> '' ORDER BY id DESC"),
+      empty_session_(c, "UPDATE outbox_body SET body = '' WHERE envelope IN (SELECT id FROM outbox WHERE " UNFINISHED("")
+                        "IN ('unsure', 'dead') AND tenant = ?1 AND session = ?2 AND session <> '')"),
+      empty_(c, "UPDATE outbox_body SET body = '' WHERE envelope = ?1") {}
 
 std::optional<Envelope> OutboxTable::find(std::int64_t id) const {
   Rows row = find_(id);
@@ -110,11 +116,15 @@ std::vector<Envelope> OutboxTable::failed(const std::string& tenant, int limit, 
 }
 
 std::int64_t OutboxTable::enqueue(const NewEnvelope& envelope) {
-  Rows row = enqueue_(envelope.tenant, envelope.channel, envelope.conversation, envelope.session, envelope.key,
-                      envelope.body_json, envelope.due_at, envelope.created_at);
-  row.next();
-  const std::int64_t id = row.integer(0);
-  row.next();
+  std::int64_t id = 0;
+  {
+    Rows row = enqueue_(envelope.tenant, envelope.channel, envelope.conversation, envelope.session, envelope.key,
+                        envelope.due_at, envelope.created_at);
+    row.next();
+    id = row.integer(0);
+    row.next();
+  }
+  enqueue_body_.run(id, envelope.tenant, envelope.body_json);
   return id;
 }
 
@@ -143,7 +153,11 @@ bool OutboxTable::finish(Statement& change, std::int64_t id, const std::string& 
   return true;
 }
 
-bool OutboxTable::mark_sent(std::int64_t id, const std::string& card, Timestamp at) { return finish(sent_, id, card, at); }
+bool OutboxTable::mark_sent(std::int64_t id, const std::string& card, Timestamp at) {
+  if (!finish(sent_, id, card, at)) return false;
+  empty_.run(id);
+  return true;
+}
 
 bool OutboxTable::mark_retry(std::int64_t id, const std::string& reason, Timestamp due_at) {
   return retry_.run(id, reason, due_at) == 1;
@@ -179,7 +193,15 @@ void OutboxTable::release_tenant(const std::string& tenant) {
 
 bool OutboxTable::tenant_held(const std::string& tenant) const { return tenant_held_(tenant).next(); }
 
-int OutboxTable::prune(Timestamp before, int limit) { return prune_.run(before, std::max(limit, 0)); }
+int OutboxTable::prune(Timestamp before, int limit) {
+  std::vector<std::int64_t> ids;
+  for (Rows row = prunable_(before, std::max(limit, 0)); row.next();) ids.push_back(row.integer(0));
+  for (const std::int64_t id : ids) {
+    prune_body_.run(id);
+    prune_.run(id);
+  }
+  return static_cast<int>(ids.size());
+}
 
 void OutboxTable::erase_session(const std::string& tenant, const std::string& session, Timestamp at) {
   std::vector<std::int64_t> waiting;

@@ -37,8 +37,8 @@ class OutboxTable final : public Outbox {
   bool finish(Statement& change, std::int64_t id, const std::string& text, Timestamp at);
 
   mutable Statement find_, next_due_, counts_, oldest_, failed_, tenant_held_;
-  Statement place_, enqueue_, due_, claim_, sent_, retry_, unsure_, dead_, promote_, revive_, sending_, hold_, hold_pending_, release_,
-      release_held_, prune_, waiting_of_session_, empty_session_;
+  Statement place_, enqueue_, enqueue_body_, due_, claim_, sent_, retry_, unsure_, dead_, promote_, revive_, sending_, hold_, hold_pending_, release_,
+      release_held_, prunable_, prune_body_, prune_, waiting_of_session_, empty_session_, empty_;
 };
 
 }  // namespace evenkeel::storage::sqlite

@@ -275,14 +275,31 @@ BackupReport SqliteStore::backup(const std::string& path) {
   return report;
 }
 
-bool SqliteStore::maintenance() {
+Connection& SqliteStore::connection_to_maintain() {
   if (!writer_) throw StorageError(StorageError::Kind::Refused, path_ + ": opened for reading only.");
-  if (in_memory_) return true;
+  if (broken_) throw *broken_;
+  writer_->connection.begin_again();
+  return writer_->connection;
+}
+
+bool SqliteStore::maintenance() {
   const Inside guard_against_nesting(this);
   const std::lock_guard guard(writing_);
-  if (broken_) throw *broken_;
-  Connection& connection = writer_->connection;
-  connection.begin_again();
+  return empty_log(connection_to_maintain());
+}
+
+bool SqliteStore::compact() {
+  const Inside guard_against_nesting(this);
+  const std::lock_guard guard(writing_);
+  Connection& connection = connection_to_maintain();
+  // secure_delete blanks what is deleted, but not the copies SQLite leaves behind in the unused part of a page when it moves a
+  // row to another one. Only a rewrite is free of those.
+  connection.exec("VACUUM");
+  return empty_log(connection);
+}
+
+bool SqliteStore::empty_log(Connection& connection) {
+  if (in_memory_) return true;
   // Turns wait meanwhile: better to leave the log alone than to wait long for a reader.
   connection.database().setBusyTimeout(checkpoint_wait_ms);
   Statement checkpoint(connection, "PRAGMA wal_checkpoint(TRUNCATE)");

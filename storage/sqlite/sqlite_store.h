@@ -28,6 +28,7 @@ class SqliteStore final : public Store {
   void in_transaction(const std::function<void(Tx&)>& work) override;
   BackupReport backup(const std::string& path) override;
   bool maintenance() override;
+  bool compact() override;
   int schema_version() const override { return schema_version_; }
 
   // Every statement prepared so far on any connection: the tests ask SQLite how it would run them.
@@ -43,6 +44,8 @@ class SqliteStore final : public Store {
 
   std::unique_ptr<Desk> take_reader();
   void give_back(std::unique_ptr<Desk> reader);
+  Connection& connection_to_maintain();  // Under writing_.
+  bool empty_log(Connection& connection);
 
   std::string path_;
   bool in_memory_ = false;

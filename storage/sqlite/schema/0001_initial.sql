@@ -69,13 +69,16 @@ CREATE TABLE session (
   card TEXT NOT NULL CHECK (length(card) <= 500),
   case_number INTEGER
 ) STRICT;
-CREATE INDEX session_open ON session (tenant, conversation, last_at, no) WHERE status = 'open';
+-- Without last_at: the open sessions of a conversation are few, and this way a turn leaves the index alone.
+CREATE INDEX session_open ON session (tenant, conversation) WHERE status = 'open';
 CREATE INDEX session_owner ON session (tenant, owner, opened_at, id);
 CREATE INDEX session_case ON session (tenant, case_number, no) WHERE case_number IS NOT NULL;
 CREATE INDEX session_closure ON session (closure) WHERE status = 'open';
 
--- What happened, in order. Written by the turn; never changed, never deleted.
+-- What happened. Written by the turn; never changed, never deleted. Rows are appended, so that the turns of one commit share
+-- pages; that the seqs of a session have no gap and no double is kept by session.events.
 CREATE TABLE event (
+  no INTEGER PRIMARY KEY,
   session_no INTEGER NOT NULL REFERENCES session (no),
   seq INTEGER NOT NULL CHECK (seq >= 1),
   tenant TEXT NOT NULL CHECK (length(tenant) BETWEEN 1 AND 500),
@@ -84,37 +87,34 @@ CREATE TABLE event (
   actor TEXT NOT NULL CHECK (length(actor) BETWEEN 1 AND 500),
   kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 500),
   body_hash TEXT NOT NULL CHECK (length(body_hash) = 64),
-  PRIMARY KEY (session_no, seq)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX event_key ON event (session_no, key);
+  UNIQUE (session_no, key)
+) STRICT;
 CREATE TRIGGER event_is_not_changed BEFORE UPDATE ON event
 BEGIN SELECT RAISE(ABORT, 'an event is not changed'); END;
 CREATE TRIGGER event_is_not_deleted BEFORE DELETE ON event
 BEGIN SELECT RAISE(ABORT, 'an event is not deleted'); END;
 
--- The personal part of an event, apart, so that it can go. Written with the event; deleted by retention.
+-- The personal part of an event, apart, so that it can go. Written with the event; emptied by retention (emptied in place: a
+-- deleted row would make SQLite move its neighbours, and moved text leaves traces).
 CREATE TABLE event_body (
-  session_no INTEGER NOT NULL,
-  seq INTEGER NOT NULL,
+  event_no INTEGER PRIMARY KEY REFERENCES event (no),
   tenant TEXT NOT NULL CHECK (length(tenant) BETWEEN 1 AND 500),
-  salt BLOB NOT NULL CHECK (length(salt) BETWEEN 16 AND 64),
-  body TEXT NOT NULL CHECK (length(body) BETWEEN 1 AND 1000000),
-  PRIMARY KEY (session_no, seq),
-  FOREIGN KEY (session_no, seq) REFERENCES event (session_no, seq)
-) STRICT, WITHOUT ROWID;
+  salt BLOB NOT NULL,
+  body TEXT NOT NULL,
+  CHECK ((length(salt) BETWEEN 16 AND 64 AND length(body) BETWEEN 1 AND 1000000) OR (length(salt) = 0 AND body = ''))
+) STRICT;
 
 -- What the coach said to each event. Written by the turn; emptied by retention.
 CREATE TABLE said (
-  session_no INTEGER NOT NULL,
-  seq INTEGER NOT NULL,
+  no INTEGER PRIMARY KEY,
+  event_no INTEGER NOT NULL REFERENCES event (no),
   n INTEGER NOT NULL CHECK (n >= 0),
   tenant TEXT NOT NULL CHECK (length(tenant) BETWEEN 1 AND 500),
   hash TEXT CHECK (length(hash) = 64),
   json TEXT CHECK (length(json) BETWEEN 1 AND 1000000),
-  PRIMARY KEY (session_no, seq, n),
-  FOREIGN KEY (session_no, seq) REFERENCES event (session_no, seq),
+  UNIQUE (event_no, n),
   CHECK ((hash IS NULL) = (json IS NULL))
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- What was dealt with, and the answer it got. Written by the turn; kept for 7 days. The answer stands in the row of the first
 -- key; the other keys of the same inbound point at that row.
@@ -139,7 +139,6 @@ CREATE TABLE outbox (
   conversation TEXT NOT NULL CHECK (length(conversation) BETWEEN 1 AND 500),
   session TEXT NOT NULL CHECK (length(session) <= 500),
   key TEXT NOT NULL UNIQUE CHECK (length(key) BETWEEN 1 AND 500),
-  body TEXT NOT NULL CHECK (length(body) <= 1000000),
   state TEXT NOT NULL CHECK (state IN ('pending', 'sending', 'sent', 'unsure', 'held', 'dead')),
   head INTEGER NOT NULL CHECK (head IN (0, 1)),
   attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
@@ -154,10 +153,15 @@ CREATE TABLE outbox (
   CHECK (state <> 'sending' OR (head = 1 AND claimed_at IS NOT NULL))
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (due_at, id) WHERE state = 'pending' AND head = 1;
-CREATE INDEX outbox_unfinished ON outbox (state, tenant, conversation, id)
-  WHERE state IN ('pending', 'sending', 'held', 'unsure', 'dead');
+CREATE INDEX outbox_unfinished ON outbox (state, tenant, conversation, id) WHERE state <> 'sent';
 CREATE INDEX outbox_finished ON outbox (finished_at) WHERE state IN ('sent', 'dead');
-CREATE INDEX outbox_session ON outbox (tenant, session) WHERE session <> '';
+
+-- What an envelope says. Written with it; emptied when it was sent or erased.
+CREATE TABLE outbox_body (
+  envelope INTEGER PRIMARY KEY REFERENCES outbox (id),
+  tenant TEXT NOT NULL CHECK (length(tenant) BETWEEN 1 AND 500),
+  body TEXT NOT NULL CHECK (length(body) <= 1000000)
+) STRICT;
 
 -- Tenants to whom nothing is sent until an operator acts. Written by the courier and by uninstall events; deleted on release.
 CREATE TABLE tenant_hold (

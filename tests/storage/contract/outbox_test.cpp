@@ -43,6 +43,7 @@ TEST_CASE("an envelope goes out as it was put in", "[storage][contract]") {
     expected.state = State::Sent;
     expected.finished_at = 120;
     expected.result_card = "1629.1";
+    expected.body_json.clear();
     CHECK(tx.outbox().find(id) == expected);
     CHECK_FALSE(tx.outbox().mark_sent(id, "1629.2", 130));
     CHECK_FALSE(tx.outbox().mark_dead(id, "late", 130));
@@ -194,17 +195,21 @@ TEST_CASE("erasing a session empties its envelopes and lets none of them leave",
     const std::int64_t sent = tx.outbox().enqueue(envelope_named("sent", "A"));
     tx.outbox().claim_due(1'000, 1);
     tx.outbox().mark_sent(sent, "x", 1'000);
+    const std::int64_t dead = tx.outbox().enqueue(envelope_named("dead", "A"));
+    tx.outbox().mark_dead(dead, "not_in_channel", 1'000);
     const std::int64_t waiting = tx.outbox().enqueue(envelope_named("waiting", "A"));
     const std::int64_t behind = tx.outbox().enqueue(envelope_named("behind", "A"));
     tx.outbox().enqueue(later);
     tx.outbox().enqueue(none);
     tx.outbox().erase_session(t2, "s1", 2'000);
-    CHECK(tx.outbox().find(sent)->body_json == "{\"key\":\"sent\"}");
+    CHECK(tx.outbox().find(waiting)->body_json == "{\"key\":\"waiting\"}");
     tx.outbox().erase_session(t1, "s1", 2'000);
     tx.outbox().erase_session(t1, "", 2'000);  // Names no session.
-    for (const std::int64_t id : {sent, waiting, behind}) CHECK(tx.outbox().find(id)->body_json.empty());
+    for (const std::int64_t id : {sent, dead, waiting, behind}) CHECK(tx.outbox().find(id)->body_json.empty());
     CHECK(tx.outbox().find(sent)->state == State::Sent);
     CHECK(tx.outbox().find(waiting)->state == State::Dead);
+    CHECK(tx.outbox().find(waiting)->last_reason == "erased");
+    CHECK(tx.outbox().find(dead)->last_reason == "not_in_channel");
     CHECK(keys_of(tx.outbox().claim_due(9'000, 10)) == Keys{"other session", "no session"});
   });
 }
