@@ -12,15 +12,18 @@ namespace {
 
 using Op = Term::Op;
 
-// --- Which numbers, dates and texts make a difference ----------------------------------------------------------------------
+// --- Which numbers, dates and texts make a difference
+// ----------------------------------------------------------------------
 
-// The constants each variable is compared with, anywhere, also after it was copied into another or handed to another tree.
+// The constants each variable is compared with, anywhere, also after it was copied into another or handed to another
+// tree.
 class Constants {
  public:
   explicit Constants(const Closure& closure) : closure_(closure) {
-    for (const auto& [id, tree] : closure.trees) each_expression(*tree, [&, t = tree.get()](const Expression& e) { compared(*t, e); });
-    // A copy hands its constants back to what it was copied from. Each round goes one copy further; loops that add to a number
-    // could go on for ever, and its domain makes the far ones meaningless anyway.
+    for (const auto& [id, tree] : closure.trees)
+      each_expression(*tree, [&, t = tree.get()](const Expression& e) { compared(*t, e); });
+    // A copy hands its constants back to what it was copied from. Each round goes one copy further; loops that add to a
+    // number could go on for ever, and its domain makes the far ones meaningless anyway.
     for (int round = 0; round < 8; ++round)
       for (const auto& [id, tree] : closure.trees) flow(*tree);
   }
@@ -76,12 +79,16 @@ class Constants {
 
   static bool is_number(const Tree& tree, const Expression& e) {
     switch (e.op) {
-      case Expression::Op::Constant: return std::holds_alternative<double>(e.constant);
+      case Expression::Op::Constant:
+        return std::holds_alternative<double>(e.constant);
       case Expression::Op::Points:
       case Expression::Op::Add:
-      case Expression::Op::Subtract: return true;
-      case Expression::Op::Variable: return tree.variables.at(e.variables[0]).type.kind == Type::Kind::Number;
-      default: return false;
+      case Expression::Op::Subtract:
+        return true;
+      case Expression::Op::Variable:
+        return tree.variables.at(e.variables[0]).type.kind == Type::Kind::Number;
+      default:
+        return false;
     }
   }
 
@@ -92,7 +99,8 @@ class Constants {
       const Sum sum = sum_of(e, from.variables);
       for (const auto& [name, factor] : sum.numbers)
         if (factor != 0)
-          for (const Value& constant : constants) found_[{from.id, name}].insert((std::get<double>(constant) - sum.constant) / factor);
+          for (const Value& constant : constants)
+            found_[{from.id, name}].insert((std::get<double>(constant) - sum.constant) / factor);
     } else if (const std::string* name = stored(from, e)) {
       found_[{from.id, *name}].insert(constants.begin(), constants.end());
     }
@@ -125,7 +133,9 @@ std::vector<Value> numbers_of(const Variable& variable, const std::set<Value>& c
   list.insert(max);
   for (const Value& constant : constants) {
     const double c = std::get<double>(constant);
-    const std::vector<double> near = variable.whole ? std::vector<double>{std::floor(c) - 1, std::floor(c), std::floor(c) + 1, std::floor(c) + 2} : std::vector<double>{c};
+    const std::vector<double> near =
+        variable.whole ? std::vector<double>{std::floor(c) - 1, std::floor(c), std::floor(c) + 1, std::floor(c) + 2}
+                       : std::vector<double>{c};
     for (const double n : near) {
       // c itself whole: its neighbours are c - 1 and c + 1, and c + 2 is one too many.
       if (variable.whole && std::floor(c) == c && n == c + 2) continue;
@@ -144,10 +154,12 @@ std::vector<Value> numbers_of(const Variable& variable, const std::set<Value>& c
 }
 
 std::vector<Value> dates_of(const Variable& variable, const std::set<Value>& constants) {
-  if (constants.empty()) return {variable.max_date ? *variable.max_date : variable.min_date ? *variable.min_date : Date{20'000}};
+  if (constants.empty())
+    return {variable.max_date ? *variable.max_date : variable.min_date ? *variable.min_date : Date{20'000}};
   std::set<Date> list;
   const auto add = [&](Date date) {
-    if ((!variable.min_date || date >= *variable.min_date) && (!variable.max_date || date <= *variable.max_date)) list.insert(date);
+    if ((!variable.min_date || date >= *variable.min_date) && (!variable.max_date || date <= *variable.max_date))
+      list.insert(date);
   };
   if (variable.min_date) add(*variable.min_date);
   if (variable.max_date) add(*variable.max_date);
@@ -159,7 +171,8 @@ std::vector<Value> dates_of(const Variable& variable, const std::set<Value>& con
 enum class Origin { Person, Function };
 
 // Every value that could make a difference. `names`: of a choice, those that can occur here.
-std::vector<Value> values_of(const Variable& variable, const std::vector<std::string>& names, const std::set<Value>& constants, Origin origin) {
+std::vector<Value> values_of(const Variable& variable, const std::vector<std::string>& names,
+                             const std::set<Value>& constants, Origin origin) {
   std::vector<Value> values;
   switch (variable.type.kind) {
     case Type::Kind::Text: {
@@ -167,13 +180,19 @@ std::vector<Value> values_of(const Variable& variable, const std::vector<std::st
       const std::string some = some_text(variable);
       values.push_back(some);
       for (const Value& constant : constants)
-        if (const std::string& text = std::get<std::string>(constant); !text.empty() && text != some) values.push_back(text);
+        if (const std::string& text = std::get<std::string>(constant); !text.empty() && text != some)
+          values.push_back(text);
       return values;
     }
-    case Type::Kind::Number: return numbers_of(variable, constants);
-    case Type::Kind::Date: return dates_of(variable, constants);
-    case Type::Kind::YesNo: return {true, false};
-    case Type::Kind::Choice: values.assign(names.begin(), names.end()); return values;
+    case Type::Kind::Number:
+      return numbers_of(variable, constants);
+    case Type::Kind::Date:
+      return dates_of(variable, constants);
+    case Type::Kind::YesNo:
+      return {true, false};
+    case Type::Kind::Choice:
+      values.assign(names.begin(), names.end());
+      return values;
     case Type::Kind::Set:
       for (std::size_t mask = 0; mask < (std::size_t{1} << names.size()); ++mask) {
         Names ticked;
@@ -186,11 +205,13 @@ std::vector<Value> values_of(const Variable& variable, const std::vector<std::st
   return values;
 }
 
-// --- Compiling -------------------------------------------------------------------------------------------------------------
+// --- Compiling
+// -------------------------------------------------------------------------------------------------------------
 
 class Compiler {
  public:
-  Compiler(const Closure& closure, const std::vector<Function>& functions, int most_cut) : closure_(closure), functions_(functions), most_cut_(most_cut), constants_(closure) {}
+  Compiler(const Closure& closure, const std::vector<Function>& functions, int most_cut)
+      : closure_(closure), functions_(functions), most_cut_(most_cut), constants_(closure) {}
 
   Program compile(const std::string& root) {
     add(root);
@@ -240,7 +261,8 @@ class Compiler {
     }
     for (const std::string& name : tree.takes) {
       const Variable& variable = tree.variables.at(name);
-      std::vector<Id> values = ids(values_of(variable, variable.type.names, constants_.of(tree, name), Origin::Function));
+      std::vector<Id> values =
+          ids(values_of(variable, variable.type.names, constants_.of(tree, name), Origin::Function));
       // A tree that asks known(x) means to be called without x too.
       if (asks_whether_known(tree, name)) values.push_back(unset);
       compiled.start_values.push_back(std::move(values));
@@ -249,7 +271,8 @@ class Compiler {
 
   static bool mentions(const Expression& e, const std::string& name) {
     if (e.op == Expression::Op::Known && e.variables[0] == name) return true;
-    return std::any_of(e.operands.begin(), e.operands.end(), [&](const Expression& operand) { return mentions(operand, name); });
+    return std::any_of(e.operands.begin(), e.operands.end(),
+                       [&](const Expression& operand) { return mentions(operand, name); });
   }
   static bool asks_whether_known(const Tree& tree, const std::string& name) {
     for (const auto& [id, node] : tree.nodes) {
@@ -262,7 +285,9 @@ class Compiler {
         for (const TreeChoice& choice : ask->choices)
           if (choice.when && mentions(choice.when->expression, name)) return true;
     }
-    return std::any_of(tree.variables.begin(), tree.variables.end(), [&](const auto& entry) { return entry.second.is && mentions(entry.second.is->expression, name); });
+    return std::any_of(tree.variables.begin(), tree.variables.end(), [&](const auto& entry) {
+      return entry.second.is && mentions(entry.second.is->expression, name);
+    });
   }
 
   std::vector<Id> ids(const std::vector<Value>& values) {
@@ -284,18 +309,23 @@ class Compiler {
     }
     term.number = total.constant;
     for (const auto& [name, factor] : total.points) term.points.emplace_back(compiled.variable_index.at(name), factor);
-    for (const auto& [name, factor] : total.numbers) term.numbers.emplace_back(compiled.variable_index.at(name), factor);
+    for (const auto& [name, factor] : total.numbers)
+      term.numbers.emplace_back(compiled.variable_index.at(name), factor);
     return term;
   }
 
   static bool is_number(const CompiledTree& compiled, const Expression& e) {
     switch (e.op) {
-      case Expression::Op::Constant: return std::holds_alternative<double>(e.constant);
+      case Expression::Op::Constant:
+        return std::holds_alternative<double>(e.constant);
       case Expression::Op::Points:
       case Expression::Op::Add:
-      case Expression::Op::Subtract: return true;
-      case Expression::Op::Variable: return compiled.tree->variables.at(e.variables[0]).type.kind == Type::Kind::Number;
-      default: return false;
+      case Expression::Op::Subtract:
+        return true;
+      case Expression::Op::Variable:
+        return compiled.tree->variables.at(e.variables[0]).type.kind == Type::Kind::Number;
+      default:
+        return false;
     }
   }
 
@@ -304,7 +334,9 @@ class Compiler {
     if (is_number(compiled, e)) return sum(compiled, e, nullptr);
     Term out;
     switch (e.op) {
-      case From::Constant: out.constant = program_.values.of(e.constant); return out;
+      case From::Constant:
+        out.constant = program_.values.of(e.constant);
+        return out;
       case From::Variable: {
         const Variable& variable = compiled.tree->variables.at(e.variables[0]);
         if (variable.is) return term(compiled, variable.is->expression);
@@ -328,18 +360,38 @@ class Compiler {
         out.constant = program_.values.of(e.constant);
         out.operands.push_back(term(compiled, Expression{From::Variable, {}, e.variables, {}}));
         return out;
-      case From::Not: out.op = Op::Not; break;
-      case From::And: out.op = Op::And; break;
-      case From::Or: out.op = Op::Or; break;
-      case From::Equal: out.op = Op::Equal; break;
-      case From::NotEqual: out.op = Op::NotEqual; break;
-      case From::Less: out.op = Op::Less; break;
-      case From::LessEqual: out.op = Op::LessEqual; break;
-      case From::Greater: out.op = Op::Greater; break;
-      case From::GreaterEqual: out.op = Op::GreaterEqual; break;
+      case From::Not:
+        out.op = Op::Not;
+        break;
+      case From::And:
+        out.op = Op::And;
+        break;
+      case From::Or:
+        out.op = Op::Or;
+        break;
+      case From::Equal:
+        out.op = Op::Equal;
+        break;
+      case From::NotEqual:
+        out.op = Op::NotEqual;
+        break;
+      case From::Less:
+        out.op = Op::Less;
+        break;
+      case From::LessEqual:
+        out.op = Op::LessEqual;
+        break;
+      case From::Greater:
+        out.op = Op::Greater;
+        break;
+      case From::GreaterEqual:
+        out.op = Op::GreaterEqual;
+        break;
       case From::Points:
       case From::Add:
-      case From::Subtract: assert(!"a number"); break;
+      case From::Subtract:
+        assert(!"a number");
+        break;
     }
     if (out.op >= Op::Equal && is_number(compiled, e.operands[0])) {
       out.numeric = true;
@@ -358,7 +410,8 @@ class Compiler {
   }
 
   int expression(CompiledTree& compiled, const Expression& e) {
-    const auto [place, is_new] = compiled.expression_index.emplace(to_text(e), static_cast<int>(compiled.expressions.size()));
+    const auto [place, is_new] =
+        compiled.expression_index.emplace(to_text(e), static_cast<int>(compiled.expressions.size()));
     if (is_new) {
       compiled.expressions.push_back(term(compiled, e));
       std::set<int> list;
@@ -367,7 +420,9 @@ class Compiler {
     }
     return place->second;
   }
-  int condition(CompiledTree& compiled, const std::optional<TypedExpression>& when) { return when ? expression(compiled, when->expression) : -1; }
+  int condition(CompiledTree& compiled, const std::optional<TypedExpression>& when) {
+    return when ? expression(compiled, when->expression) : -1;
+  }
 
   void shown(CompiledTree& compiled, const Text& text, std::vector<Shown>& list) {
     for (const auto& [locale, words] : text.by_locale)
@@ -376,7 +431,8 @@ class Compiler {
           list.push_back({expression(compiled, Expression{Expression::Op::Variable, {}, {name}, {}}), name});
   }
 
-  int branch(const CompiledTree& compiled, const Node& node, Exploration::Branch::Kind kind, std::size_t index, int line) {
+  int branch(const CompiledTree& compiled, const Node& node, Exploration::Branch::Kind kind, std::size_t index,
+             int line) {
     program_.branches.push_back({kind, compiled.tree->id, node.name, static_cast<int>(index), line, false, {}});
     return static_cast<int>(program_.branches.size()) - 1;
   }
@@ -395,9 +451,11 @@ class Compiler {
       shown(compiled, r->text, out.shown);
     }
     if (const auto* e = std::get_if<End>(&node.kind)) shown(compiled, e->text, out.shown);
-    for (const Assignment& a : node.set) out.set.push_back({compiled.variable_index.at(a.to), expression(compiled, a.value.expression)});
+    for (const Assignment& a : node.set)
+      out.set.push_back({compiled.variable_index.at(a.to), expression(compiled, a.value.expression)});
     for (std::size_t i = 0; i < node.next.size(); ++i)
-      out.next.push_back({condition(compiled, node.next[i].when), compiled.node_index.at(node.next[i].go), branch(compiled, node, Kind::Rule, i, node.next[i].line)});
+      out.next.push_back({condition(compiled, node.next[i].when), compiled.node_index.at(node.next[i].go),
+                          branch(compiled, node, Kind::Rule, i, node.next[i].line)});
     if (node.most > 0) {
       out.counter = compiled.counters++;
       out.most = std::min(node.most, most_cut_);
@@ -414,18 +472,25 @@ class Compiler {
     for (const Text* text : {&a.text, &a.help, &a.retry}) shown(compiled, *text, out.shown);
     for (std::size_t i = 0; i < a.choices.size(); ++i) {
       const TreeChoice& choice = a.choices[i];
-      CompiledChoice c{program_.values.of(choice.is), condition(compiled, choice.when), branch(compiled, node, Exploration::Branch::Kind::Choice, i, choice.line), {}};
+      CompiledChoice c{program_.values.of(choice.is),
+                       condition(compiled, choice.when),
+                       branch(compiled, node, Exploration::Branch::Kind::Choice, i, choice.line),
+                       {}};
       shown(compiled, choice.text, c.shown);
       out.choices.push_back(std::move(c));
     }
     const Variable& variable = compiled.tree->variables.at(a.variable);
-    if (a.choices.empty()) out.answers = ids(values_of(variable, variable.type.names, constants_.of(*compiled.tree, a.variable), Origin::Person));
+    if (a.choices.empty())
+      out.answers =
+          ids(values_of(variable, variable.type.names, constants_.of(*compiled.tree, a.variable), Origin::Person));
   }
 
   void say(CompiledTree& compiled, const Node& node, const Say& s, CompiledNode& out) {
     out.kind = CompiledNode::Kind::Say;
     for (std::size_t i = 0; i < s.texts.size(); ++i) {
-      CompiledSaid said{condition(compiled, s.texts[i].when), branch(compiled, node, Exploration::Branch::Kind::Said, i, s.texts[i].text.line), {}};
+      CompiledSaid said{condition(compiled, s.texts[i].when),
+                        branch(compiled, node, Exploration::Branch::Kind::Said, i, s.texts[i].text.line),
+                        {}};
       shown(compiled, s.texts[i].text, said.shown);
       out.said.push_back(std::move(said));
     }
@@ -441,8 +506,10 @@ class Compiler {
       const auto into = d.into.find(result.name);
       if (into == d.into.end()) continue;
       const Variable& variable = compiled.tree->variables.at(into->second);
-      out.results.push_back({result.name, compiled.variable_index.at(into->second),
-                             ids(values_of(variable, result.type.names, constants_.of(*compiled.tree, into->second), Origin::Function))});
+      out.results.push_back(
+          {result.name, compiled.variable_index.at(into->second),
+           ids(values_of(variable, result.type.names, constants_.of(*compiled.tree, into->second), Origin::Function))});
+      if (result.optional) out.results.back().values.push_back(unset);
     }
     if (d.failed.empty()) return;
     out.failed = compiled.node_index.at(d.failed);
@@ -454,9 +521,11 @@ class Compiler {
     out.callee = index_.at(c.tree);
     CompiledTree& callee = program_.trees[static_cast<std::size_t>(out.callee)];
     for (const Assignment& a : c.with)
-      out.arguments.push_back({callee.variable_index.at(a.to), expression(compiled, a.value.expression), a.value.expression.op == Expression::Op::Variable});
+      out.arguments.push_back({callee.variable_index.at(a.to), expression(compiled, a.value.expression),
+                               a.value.expression.op == Expression::Op::Variable});
     for (const auto& [result, variable] : c.into)
-      out.gives.emplace_back(expression(callee, Expression{Expression::Op::Variable, {}, {result}, {}}), compiled.variable_index.at(variable));
+      out.gives.emplace_back(expression(callee, Expression{Expression::Op::Variable, {}, {result}, {}}),
+                             compiled.variable_index.at(variable));
   }
 
   const Closure& closure_;
@@ -467,7 +536,8 @@ class Compiler {
   std::map<std::string, int> index_;
 };
 
-// --- What is still read ----------------------------------------------------------------------------------------------------
+// --- What is still read
+// ----------------------------------------------------------------------------------------------------
 
 using Bits = std::vector<bool>;
 using LiveSet = std::vector<Live>;
@@ -485,11 +555,14 @@ bool join(Bits& into, const Bits& from) {
   return grew;
 }
 
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
+std::size_t at(int index) {
+  return static_cast<std::size_t>(index);
+}
 
 class Analysis {
  public:
-  Analysis(Program& program, CompiledTree& tree, const std::set<int>& given_back) : program_(program), tree_(tree), given_back_(given_back) {}
+  Analysis(Program& program, CompiledTree& tree, const std::set<int>& given_back)
+      : program_(program), tree_(tree), given_back_(given_back) {}
 
   void run() {
     const std::size_t nodes = tree_.nodes.size();
@@ -513,7 +586,8 @@ class Analysis {
       tree_.waiting.push_back(point(tree_.live_in[n], reads_in_[n], assigned_in_[n], reached_after_[n]));
       LiveSet live = tree_.live_after[n];
       Bits assigned = assigned_after_[n];
-      for (const int variable : overwritten(tree_.nodes[n])) live[at(variable)] = Live::No, assigned[at(variable)] = true;
+      for (const int variable : overwritten(tree_.nodes[n]))
+        live[at(variable)] = Live::No, assigned[at(variable)] = true;
       tree_.returning.push_back(point(live, reads_after_[n], assigned, reached_after_[n]));
     }
   }
@@ -548,7 +622,8 @@ class Analysis {
   // Whether evaluating may find a variable unset depends on its values where `and` and `or` stop early.
   static bool stops_early(const Term& term) {
     if (term.op == Op::And || term.op == Op::Or || term.op == Op::KnownTerm) return true;
-    return std::any_of(term.operands.begin(), term.operands.end(), [](const Term& operand) { return stops_early(operand); });
+    return std::any_of(term.operands.begin(), term.operands.end(),
+                       [](const Term& operand) { return stops_early(operand); });
   }
   // How the value of an expression is needed where its outcome goes into something needed like `target`.
   Live needed(int expression, Live target) const {
@@ -651,7 +726,8 @@ class Analysis {
     }
     for (std::size_t e = 0; e < reads.size(); ++e) {
       const std::vector<int>& variables = tree_.expression_variables[e];
-      if (reads[e] && std::any_of(variables.begin(), variables.end(), [&](int v) { return !assigned[at(v)]; })) point.expressions.push_back(static_cast<int>(e));
+      if (reads[e] && std::any_of(variables.begin(), variables.end(), [&](int v) { return !assigned[at(v)]; }))
+        point.expressions.push_back(static_cast<int>(e));
     }
     for (std::size_t n = 0; n < reached.size(); ++n)
       if (reached[n] && tree_.nodes[n].counter >= 0) point.counters.push_back(tree_.nodes[n].counter);
@@ -664,15 +740,21 @@ class Analysis {
   std::vector<Bits> reads_in_, reads_after_, assigned_in_, assigned_after_, reached_in_, reached_after_;
 };
 
-// --- What an expression comes to -------------------------------------------------------------------------------------------
+// --- What an expression comes to
+// -------------------------------------------------------------------------------------------
 
 bool holds(Op op, const Value& left, const Value& right) {
   switch (op) {
-    case Op::Less: return left < right;
-    case Op::LessEqual: return left <= right;
-    case Op::Greater: return left > right;
-    case Op::GreaterEqual: return left >= right;
-    default: break;
+    case Op::Less:
+      return left < right;
+    case Op::LessEqual:
+      return left <= right;
+    case Op::Greater:
+      return left > right;
+    case Op::GreaterEqual:
+      return left >= right;
+    default:
+      break;
   }
   assert(!"not an order");
   return false;
@@ -680,13 +762,20 @@ bool holds(Op op, const Value& left, const Value& right) {
 
 bool holds(Op op, double difference) {
   switch (op) {
-    case Op::Equal: return difference == 0;
-    case Op::NotEqual: return difference != 0;
-    case Op::Less: return difference < 0;
-    case Op::LessEqual: return difference <= 0;
-    case Op::Greater: return difference > 0;
-    case Op::GreaterEqual: return difference >= 0;
-    default: break;
+    case Op::Equal:
+      return difference == 0;
+    case Op::NotEqual:
+      return difference != 0;
+    case Op::Less:
+      return difference < 0;
+    case Op::LessEqual:
+      return difference <= 0;
+    case Op::Greater:
+      return difference > 0;
+    case Op::GreaterEqual:
+      return difference >= 0;
+    default:
+      break;
   }
   assert(!"not a comparison");
   return false;
@@ -697,14 +786,17 @@ bool contains(const Value& set, const Value& name) {
   return std::find(ticked.begin(), ticked.end(), *std::get_if<std::string>(&name)) != ticked.end();
 }
 
-Outcome missing(int variable) { return {false, unset, 0, variable}; }
+Outcome missing(int variable) {
+  return {false, unset, 0, variable};
+}
 
 double points_of(const CompiledTree& tree, int variable, Id value) {
   const auto found = tree.points[at(variable)].find(value);
   return found == tree.points[at(variable)].end() ? 0 : found->second;
 }
 
-// --- What an expression will come to ---------------------------------------------------------------------------------------
+// --- What an expression will come to
+// ---------------------------------------------------------------------------------------
 
 struct Settled {
   bool constant = false;
@@ -712,7 +804,9 @@ struct Settled {
   std::string bytes;  // Of anything else: what is left of it.
 };
 
-void append(std::string& out, const void* bytes, std::size_t size) { out.append(static_cast<const char*>(bytes), size); }
+void append(std::string& out, const void* bytes, std::size_t size) {
+  out.append(static_cast<const char*>(bytes), size);
+}
 template <class T>
 void append(std::string& out, T value) {
   append(out, &value, sizeof value);
@@ -730,15 +824,22 @@ void append(std::string& out, const Settled& part) {
 
 class Settler {
  public:
-  Settler(const Program& program, const CompiledTree& tree, const Point& point, const Id* variables) : program_(program), tree_(tree), point_(point), variables_(variables) {}
+  Settler(const Program& program, const CompiledTree& tree, const Point& point, const Id* variables)
+      : program_(program), tree_(tree), point_(point), variables_(variables) {}
 
   Settled settle(const Term& term) const {
     switch (term.op) {
-      case Op::Constant: return constant({true, term.constant, 0, -1});
-      case Op::Variable: return is_settled(term.variable) ? constant({true, variables_[term.variable], 0, -1}) : symbol(term.variable);
-      case Op::Sum: return sum(term);
-      case Op::Known: return point_.assignable[at(term.variable)] ? left('k', symbol(term.variable).bytes) : yes(variables_[term.variable] != unset);
-      case Op::KnownTerm: return left('K', bytes_of(settle(term.operands[0])));
+      case Op::Constant:
+        return constant({true, term.constant, 0, -1});
+      case Op::Variable:
+        return is_settled(term.variable) ? constant({true, variables_[term.variable], 0, -1}) : symbol(term.variable);
+      case Op::Sum:
+        return sum(term);
+      case Op::Known:
+        return point_.assignable[at(term.variable)] ? left('k', symbol(term.variable).bytes)
+                                                    : yes(variables_[term.variable] != unset);
+      case Op::KnownTerm:
+        return left('K', bytes_of(settle(term.operands[0])));
       case Op::Has: {
         const Settled set = settle(term.operands[0]);
         if (set.constant) return yes(contains(program_.values.at(set.value.id), program_.values.at(term.constant)));
@@ -751,13 +852,15 @@ class Settler {
         return inside.constant ? yes(inside.value.id != program_.values.yes(true)) : left('n', inside.bytes);
       }
       case Op::And:
-      case Op::Or: return several(term);
+      case Op::Or:
+        return several(term);
       case Op::Equal:
       case Op::NotEqual:
       case Op::Less:
       case Op::LessEqual:
       case Op::Greater:
-      case Op::GreaterEqual: return comparison(term);
+      case Op::GreaterEqual:
+        return comparison(term);
     }
     return {};
   }
@@ -792,8 +895,10 @@ class Settler {
       least += std::min(a, b);
       largest += std::max(a, b);
     };
-    for (const auto& [variable, factor] : term.points) add(variable, factor, points_of(tree_, variable, variables_[variable]));
-    for (const auto& [variable, factor] : term.numbers) add(variable, factor, variables_[variable] == unset ? 0 : program_.values.number(variables_[variable]));
+    for (const auto& [variable, factor] : term.points)
+      add(variable, factor, points_of(tree_, variable, variables_[variable]));
+    for (const auto& [variable, factor] : term.numbers)
+      add(variable, factor, variables_[variable] == unset ? 0 : program_.values.number(variables_[variable]));
     return known;
   }
 
@@ -890,8 +995,11 @@ Program compile(const Closure& closure, const std::vector<Function>& functions, 
 Outcome evaluate(const Program& program, const CompiledTree& tree, const Term& term, const Id* variables) {
   const auto yes = [&](bool truth) { return Outcome{true, program.values.yes(truth), 0, -1}; };
   switch (term.op) {
-    case Op::Constant: return {true, term.constant, 0, -1};
-    case Op::Variable: return variables[term.variable] == unset ? missing(term.variable) : Outcome{true, variables[term.variable], 0, -1};
+    case Op::Constant:
+      return {true, term.constant, 0, -1};
+    case Op::Variable:
+      return variables[term.variable] == unset ? missing(term.variable)
+                                               : Outcome{true, variables[term.variable], 0, -1};
     case Op::Sum: {
       Outcome sum{true, unset, term.number, -1};
       for (const auto& [variable, factor] : term.points) {
@@ -904,8 +1012,10 @@ Outcome evaluate(const Program& program, const CompiledTree& tree, const Term& t
       }
       return sum;
     }
-    case Op::Known: return yes(variables[term.variable] != unset);
-    case Op::KnownTerm: return yes(evaluate(program, tree, term.operands[0], variables).is_set);
+    case Op::Known:
+      return yes(variables[term.variable] != unset);
+    case Op::KnownTerm:
+      return yes(evaluate(program, tree, term.operands[0], variables).is_set);
     case Op::Has: {
       const Outcome set = evaluate(program, tree, term.operands[0], variables);
       return set.is_set ? yes(contains(program.values.at(set.id), program.values.at(term.constant))) : set;
@@ -929,7 +1039,8 @@ Outcome evaluate(const Program& program, const CompiledTree& tree, const Term& t
     case Op::Less:
     case Op::LessEqual:
     case Op::Greater:
-    case Op::GreaterEqual: break;
+    case Op::GreaterEqual:
+      break;
   }
   const Outcome left = evaluate(program, tree, term.operands[0], variables);
   if (!left.is_set) return left;
@@ -941,10 +1052,12 @@ Outcome evaluate(const Program& program, const CompiledTree& tree, const Term& t
   return yes(holds(term.op, program.values.at(left.id), program.values.at(right.id)));
 }
 
-void settle(const Program& program, const CompiledTree& tree, int expression, const Point& point, const Id* variables, std::string& out) {
+void settle(const Program& program, const CompiledTree& tree, int expression, const Point& point, const Id* variables,
+            std::string& out) {
   const Term& term = tree.expressions[at(expression)];
   const std::vector<int>& reads = tree.expression_variables[at(expression)];
-  if (std::all_of(reads.begin(), reads.end(), [&](int v) { return !point.assignable[at(v)] && variables[v] != unset; })) {
+  if (std::all_of(reads.begin(), reads.end(),
+                  [&](int v) { return !point.assignable[at(v)] && variables[v] != unset; })) {
     const Outcome outcome = evaluate(program, tree, term, variables);
     out += 'c';
     append(out, outcome.id);

@@ -1,8 +1,8 @@
 // dialogs/explore_program.h — the trees of one exploration as numbers, and what is still read from each point on.
 //
-// Inside of tree_explore only. Every value that can occur gets an id, every variable an index, every condition is written
-// once; then a classical analysis (which variables are still read before they are overwritten?) tells which states may be
-// merged.
+// Inside of tree_explore only. Every value that can occur gets an id, every variable an index, every condition is
+// written once; then a classical analysis (which variables are still read before they are overwritten?) tells which
+// states may be merged.
 //
 // Threads   Not for sharing: values are added while exploring.
 #pragma once
@@ -37,7 +37,23 @@ class ValueTable {
 
 // An expression with computed variables written out.
 struct Term {
-  enum class Op { Constant, Variable, Sum, Known, KnownTerm, Has, Not, And, Or, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
+  enum class Op {
+    Constant,
+    Variable,
+    Sum,
+    Known,
+    KnownTerm,
+    Has,
+    Not,
+    And,
+    Or,
+    Equal,
+    NotEqual,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual
+  };
   Op op = Op::Constant;
   Id constant = unset;                          // Constant; Has: the name.
   int variable = -1;                            // Variable, Known.
@@ -104,14 +120,14 @@ struct CompiledNode {
   int variable = -1;  // Ask.
   bool optional = false;
   std::vector<CompiledChoice> choices;
-  std::vector<Id> answers;                 // Ask without choices.
+  std::vector<Id> answers;  // Ask without choices.
   std::vector<CompiledSaid> said;
   std::string function;
   std::vector<CompiledArgument> arguments;  // Do, Call.
   std::vector<CompiledResult> results;      // Do.
   int failed = -1, failed_branch = -1;
-  int callee = -1;                          // Call: index of a tree.
-  std::vector<std::pair<int, int>> gives;   // Call: expression of the callee, variable here.
+  int callee = -1;                         // Call: index of a tree.
+  std::vector<std::pair<int, int>> gives;  // Call: expression of the callee, variable here.
   std::vector<CompiledAssignment> set;
   std::vector<CompiledRule> next;
 };
@@ -130,10 +146,10 @@ struct Point {
 struct CompiledTree {
   const Tree* tree = nullptr;
   std::vector<std::string> variable_names;
-  std::vector<const Variable*> variables;           // Stored ones only.
+  std::vector<const Variable*> variables;  // Stored ones only.
   std::map<std::string, int> variable_index;
-  std::vector<std::map<Id, double>> points;         // By variable.
-  std::vector<double> least, largest;               // By variable: of its points, or of its domain.
+  std::vector<std::map<Id, double>> points;  // By variable.
+  std::vector<double> least, largest;        // By variable: of its points, or of its domain.
   std::vector<CompiledNode> nodes;
   std::map<std::string, int> node_index;
   int start = -1;
@@ -141,17 +157,17 @@ struct CompiledTree {
   std::vector<Term> expressions;
   std::vector<std::vector<int>> expression_variables;  // By expression: all it reads.
   std::map<std::string, int> expression_index;
-  std::vector<std::vector<Id>> start_values;        // By variable in `takes`: what an exploration from here begins with.
+  std::vector<std::vector<Id>> start_values;  // By variable in `takes`: what an exploration from here begins with.
 
-  std::vector<std::vector<Live>> live_in;           // By node, by variable.
-  std::vector<std::vector<Live>> live_after;        // Once an answer, a result or what a call gave is put away.
-  std::vector<Point> waiting;                       // By node: it waits for an input.
-  std::vector<Point> returning;                     // By node: the tree it called runs.
+  std::vector<std::vector<Live>> live_in;     // By node, by variable.
+  std::vector<std::vector<Live>> live_after;  // Once an answer, a result or what a call gave is put away.
+  std::vector<Point> waiting;                 // By node: it waits for an input.
+  std::vector<Point> returning;               // By node: the tree it called runs.
 };
 
 struct Program {
   ValueTable values;
-  std::vector<CompiledTree> trees;                  // Callees before callers; the last is the root.
+  std::vector<CompiledTree> trees;  // Callees before callers; the last is the root.
   std::vector<Exploration::Branch> branches;
 
   const CompiledTree& root() const { return trees.back(); }
@@ -162,6 +178,7 @@ Program compile(const Closure& closure, const std::vector<Function>& functions, 
 Outcome evaluate(const Program& program, const CompiledTree& tree, const Term& term, const Id* variables);
 
 // What is left of an expression when everything that can't change any more is put in: equal bytes, equal future.
-void settle(const Program& program, const CompiledTree& tree, int expression, const Point& point, const Id* variables, std::string& out);
+void settle(const Program& program, const CompiledTree& tree, int expression, const Point& point, const Id* variables,
+            std::string& out);
 
 }  // namespace evenkeel::dialogs::explore_inside

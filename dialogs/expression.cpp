@@ -18,7 +18,8 @@ using Op = Expression::Op;
 constexpr std::size_t source_max = 300;
 constexpr int nesting_max = 32;
 
-// --- Words of the language -------------------------------------------------------------------------------------------------
+// --- Words of the language
+// -------------------------------------------------------------------------------------------------
 
 struct Token {
   enum class Kind { Name, Number, Text, Sign, End, Bad };
@@ -27,15 +28,20 @@ struct Token {
   double number = 0;
 };
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 class Lexer {
  public:
   explicit Lexer(std::string_view source) : rest_(source) {}
 
   Token next() {
-    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\t' || rest_.front() == '\n')) rest_.remove_prefix(1);
+    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\t' || rest_.front() == '\n'))
+      rest_.remove_prefix(1);
     if (rest_.empty()) return {};
     const char c = rest_.front();
     if (is_letter(c)) return {Token::Kind::Name, take([](char x) { return is_letter(x) || is_digit(x); })};
@@ -95,16 +101,20 @@ class Lexer {
 
 constexpr std::array<std::string_view, 8> words{"and", "or", "not", "true", "false", "known", "points", "has"};
 
-bool is_word(std::string_view name) { return std::find(words.begin(), words.end(), name) != words.end(); }
+bool is_word(std::string_view name) {
+  return std::find(words.begin(), words.end(), name) != words.end();
+}
 
-// --- Grammar ---------------------------------------------------------------------------------------------------------------
+// --- Grammar
+// ---------------------------------------------------------------------------------------------------------------
 
 struct Fault {
   ExpressionFault fault;
 };
 
 Fault syntax(std::string message) {
-  return {{"EK210", std::move(message), "Write it like: load >= 3 and not threat. Texts and names of choices stand in '...'."}};
+  return {{"EK210", std::move(message),
+           "Write it like: load >= 3 and not threat. Texts and names of choices stand in '...'."}};
 }
 
 // Throws Fault; parse_expression is the only door out.
@@ -142,12 +152,16 @@ class Parser {
 
   [[noreturn]] void fail(std::string what) const {
     switch (token_.kind) {
-      case Token::Kind::Bad: throw syntax(token_.text);
-      case Token::Kind::End: throw syntax(what + ", but it ends here.");
-      case Token::Kind::Text: throw syntax(what + ", at '" + token_.text + "'.");
+      case Token::Kind::Bad:
+        throw syntax(token_.text);
+      case Token::Kind::End:
+        throw syntax(what + ", but it ends here.");
+      case Token::Kind::Text:
+        throw syntax(what + ", at '" + token_.text + "'.");
       case Token::Kind::Name:
       case Token::Kind::Number:
-      case Token::Kind::Sign: break;
+      case Token::Kind::Sign:
+        break;
     }
     throw syntax(what + ", at \"" + token_.text + "\".");
   }
@@ -264,7 +278,8 @@ class Parser {
   int depth_ = 0;
 };
 
-// --- Types -----------------------------------------------------------------------------------------------------------------
+// --- Types
+// -----------------------------------------------------------------------------------------------------------------
 
 bool is_comparison(Op op) {
   switch (op) {
@@ -273,7 +288,8 @@ bool is_comparison(Op op) {
     case Op::Less:
     case Op::LessEqual:
     case Op::Greater:
-    case Op::GreaterEqual: return true;
+    case Op::GreaterEqual:
+      return true;
     case Op::Constant:
     case Op::Variable:
     case Op::Known:
@@ -283,24 +299,33 @@ bool is_comparison(Op op) {
     case Op::And:
     case Op::Or:
     case Op::Add:
-    case Op::Subtract: return false;
+    case Op::Subtract:
+      return false;
   }
   return false;
 }
 
 std::string_view name_of(Type::Kind kind) {
   switch (kind) {
-    case Type::Kind::Text: return "a text";
-    case Type::Kind::Number: return "a number";
-    case Type::Kind::Date: return "a date";
-    case Type::Kind::YesNo: return "a yes or no";
-    case Type::Kind::Choice: return "a choice";
-    case Type::Kind::Set: return "a set of ticks";
+    case Type::Kind::Text:
+      return "a text";
+    case Type::Kind::Number:
+      return "a number";
+    case Type::Kind::Date:
+      return "a date";
+    case Type::Kind::YesNo:
+      return "a yes or no";
+    case Type::Kind::Choice:
+      return "a choice";
+    case Type::Kind::Set:
+      return "a set of ticks";
   }
   return "";
 }
 
-Type of(Type::Kind kind) { return {kind, {}}; }
+Type of(Type::Kind kind) {
+  return {kind, {}};
+}
 
 // Works out types from the leaves up; turns a quoted date into a Date where it meets one. Throws Fault.
 class Checker {
@@ -313,17 +338,24 @@ class Checker {
         if (std::holds_alternative<double>(e.constant)) return of(Type::Kind::Number);
         if (std::holds_alternative<bool>(e.constant)) return of(Type::Kind::YesNo);
         return of(Type::Kind::Text);
-      case Op::Variable: return variable(e.variables[0]).type;
-      case Op::Known: variable(e.variables[0]); return of(Type::Kind::YesNo);
-      case Op::Points: return points(e);
-      case Op::Has: return has(e);
+      case Op::Variable:
+        return variable(e.variables[0]).type;
+      case Op::Known:
+        variable(e.variables[0]);
+        return of(Type::Kind::YesNo);
+      case Op::Points:
+        return points(e);
+      case Op::Has:
+        return has(e);
       case Op::Not:
       case Op::And:
       case Op::Or:
         for (Expression& operand : e.operands) {
           const Type type = check(operand);
           if (type.kind != Type::Kind::YesNo)
-            throw Fault{{"EK212", "\"" + to_text(operand) + "\" is " + std::string(name_of(type.kind)) + ", where a yes or no is needed.",
+            throw Fault{{"EK212",
+                         "\"" + to_text(operand) + "\" is " + std::string(name_of(type.kind)) +
+                             ", where a yes or no is needed.",
                          "Compare it with something, as in: incidents >= 1."}};
         }
         return of(Type::Kind::YesNo);
@@ -332,7 +364,8 @@ class Checker {
         for (Expression& operand : e.operands) {
           const Type type = check(operand);
           if (type.kind != Type::Kind::Number)
-            throw Fault{{"EK212", "\"" + to_text(operand) + "\" is " + std::string(name_of(type.kind)) + " and can't be added.",
+            throw Fault{{"EK212",
+                         "\"" + to_text(operand) + "\" is " + std::string(name_of(type.kind)) + " and can't be added.",
                          "Only numbers and points(...) can be added or subtracted."}};
         }
         one_number(e);
@@ -342,7 +375,8 @@ class Checker {
       case Op::Less:
       case Op::LessEqual:
       case Op::Greater:
-      case Op::GreaterEqual: return comparison(e);
+      case Op::GreaterEqual:
+        return comparison(e);
     }
     return {};
   }
@@ -372,7 +406,8 @@ class Checker {
   Type has(const Expression& e) const {
     const Variable& v = variable(e.variables[0]);
     if (v.type.kind != Type::Kind::Set)
-      throw Fault{{"EK212", "has(...) needs a set, and \"" + v.name + "\" is " + std::string(name_of(v.type.kind)) + ".",
+      throw Fault{{"EK212",
+                   "has(...) needs a set, and \"" + v.name + "\" is " + std::string(name_of(v.type.kind)) + ".",
                    "Compare a choice with ==, as in: band == 'high'."}};
     known_name(std::get<std::string>(e.constant), v.type, v.name);
     return of(Type::Kind::YesNo);
@@ -390,7 +425,8 @@ class Checker {
     const Sum sum = sum_of(e, variables_);
     if (sum.numbers.size() + (sum.points.empty() ? 0 : 1) > 1)
       throw Fault{{"EK215", "\"" + to_text(e) + "\" adds more than one asked or stored number.",
-                   "Add points(...) of several choices, or constants to one number: only that can be proved for every answer."}};
+                   "Add points(...) of several choices, or constants to one number: only that can be proved for every "
+                   "answer."}};
   }
 
   bool is_constant(const Expression& e) const {
@@ -407,23 +443,31 @@ class Checker {
       fit(left, types[0], right, types[1]);
     }
     if (types[0].kind != types[1].kind)
-      throw Fault{{"EK212", "\"" + to_text(left) + "\" is " + std::string(name_of(types[0].kind)) + " and \"" + to_text(right) + "\" is " +
-                                std::string(name_of(types[1].kind)) + "; they can't be compared.",
+      throw Fault{{"EK212",
+                   "\"" + to_text(left) + "\" is " + std::string(name_of(types[0].kind)) + " and \"" + to_text(right) +
+                       "\" is " + std::string(name_of(types[1].kind)) + "; they can't be compared.",
                    "Compare two values of one kind. Numbers stand without quotes, names and texts in '...'."}};
     const Type::Kind kind = types[0].kind;
     const bool ordered = e.op != Op::Equal && e.op != Op::NotEqual;
     if (ordered && kind != Type::Kind::Number && kind != Type::Kind::Date)
-      throw Fault{{"EK213", "\"" + to_text(e) + "\" asks for an order, and " + std::string(name_of(kind)) + " has none.",
-                   kind == Type::Kind::Choice ? "Compare it with == or !=, or give its names points and compare points(" + to_text(left) + ")."
-                                              : "Only numbers and dates can be compared with <, <=, > and >=."}};
+      throw Fault{{"EK213",
+                   "\"" + to_text(e) + "\" asks for an order, and " + std::string(name_of(kind)) + " has none.",
+                   kind == Type::Kind::Choice
+                       ? "Compare it with == or !=, or give its names points and compare points(" + to_text(left) + ")."
+                       : "Only numbers and dates can be compared with <, <=, > and >=."}};
     if (kind == Type::Kind::Set)
-      throw Fault{{"EK212", "Two sets can't be compared.", "Ask for one tick at a time: has(" + to_text(left) + ", 'name')."}};
-    if ((kind == Type::Kind::Number || kind == Type::Kind::Date || kind == Type::Kind::Text) && !is_constant(left) && !is_constant(right))
-      throw Fault{{"EK215", "\"" + to_text(e) + "\" compares two values that are both asked or stored.",
-                   "Compare " + std::string(name_of(kind)) + " with a constant: only that can be proved for every answer."}};
+      throw Fault{
+          {"EK212", "Two sets can't be compared.", "Ask for one tick at a time: has(" + to_text(left) + ", 'name')."}};
+    if ((kind == Type::Kind::Number || kind == Type::Kind::Date || kind == Type::Kind::Text) && !is_constant(left) &&
+        !is_constant(right))
+      throw Fault{
+          {"EK215", "\"" + to_text(e) + "\" compares two values that are both asked or stored.",
+           "Compare " + std::string(name_of(kind)) + " with a constant: only that can be proved for every answer."}};
     if (kind == Type::Kind::Choice && !is_constant(left) && !is_constant(right) &&
-        std::find_first_of(types[0].names.begin(), types[0].names.end(), types[1].names.begin(), types[1].names.end()) == types[0].names.end())
-      throw Fault{{"EK214", "\"" + to_text(left) + "\" and \"" + to_text(right) + "\" have no name in common.", "Compare choices that share their names."}};
+        std::find_first_of(types[0].names.begin(), types[0].names.end(), types[1].names.begin(),
+                           types[1].names.end()) == types[0].names.end())
+      throw Fault{{"EK214", "\"" + to_text(left) + "\" and \"" + to_text(right) + "\" have no name in common.",
+                   "Compare choices that share their names."}};
     return of(Type::Kind::YesNo);
   }
 
@@ -436,7 +480,8 @@ class Checker {
       type = other_type;
     } else if (other_type.kind == Type::Kind::Date) {
       const std::optional<Date> date = date_from_text(text);
-      if (!date) throw Fault{{"EK212", "'" + text + "' is not a date.", "Write dates as year, month, day: '2026-10-03'."}};
+      if (!date)
+        throw Fault{{"EK212", "'" + text + "' is not a date.", "Write dates as year, month, day: '2026-10-03'."}};
       constant.constant = *date;
       type = other_type;
     }
@@ -445,48 +490,66 @@ class Checker {
   const Variables& variables_;
 };
 
-// --- Text ------------------------------------------------------------------------------------------------------------------
+// --- Text
+// ------------------------------------------------------------------------------------------------------------------
 
 int level(Op op) {
   switch (op) {
-    case Op::Or: return 0;
-    case Op::And: return 1;
-    case Op::Not: return 2;
+    case Op::Or:
+      return 0;
+    case Op::And:
+      return 1;
+    case Op::Not:
+      return 2;
     case Op::Equal:
     case Op::NotEqual:
     case Op::Less:
     case Op::LessEqual:
     case Op::Greater:
-    case Op::GreaterEqual: return 3;
+    case Op::GreaterEqual:
+      return 3;
     case Op::Add:
-    case Op::Subtract: return 4;
+    case Op::Subtract:
+      return 4;
     case Op::Constant:
     case Op::Variable:
     case Op::Known:
     case Op::Points:
-    case Op::Has: return 5;
+    case Op::Has:
+      return 5;
   }
   return 5;
 }
 
 std::string_view sign_of(Op op) {
   switch (op) {
-    case Op::Or: return " or ";
-    case Op::And: return " and ";
-    case Op::Equal: return " == ";
-    case Op::NotEqual: return " != ";
-    case Op::Less: return " < ";
-    case Op::LessEqual: return " <= ";
-    case Op::Greater: return " > ";
-    case Op::GreaterEqual: return " >= ";
-    case Op::Add: return " + ";
-    case Op::Subtract: return " - ";
+    case Op::Or:
+      return " or ";
+    case Op::And:
+      return " and ";
+    case Op::Equal:
+      return " == ";
+    case Op::NotEqual:
+      return " != ";
+    case Op::Less:
+      return " < ";
+    case Op::LessEqual:
+      return " <= ";
+    case Op::Greater:
+      return " > ";
+    case Op::GreaterEqual:
+      return " >= ";
+    case Op::Add:
+      return " + ";
+    case Op::Subtract:
+      return " - ";
     case Op::Constant:
     case Op::Variable:
     case Op::Known:
     case Op::Points:
     case Op::Has:
-    case Op::Not: return "";
+    case Op::Not:
+      return "";
   }
   return "";
 }
@@ -522,11 +585,14 @@ std::string call(std::string_view name, const Expression& e) {
   return text + ")";
 }
 
-// --- Sums ------------------------------------------------------------------------------------------------------------------
+// --- Sums
+// ------------------------------------------------------------------------------------------------------------------
 
 void add_to(Sum& sum, const Expression& e, double factor, const Variables& variables) {
   switch (e.op) {
-    case Op::Constant: sum.constant += factor * std::get<double>(e.constant); return;
+    case Op::Constant:
+      sum.constant += factor * std::get<double>(e.constant);
+      return;
     case Op::Variable: {
       const auto found = variables.find(e.variables[0]);
       if (found != variables.end() && found->second.is)
@@ -553,22 +619,31 @@ void add_to(Sum& sum, const Expression& e, double factor, const Variables& varia
     case Op::Less:
     case Op::LessEqual:
     case Op::Greater:
-    case Op::GreaterEqual: break;
+    case Op::GreaterEqual:
+      break;
   }
   assert(!"not a Number expression");
 }
 
-// --- Values ----------------------------------------------------------------------------------------------------------------
+// --- Values
+// ----------------------------------------------------------------------------------------------------------------
 
 bool holds(Op op, const Value& left, const Value& right) {
   switch (op) {
-    case Op::Equal: return left == right;
-    case Op::NotEqual: return left != right;
-    case Op::Less: return left < right;
-    case Op::LessEqual: return left <= right;
-    case Op::Greater: return left > right;
-    case Op::GreaterEqual: return left >= right;
-    default: break;
+    case Op::Equal:
+      return left == right;
+    case Op::NotEqual:
+      return left != right;
+    case Op::Less:
+      return left < right;
+    case Op::LessEqual:
+      return left <= right;
+    case Op::Greater:
+      return left > right;
+    case Op::GreaterEqual:
+      return left >= right;
+    default:
+      break;
   }
   assert(!"not a comparison");
   return false;
@@ -620,16 +695,23 @@ expected<TypedExpression, ExpressionFault> parse_expression(std::string_view sou
 
 std::string to_text(const Expression& e) {
   switch (e.op) {
-    case Op::Constant: return constant_text(e.constant);
-    case Op::Variable: return e.variables[0];
-    case Op::Known: return call("known", e);
-    case Op::Points: return call("points", e);
-    case Op::Has: return "has(" + e.variables[0] + ", " + constant_text(e.constant) + ")";
-    case Op::Not: return "not " + at_least(e.operands[0], level(Op::Not));
+    case Op::Constant:
+      return constant_text(e.constant);
+    case Op::Variable:
+      return e.variables[0];
+    case Op::Known:
+      return call("known", e);
+    case Op::Points:
+      return call("points", e);
+    case Op::Has:
+      return "has(" + e.variables[0] + ", " + constant_text(e.constant) + ")";
+    case Op::Not:
+      return "not " + at_least(e.operands[0], level(Op::Not));
     case Op::And:
     case Op::Or: {
       std::string text;
-      for (const Expression& operand : e.operands) text += (text.empty() ? "" : std::string(sign_of(e.op))) + at_least(operand, level(e.op) + 1);
+      for (const Expression& operand : e.operands)
+        text += (text.empty() ? "" : std::string(sign_of(e.op))) + at_least(operand, level(e.op) + 1);
       return text;
     }
     case Op::Equal:
@@ -637,9 +719,11 @@ std::string to_text(const Expression& e) {
     case Op::Less:
     case Op::LessEqual:
     case Op::Greater:
-    case Op::GreaterEqual: return at_least(e.operands[0], 4) + std::string(sign_of(e.op)) + at_least(e.operands[1], 4);
+    case Op::GreaterEqual:
+      return at_least(e.operands[0], 4) + std::string(sign_of(e.op)) + at_least(e.operands[1], 4);
     case Op::Add:
-    case Op::Subtract: return at_least(e.operands[0], 4) + std::string(sign_of(e.op)) + at_least(e.operands[1], 5);
+    case Op::Subtract:
+      return at_least(e.operands[0], 4) + std::string(sign_of(e.op)) + at_least(e.operands[1], 5);
   }
   return {};
 }
@@ -656,9 +740,12 @@ std::vector<std::string> names_in(std::string_view source) {
 
 std::optional<Value> evaluate(const Expression& e, const Variables& variables, const Lookup& lookup) {
   switch (e.op) {
-    case Op::Constant: return e.constant;
-    case Op::Variable: return read(e.variables[0], variables, lookup);
-    case Op::Known: return read(e.variables[0], variables, lookup).has_value();
+    case Op::Constant:
+      return e.constant;
+    case Op::Variable:
+      return read(e.variables[0], variables, lookup);
+    case Op::Known:
+      return read(e.variables[0], variables, lookup).has_value();
     case Op::Points: {
       double sum = 0;
       for (const std::string& name : e.variables) {
@@ -698,7 +785,8 @@ std::optional<Value> evaluate(const Expression& e, const Variables& variables, c
     case Op::Greater:
     case Op::GreaterEqual:
     case Op::Add:
-    case Op::Subtract: break;
+    case Op::Subtract:
+      break;
   }
   const std::optional<Value> left = evaluate(e.operands[0], variables, lookup);
   if (!left) return std::nullopt;
@@ -759,7 +847,8 @@ std::string to_text(Date date) {
     std::string digits = std::to_string(number);
     return std::string(width > digits.size() ? width - digits.size() : 0, '0') + digits;
   };
-  return padded(static_cast<int>(day.year()), 4) + "-" + padded(static_cast<int>(static_cast<unsigned>(day.month())), 2) + "-" +
+  return padded(static_cast<int>(day.year()), 4) + "-" +
+         padded(static_cast<int>(static_cast<unsigned>(day.month())), 2) + "-" +
          padded(static_cast<int>(static_cast<unsigned>(day.day())), 2);
 }
 

@@ -12,9 +12,10 @@ constexpr std::size_t depth_max = 32;
 constexpr std::size_t values_max = 200'000;
 constexpr std::size_t members_max = 2'000;  // Of one object: finding repeated keys looks at every pair.
 
-// Hands bytes to the parser and counts the lines it has taken so far. nlohmann's lexer reads at most one byte past a number
-// and none past anything else, and reports every value before it looks at what follows; so at each report the count is the
-// line of the value's end, and no value but a text or a container spans lines (and JSON texts can't hold a line break).
+// Hands bytes to the parser and counts the lines it has taken so far. nlohmann's lexer reads at most one byte past a
+// number and none past anything else, and reports every value before it looks at what follows; so at each report the
+// count is the line of the value's end, and no value but a text or a container spans lines (and JSON texts can't hold a
+// line break).
 struct Reader {
   const char* at = nullptr;
   int lines = 1;
@@ -43,7 +44,9 @@ struct CountingIterator {
     ++*this;
     return before;
   }
-  bool operator==(const CountingIterator& other) const { return (reader ? reader->at : end) == (other.reader ? other.reader->at : other.end); }
+  bool operator==(const CountingIterator& other) const {
+    return (reader ? reader->at : end) == (other.reader ? other.reader->at : other.end);
+  }
 };
 
 class Builder : public nlohmann::json_sax<nlohmann::json> {
@@ -85,7 +88,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
 
   bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& exception) override {
     std::string message = exception.what();
-    // "[json.exception.parse_error.101] parse error at line 3, column 5: syntax error while parsing ..." -> what follows.
+    // "[json.exception.parse_error.101] parse error at line 3, column 5: syntax error while parsing ..." -> what
+    // follows.
     if (const std::size_t where = message.find(": "); where != std::string::npos) message = message.substr(where + 2);
     // What it read last is quoted raw, valid UTF-8 or not; the line says enough.
     message = message.substr(0, message.find("; last read"));
@@ -151,8 +155,9 @@ const Located* Located::member(std::string_view key) const {
 expected<LocatedJson, JsonError> located_json(std::string_view text) {
   // nlohmann/json ends its input at a byte 0 and takes what came before for the whole.
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
-    return unexpected{JsonError{1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(nul), '\n')),
-                                "This file holds a byte 0."}};
+    return unexpected{
+        JsonError{1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(nul), '\n')),
+                  "This file holds a byte 0."}};
   LocatedJson out;
   Reader reader{text.data()};
   Builder builder(reader, out);

@@ -1,6 +1,7 @@
 // dialogs/located_json.h — JSON with the line of every value, for messages an author can act on.
 //
-// nlohmann/json forgets where a value stood and lets the last of repeated keys win. This keeps both, and the author's order.
+// nlohmann/json forgets where a value stood and lets the last of repeated keys win. This keeps both, and the author's
+// order.
 // `//` and `/* */` comments are allowed.
 //
 // Threads   Plain values; located_json() is a pure function.

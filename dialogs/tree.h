@@ -1,7 +1,7 @@
 // dialogs/tree.h — a dialogue tree as data: one file of dialogs/trees/, parsed and found free of faults.
 //
-// The format, key by key: dialogs/README.md and dialogs/tree.schema.json (schema format 1). A Tree that exists has passed
-// every check of tree_parse: names resolve, types fit, rules have a default.
+// The format, key by key: dialogs/README.md and dialogs/tree.schema.json (schema format 1). A Tree that exists has
+// passed every check of tree_parse: names resolve, types fit, rules have a default.
 //
 // Threads   Never changed after loading.
 #pragma once
@@ -43,7 +43,7 @@ struct Variable {
 };
 
 struct TreeChoice {
-  Value is;                        // A std::string name, or a bool for yesno.
+  Value is;  // A std::string name, or a bool for yesno.
   Text text;
   std::map<std::string, std::vector<std::string>> also;  // By locale: other ways to type it ("" for every locale).
   std::optional<TypedExpression> when;                   // `if`: offered only then.
@@ -85,14 +85,17 @@ struct Say {
 };
 struct Do {
   std::string function;
-  std::vector<Argument> arguments;             // Of `with`, then the variables named like a parameter that `with` leaves out.
-  std::map<std::string, std::string> into;     // Result name -> variable.
-  std::string failed;                          // Node; empty where the function can't fail.
+  // Of `with`, then the variables named like a parameter that `with` leaves out.
+  std::vector<Argument> arguments;
+  std::map<std::string, std::string> into;  // Result name -> variable.
+  std::string failed;                       // Node; empty where the function can't fail.
 };
 struct CallTree {
   std::string tree;
-  std::vector<Assignment> with;                // The callee's `takes`. A bare variable may be unset: it is unset there too.
-  std::map<std::string, std::string> into;     // The callee's `gives` -> variable; what is unset at its end becomes unset here.
+  // The callee's `takes`. A bare variable may be unset: it is unset there too.
+  std::vector<Assignment> with;
+  // The callee's `gives` -> variable. What is unset at the callee's end becomes unset here.
+  std::map<std::string, std::string> into;
   int into_line = 0;
 };
 struct Review {
@@ -104,15 +107,16 @@ struct End {
   Text text;
 };
 
-// Entering a node: `most` is counted first, then its kind does its work, then `set` assigns in the author's order, then `next`
-// is decided. A function that failed goes to `failed` at once. Skipping an optional question leaves its variable unset.
+// Entering a node: `most` is counted first, then its kind does its work, then `set` assigns in the author's order, then
+// `next` is decided. A function that failed goes to `failed` at once. Skipping an optional question leaves its variable
+// unset.
 struct Node {
   std::string name;
   int line = 0;
   std::variant<Ask, Say, Do, CallTree, Review, End> kind;
   std::vector<Assignment> set;
-  std::vector<Rule> next;   // Empty only for End.
-  int most = 0;             // 0: no bound. Else it may be entered that often in one frame, and then goes to `then`.
+  std::vector<Rule> next;  // Empty only for End.
+  int most = 0;            // 0: no bound. Else it may be entered that often in one frame, and then goes to `then`.
   std::string then;
 };
 

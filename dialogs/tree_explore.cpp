@@ -21,10 +21,16 @@ using namespace explore_inside;
 constexpr std::size_t steps_max = 10'000;  // From one input to the next: more is a loop without a question.
 constexpr std::uint64_t most_paths = std::numeric_limits<std::uint64_t>::max();
 
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
+std::size_t at(int index) {
+  return static_cast<std::size_t>(index);
+}
 
-std::uint64_t plus(std::uint64_t a, std::uint64_t b) { return a > most_paths - b ? most_paths : a + b; }
-std::uint64_t times(std::uint64_t a, std::uint64_t b) { return b != 0 && a > most_paths / b ? most_paths : a * b; }
+std::uint64_t plus(std::uint64_t a, std::uint64_t b) {
+  return a > most_paths - b ? most_paths : a + b;
+}
+std::uint64_t times(std::uint64_t a, std::uint64_t b) {
+  return b != 0 && a > most_paths / b ? most_paths : a * b;
+}
 
 std::size_t characters(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
@@ -32,7 +38,8 @@ std::size_t characters(std::string_view utf8) {
 
 bool in_domain(const Variable& variable, const Value& value) {
   if (const auto* number = std::get_if<double>(&value))
-    return *number >= variable.min.value_or(*number) && *number <= variable.max.value_or(*number) && (!variable.whole || std::floor(*number) == *number);
+    return *number >= variable.min.value_or(*number) && *number <= variable.max.value_or(*number) &&
+           (!variable.whole || std::floor(*number) == *number);
   if (const auto* date = std::get_if<Date>(&value))
     return *date >= variable.min_date.value_or(*date) && *date <= variable.max_date.value_or(*date);
   if (const auto* text = std::get_if<std::string>(&value); text && variable.type.kind == Type::Kind::Text)
@@ -40,8 +47,8 @@ bool in_domain(const Variable& variable, const Value& value) {
   return true;
 }
 
-// One concrete state: a stack of frames in one row of cells, each [tree, node, variables..., counters...]. Whatever the first
-// path to a merged state happened to hold stands for all of them.
+// One concrete state: a stack of frames in one row of cells, each [tree, node, variables..., counters...]. Whatever the
+// first path to a merged state happened to hold stands for all of them.
 struct Walk {
   std::vector<Id> cells;
   std::vector<std::size_t> frames;  // Where each begins.
@@ -86,10 +93,13 @@ class Explorer {
     Step step;
   };
 
-  // --- One step --------------------------------------------------------------------------------------------------------
+  // --- One step
+  // --------------------------------------------------------------------------------------------------------
 
   const CompiledTree& tree_of(const Walk& walk) const { return program_.trees[walk.cells[walk.frames.back()]]; }
-  const CompiledNode& node_of(const Walk& walk) const { return tree_of(walk).nodes[walk.cells[walk.frames.back() + 1]]; }
+  const CompiledNode& node_of(const Walk& walk) const {
+    return tree_of(walk).nodes[walk.cells[walk.frames.back() + 1]];
+  }
   static Id* variables_of(Walk& walk) { return walk.cells.data() + walk.frames.back() + 2; }
   static const Id* variables_of(const Walk& walk) { return walk.cells.data() + walk.frames.back() + 2; }
 
@@ -118,7 +128,8 @@ class Explorer {
     const Outcome outcome = evaluate(program_, tree, tree.expressions[at(expression)], variables_of(walk));
     if (outcome.is_set) return outcome;
     const std::string& name = tree.variable_names[at(outcome.missing)];
-    fault(walk, "EK260", name, "\"" + name + "\" may be unset where the node \"" + node_of(walk).node->name + "\" " + what + ".",
+    fault(walk, "EK260", name,
+          "\"" + name + "\" may be unset where the node \"" + node_of(walk).node->name + "\" " + what + ".",
           "Ask or set it on every way there, or read it only where known(" + name + ") holds.");
     return std::nullopt;
   }
@@ -142,7 +153,8 @@ class Explorer {
     const CompiledTree& tree = tree_of(walk);
     if (id != unset && !in_domain(*tree.variables[at(variable)], program_.values.at(id))) {
       const std::string& name = tree.variable_names[at(variable)];
-      fault(walk, "EK263", name, "\"" + name + "\" may be given a value it can't hold in the node \"" + node_of(walk).node->name + "\".",
+      fault(walk, "EK263", name,
+            "\"" + name + "\" may be given a value it can't hold in the node \"" + node_of(walk).node->name + "\".",
             "Widen its limits, or look at the value before it is given.");
       return false;
     }
@@ -181,7 +193,9 @@ class Explorer {
       const CompiledNode& node = tree.nodes[at(node_index)];
       walk.cells[walk.frames.back() + 1] = static_cast<Id>(node_index);
       if (steps > steps_max) {
-        fault(walk, "EK252", "", "The node \"" + node.node->name + "\" stands on a loop that asks nothing and never ends.", "Bound a node on the loop with \"most\" and \"then\".");
+        fault(walk, "EK252", "",
+              "The node \"" + node.node->name + "\" stands on a loop that asks nothing and never ends.",
+              "Bound a node on the loop with \"most\" and \"then\".");
         return Stop::Fault;
       }
       if (node.counter >= 0) {
@@ -196,8 +210,10 @@ class Explorer {
       note(node.branch);
       if (!readable_texts(walk, node.shown)) return Stop::Fault;
       switch (node.kind) {
-        case CompiledNode::Kind::Ask: return offer(walk, node) ? Stop::Waiting : Stop::Fault;
-        case CompiledNode::Kind::Review: return Stop::Waiting;
+        case CompiledNode::Kind::Ask:
+          return offer(walk, node) ? Stop::Waiting : Stop::Fault;
+        case CompiledNode::Kind::Review:
+          return Stop::Waiting;
         case CompiledNode::Kind::Do:
           for (const CompiledArgument& a : node.arguments)
             if (!value(walk, a.expression, "hands it to \"" + node.function + "\"")) return Stop::Fault;
@@ -205,7 +221,9 @@ class Explorer {
         case CompiledNode::Kind::Say:
           node_index = say(walk, node) ? leave(walk) : -1;
           break;
-        case CompiledNode::Kind::Call: node_index = call(walk, node); break;
+        case CompiledNode::Kind::Call:
+          node_index = call(walk, node);
+          break;
         case CompiledNode::Kind::End:
           if (!assign(walk, tree, node)) return Stop::Fault;
           if (walk.frames.size() == 1) return Stop::Ended;
@@ -236,7 +254,8 @@ class Explorer {
       any |= *offered;
     }
     if (!any && !node.optional)
-      fault(walk, "EK262", "", "The question \"" + node.node->name + "\" may have no answer left to offer.", "Leave one answer without \"if\", or go round the question.");
+      fault(walk, "EK262", "", "The question \"" + node.node->name + "\" may have no answer left to offer.",
+            "Leave one answer without \"if\", or go round the question.");
     return any || node.optional;
   }
 
@@ -246,7 +265,9 @@ class Explorer {
     for (const CompiledArgument& a : node.arguments) {
       const Outcome outcome = evaluate(program_, tree, tree.expressions[at(a.expression)], variables_of(walk));
       if (!outcome.is_set && a.may_be_unset) continue;
-      if (!outcome.is_set && !value(walk, a.expression, "hands it to \"" + program_.trees[at(node.callee)].tree->id + "\"")) return -1;
+      if (!outcome.is_set &&
+          !value(walk, a.expression, "hands it to \"" + program_.trees[at(node.callee)].tree->id + "\""))
+        return -1;
       given.emplace_back(a.to, id_of(tree, a.expression, outcome));
     }
     push(walk, node.callee);
@@ -259,7 +280,8 @@ class Explorer {
   // The callee's `gives` into the caller's variables; what the callee left unset becomes unset.
   int give_back(Walk& walk) {
     const CompiledTree& callee = tree_of(walk);
-    const std::vector<Id> inside(walk.cells.begin() + static_cast<std::ptrdiff_t>(walk.frames.back() + 2), walk.cells.end());
+    const std::vector<Id> inside(walk.cells.begin() + static_cast<std::ptrdiff_t>(walk.frames.back() + 2),
+                                 walk.cells.end());
     walk.cells.resize(walk.frames.back());
     walk.frames.pop_back();
     for (const auto& [give, variable] : node_of(walk).gives) {
@@ -269,7 +291,8 @@ class Explorer {
     return leave(walk);
   }
 
-  // --- Inputs ----------------------------------------------------------------------------------------------------------
+  // --- Inputs
+  // ----------------------------------------------------------------------------------------------------------
 
   // What a waiting state can take. The same state always gives the same list.
   std::vector<Alternative> alternatives(const Walk& walk) {
@@ -283,7 +306,8 @@ class Explorer {
       if (!node.choices.empty()) {
         for (const CompiledChoice& choice : node.choices)
           if (condition(walk, choice.condition).value_or(false)) answers.push_back(choice.value);
-        if (tree.variables[at(node.variable)]->type.kind == Type::Kind::Set) answers = combinations(*tree.variables[at(node.variable)], answers);
+        if (tree.variables[at(node.variable)]->type.kind == Type::Kind::Set)
+          answers = combinations(*tree.variables[at(node.variable)], answers);
       }
       if (live[at(node.variable)] == Live::Value) {
         for (const Id answer : answers) list.push_back({Input::Kind::Answer, {answer}, 1});
@@ -329,19 +353,27 @@ class Explorer {
   Stop take(Walk& walk, const Alternative& input) {
     const CompiledNode& node = node_of(walk);
     switch (input.kind) {
-      case Input::Kind::Answer: variables_of(walk)[node.variable] = input.values[0]; break;
-      case Input::Kind::Skip: variables_of(walk)[node.variable] = unset; break;
+      case Input::Kind::Answer:
+        variables_of(walk)[node.variable] = input.values[0];
+        break;
+      case Input::Kind::Skip:
+        variables_of(walk)[node.variable] = unset;
+        break;
       case Input::Kind::Result:
         for (std::size_t i = 0; i < node.results.size(); ++i) variables_of(walk)[node.results[i].to] = input.values[i];
         break;
-      case Input::Kind::Failed: note(node.failed_branch); return go(walk, node.failed);
+      case Input::Kind::Failed:
+        note(node.failed_branch);
+        return go(walk, node.failed);
       case Input::Kind::Confirm:
-      case Input::Kind::Start: break;
+      case Input::Kind::Start:
+        break;
     }
     return go(walk, leave(walk));
   }
 
-  // --- All steps -------------------------------------------------------------------------------------------------------
+  // --- All steps
+  // -------------------------------------------------------------------------------------------------------
 
   void start() {
     const CompiledTree& root = program_.root();
@@ -360,7 +392,8 @@ class Explorer {
       step_ = {-1, static_cast<int>(i)};
       Walk walk;
       push(walk, static_cast<int>(program_.trees.size()) - 1);
-      for (std::size_t v = 0; v < root.tree->takes.size(); ++v) variables_of(walk)[root.variable_index.at(root.tree->takes[v])] = starts_[i].values[v];
+      for (std::size_t v = 0; v < root.tree->takes.size(); ++v)
+        variables_of(walk)[root.variable_index.at(root.tree->takes[v])] = starts_[i].values[v];
       arrive(walk, go(walk, root.start), 1);
     }
     close_edges(start_edges_);
@@ -430,7 +463,8 @@ class Explorer {
   Walk load(int state) const {
     Walk walk;
     const std::size_t end = at(state) + 1 < offsets_.size() ? offsets_[at(state) + 1] : cells_.size();
-    walk.cells.assign(cells_.begin() + static_cast<std::ptrdiff_t>(offsets_[at(state)]), cells_.begin() + static_cast<std::ptrdiff_t>(end));
+    walk.cells.assign(cells_.begin() + static_cast<std::ptrdiff_t>(offsets_[at(state)]),
+                      cells_.begin() + static_cast<std::ptrdiff_t>(end));
     for (std::size_t from = 0; from < walk.cells.size();) {
       walk.frames.push_back(from);
       const CompiledTree& tree = program_.trees[walk.cells[from]];
@@ -439,9 +473,11 @@ class Explorer {
     return walk;
   }
 
-  // --- What it comes to ------------------------------------------------------------------------------------------------
+  // --- What it comes to
+  // ------------------------------------------------------------------------------------------------
 
-  // Along the merged graph in topological order. What is left over when no more states are free lies on or behind a circle.
+  // Along the merged graph in topological order. What is left over when no more states are free lies on or behind a
+  // circle.
   void count(Exploration& result) {
     const std::size_t states = steps_.size();
     const CompiledTree& root = program_.root();
@@ -484,7 +520,9 @@ class Explorer {
       const auto stuck = std::find_if(waiting_for.begin(), waiting_for.end(), [](std::size_t n) { return n > 0; });
       const Walk walk = load(static_cast<int>(stuck - waiting_for.begin()));
       step_ = steps_[at(static_cast<int>(stuck - waiting_for.begin()))];
-      fault(walk, "EK252", "", "The node \"" + node_of(walk).node->name + "\" stands on a loop that can be walked for ever.", "Bound a node on the loop with \"most\" and \"then\".");
+      fault(walk, "EK252", "",
+            "The node \"" + node_of(walk).node->name + "\" stands on a loop that can be walked for ever.",
+            "Bound a node on the loop with \"most\" and \"then\".");
       for (std::uint64_t& end : ends) end = most_paths;
       for (double& end : ends_about) end = std::numeric_limits<double>::infinity();
     }
@@ -498,7 +536,8 @@ class Explorer {
       result.ends.push_back({name, end->outcome, ends[index], ends_about[index], {}});
       result.paths = plus(result.paths, ends[index]);
       result.paths_about += ends_about[index];
-      if (program_.branches[at(compiled.branch)].taken) result.ends.back().shortest = inputs_to(first_taken_[at(compiled.branch)]);
+      if (program_.branches[at(compiled.branch)].taken)
+        result.ends.back().shortest = inputs_to(first_taken_[at(compiled.branch)]);
     }
   }
 
@@ -506,7 +545,8 @@ class Explorer {
     for (std::size_t b = 0; b < program_.branches.size(); ++b) {
       Exploration::Branch branch = program_.branches[b];
       if (branch.taken) branch.shortest = inputs_to(first_taken_[b]);
-      if (branch.taken && branch.kind == Exploration::Branch::Kind::Choice) branch.shortest.push_back(choice_of(branch));
+      if (branch.taken && branch.kind == Exploration::Branch::Kind::Choice)
+        branch.shortest.push_back(choice_of(branch));
       result.branches.push_back(std::move(branch));
     }
     for (FoundFault& found : faults_) {
@@ -520,7 +560,8 @@ class Explorer {
       if (tree.tree->id != branch.tree) continue;
       const auto& ask = std::get<Ask>(tree.tree->nodes.at(branch.node).kind);
       Value value = ask.choices[at(branch.index)].is;
-      if (tree.tree->variables.at(ask.variable).type.kind == Type::Kind::Set) value = Names{std::get<std::string>(value)};
+      if (tree.tree->variables.at(ask.variable).type.kind == Type::Kind::Set)
+        value = Names{std::get<std::string>(value)};
       return {Input::Kind::Answer, branch.tree, branch.node, ask.variable, {{ask.variable, value}}};
     }
     return {};
@@ -538,7 +579,8 @@ class Explorer {
     const CompiledTree& root = program_.root();
     Input input{Input::Kind::Start, root.tree->id, root.tree->start, "", {}};
     for (std::size_t v = 0; v < root.tree->takes.size(); ++v)
-      if (const Id id = starts_[at(step.alternative)].values[v]; id != unset) input.values[root.tree->takes[v]] = program_.values.at(id);
+      if (const Id id = starts_[at(step.alternative)].values[v]; id != unset)
+        input.values[root.tree->takes[v]] = program_.values.at(id);
     return input;
   }
 
@@ -553,7 +595,9 @@ class Explorer {
       if (alternative.kind == Input::Kind::Answer) input.values[input.name] = program_.values.at(alternative.values[0]);
     }
     if (alternative.kind == Input::Kind::Result)
-      for (std::size_t i = 0; i < node.results.size(); ++i) input.values[node.results[i].result] = program_.values.at(alternative.values[i]);
+      for (std::size_t i = 0; i < node.results.size(); ++i)
+        if (alternative.values[i] != unset)
+          input.values[node.results[i].result] = program_.values.at(alternative.values[i]);
     return input;
   }
 
@@ -569,7 +613,7 @@ class Explorer {
   std::vector<Edge> start_edges_, arriving_;
   std::vector<Alternative> starts_;
 
-  Step step_;  // The one being taken.
+  Step step_;                      // The one being taken.
   std::vector<Step> first_taken_;  // By branch.
   std::set<std::tuple<std::string, std::string, std::string, std::string>> faults_seen_;
   std::vector<FoundFault> faults_;
@@ -601,12 +645,18 @@ std::string values_text(const Values& values) {
 
 std::string to_text(const Input& input) {
   switch (input.kind) {
-    case Input::Kind::Start: return input.values.empty() ? "start with nothing" : "start with " + values_text(input.values);
-    case Input::Kind::Answer: return input.name + ": " + value_text(input.values.begin()->second);
-    case Input::Kind::Skip: return "skip " + input.name;
-    case Input::Kind::Confirm: return "confirm " + input.node;
-    case Input::Kind::Result: return input.values.empty() ? input.name + " works" : input.name + ": " + values_text(input.values);
-    case Input::Kind::Failed: return input.name + " fails";
+    case Input::Kind::Start:
+      return input.values.empty() ? "start with nothing" : "start with " + values_text(input.values);
+    case Input::Kind::Answer:
+      return input.name + ": " + value_text(input.values.begin()->second);
+    case Input::Kind::Skip:
+      return "skip " + input.name;
+    case Input::Kind::Confirm:
+      return "confirm " + input.node;
+    case Input::Kind::Result:
+      return input.values.empty() ? input.name + " works" : input.name + ": " + values_text(input.values);
+    case Input::Kind::Failed:
+      return input.name + " fails";
   }
   return {};
 }
@@ -618,7 +668,8 @@ std::string to_text(const Inputs& inputs) {
   return text;
 }
 
-Exploration explore(const Closure& closure, const std::vector<Function>& functions, const std::string& tree, std::size_t states_max) {
+Exploration explore(const Closure& closure, const std::vector<Function>& functions, const std::string& tree,
+                    std::size_t states_max) {
   constexpr int whole = std::numeric_limits<int>::max();
   for (const int most_cut : {whole, 3, 2, 1}) {
     try {
@@ -632,8 +683,14 @@ Exploration explore(const Closure& closure, const std::vector<Function>& functio
   exploration.tree = tree;
   exploration.loops_cut = 1;
   const Tree& root = *closure.trees.at(tree);
-  exploration.faults.push_back({"EK264", tree, root.start, root.nodes.at(root.start).line, "This tree has too many different states to be walked whole.",
-                                "Ask fewer things that are all read much later, or split the tree: what a called tree asks and does not give back is forgotten.", {}});
+  exploration.faults.push_back({"EK264",
+                                tree,
+                                root.start,
+                                root.nodes.at(root.start).line,
+                                "This tree has too many different states to be walked whole.",
+                                "Ask fewer things that are all read much later, or split the tree: what a called tree "
+                                "asks and does not give back is forgotten.",
+                                {}});
   return exploration;
 }
 
@@ -648,7 +705,8 @@ std::string readable_count(std::uint64_t paths, double about) {
     if (std::isinf(about)) return "endless";
     const double power = std::floor(std::log10(about));
     std::array<char, 32> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), about / std::pow(10, power), std::chars_format::fixed, 1);
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), about / std::pow(10, power),
+                                   std::chars_format::fixed, 1);
     return "about " + std::string(digits.data(), end.ptr) + " x 10^" + std::to_string(static_cast<int>(power));
   }
   std::string digits = std::to_string(paths);
@@ -657,20 +715,25 @@ std::string readable_count(std::uint64_t paths, double about) {
 }
 
 std::string readable(const Exploration& e) {
-  std::string text = e.tree + ": " + readable_count(e.paths, e.paths_about) + (e.paths == 1 ? " path" : " paths") + " in " + readable_count(e.states, 0) +
-                     (e.states == 1 ? " merged state" : " merged states") + ", the longest with " + std::to_string(e.longest_answers) + " answers (" + std::to_string(e.longest_inputs) +
-                     " inputs, results of functions counted)\n";
+  std::string text = e.tree + ": " + readable_count(e.paths, e.paths_about) + (e.paths == 1 ? " path" : " paths") +
+                     " in " + readable_count(e.states, 0) + (e.states == 1 ? " merged state" : " merged states") +
+                     ", the longest with " + std::to_string(e.longest_answers) + " answers (" +
+                     std::to_string(e.longest_inputs) + " inputs, results of functions counted)\n";
   if (e.loops_cut > 0)
-    text += "  Every \"most\" counted as " + std::to_string(e.loops_cut) + " at most: with all rounds there are too many states. The paths are a lower bound.\n";
+    text += "  Every \"most\" counted as " + std::to_string(e.loops_cut) +
+            " at most: with all rounds there are too many states. The paths are a lower bound.\n";
   text += "  ends\n";
   for (const Exploration::End& end : e.ends)
-    text += "    " + end.outcome + " (" + end.node + "): " + (end.paths == 0 ? "never reached\n" : readable_count(end.paths, end.paths_about) + "\n      " + to_text(end.shortest) + "\n");
+    text += "    " + end.outcome + " (" + end.node + "): " +
+            (end.paths == 0 ? "never reached\n"
+                            : readable_count(end.paths, end.paths_about) + "\n      " + to_text(end.shortest) + "\n");
   std::size_t taken = 0;
   for (const Exploration::Branch& branch : e.branches) taken += branch.taken ? 1 : 0;
   text += "  branches taken: " + std::to_string(taken) + " of " + std::to_string(e.branches.size()) + "\n";
   if (e.faults.empty()) text += "  no faults\n";
   for (const Exploration::Fault& fault : e.faults)
-    text += "  " + fault.code + " " + fault.tree + ":" + std::to_string(fault.line) + " " + fault.message + " Fix: " + fault.fix + "\n      " + to_text(fault.shortest) + "\n";
+    text += "  " + fault.code + " " + fault.tree + ":" + std::to_string(fault.line) + " " + fault.message +
+            " Fix: " + fault.fix + "\n      " + to_text(fault.shortest) + "\n";
   return text;
 }
 

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <functional>
 #include <set>
+#include <tuple>
 #include <variant>
 
 #include "dialogs/guide.h"
 #include "dialogs/nearest.h"
+#include "dialogs/tree_graph.h"
 #include "dialogs/tree_parse.h"
 #include "knowledge/digest.h"
 
@@ -33,7 +35,8 @@ void reach(const Trees& trees, const std::string& id, Trees& reached) {
   for (const std::string& callee : calls_of(*found->second)) reach(trees, callee, reached);
 }
 
-// --- Calls -----------------------------------------------------------------------------------------------------------------
+// --- Calls
+// -----------------------------------------------------------------------------------------------------------------
 
 bool fits(const Type& from, const Type& to) {
   if (from.kind != to.kind) return false;
@@ -44,7 +47,8 @@ bool fits(const Type& from, const Type& to) {
 
 bool fits(const TypedExpression& value, const Type& to) {
   if (fits(value.type, to)) return true;
-  const auto* text = value.expression.op == Expression::Op::Constant ? std::get_if<std::string>(&value.expression.constant) : nullptr;
+  const auto* text =
+      value.expression.op == Expression::Op::Constant ? std::get_if<std::string>(&value.expression.constant) : nullptr;
   return text && to.kind == Type::Kind::Choice && std::find(to.names.begin(), to.names.end(), *text) != to.names.end();
 }
 
@@ -57,20 +61,28 @@ void check_call(const Tree& tree, const Node& node, const CallTree& call, const 
     std::vector<std::string> ids;
     for (const auto& [id, other] : trees) ids.push_back(id);
     const std::string meant = nearest(call.tree, ids);
-    return problem("EK246", node.line, "There is no tree \"" + call.tree + "\" to call.", meant.empty() ? "Add its file, or call another." : "Did you mean \"" + meant + "\"?");
+    return problem("EK246", node.line, "There is no tree \"" + call.tree + "\" to call.",
+                   meant.empty() ? "Add its file, or call another." : "Did you mean \"" + meant + "\"?");
   }
   const Tree& callee = *found->second;
   for (const Assignment& argument : call.with) {
     if (std::find(callee.takes.begin(), callee.takes.end(), argument.to) == callee.takes.end())
-      problem("EK247", argument.line, "The tree \"" + call.tree + "\" takes no \"" + argument.to + "\".", callee.takes.empty() ? "It takes nothing." : "It takes: " + listed(callee.takes) + ".");
+      problem("EK247", argument.line, "The tree \"" + call.tree + "\" takes no \"" + argument.to + "\".",
+              callee.takes.empty() ? "It takes nothing." : "It takes: " + listed(callee.takes) + ".");
     else if (!fits(argument.value, callee.variables.at(argument.to).type))
-      problem("EK247", argument.line, "\"" + argument.value.source + "\" is not what \"" + argument.to + "\" of the tree \"" + call.tree + "\" may hold.", "Give a value of that kind; its names must be among those of the other tree.");
+      problem("EK247", argument.line,
+              "\"" + argument.value.source + "\" is not what \"" + argument.to + "\" of the tree \"" + call.tree +
+                  "\" may hold.",
+              "Give a value of that kind; its names must be among those of the other tree.");
   }
   for (const auto& [result, variable] : call.into) {
     if (std::find(callee.gives.begin(), callee.gives.end(), result) == callee.gives.end())
-      problem("EK247", call.into_line, "The tree \"" + call.tree + "\" gives no \"" + result + "\".", callee.gives.empty() ? "It gives nothing." : "It gives: " + listed(callee.gives) + ".");
+      problem("EK247", call.into_line, "The tree \"" + call.tree + "\" gives no \"" + result + "\".",
+              callee.gives.empty() ? "It gives nothing." : "It gives: " + listed(callee.gives) + ".");
     else if (!fits(callee.variables.at(result).type, tree.variables.at(variable).type))
-      problem("EK247", call.into_line, "\"" + result + "\" of the tree \"" + call.tree + "\" is not what \"" + variable + "\" may hold.", "Declare the variable so that it can hold every result.");
+      problem("EK247", call.into_line,
+              "\"" + result + "\" of the tree \"" + call.tree + "\" is not what \"" + variable + "\" may hold.",
+              "Declare the variable so that it can hold every result.");
   }
 }
 
@@ -89,7 +101,9 @@ void check_circles(const Trees& trees, Problems& problems) {
       if (above != path.end()) {
         std::string circle;
         for (auto step = above; step != path.end(); ++step) circle += *step + " > ";
-        problems.push_back({"EK248", tree.file, node.line, "These trees call one another in a circle: " + circle + call->tree + ".", "Go on with \"next\" inside one tree instead; a loop there can be bounded with \"most\"."});
+        problems.push_back({"EK248", tree.file, node.line,
+                            "These trees call one another in a circle: " + circle + call->tree + ".",
+                            "Go on with \"next\" inside one tree instead; a loop there can be bounded with \"most\"."});
       } else if (!done.contains(call->tree)) {
         visit(call->tree);
       }
@@ -101,93 +115,30 @@ void check_circles(const Trees& trees, Problems& problems) {
     if (!done.contains(id)) visit(id);
 }
 
-Problems check_calls(const Trees& trees) {
+// What one file can't tell by itself, and what the engine relies on: calls fit, and every walk comes to an end.
+Problems check_together(const Trees& trees) {
   Problems problems;
-  for (const auto& [id, tree] : trees)
+  for (const auto& [id, tree] : trees) {
+    for (Problem& problem : check_graph(*tree)) problems.push_back(std::move(problem));
     for (const std::string& name : tree->node_order)
-      if (const auto* call = std::get_if<CallTree>(&tree->nodes.at(name).kind)) check_call(*tree, tree->nodes.at(name), *call, trees, problems);
+      if (const auto* call = std::get_if<CallTree>(&tree->nodes.at(name).kind))
+        check_call(*tree, tree->nodes.at(name), *call, trees, problems);
+  }
   check_circles(trees, problems);
   return problems;
 }
 
-// --- Questions left --------------------------------------------------------------------------------------------------------
+// --- Closures
+// --------------------------------------------------------------------------------------------------------------
 
-std::vector<std::string> ways_on(const Node& node) {
-  std::vector<std::string> ways;
-  for (const Rule& rule : node.next) ways.push_back(rule.go);
-  if (const auto* act = std::get_if<Do>(&node.kind); act && !act->failed.empty()) ways.push_back(act->failed);
-  if (!node.then.empty()) ways.push_back(node.then);
-  return ways;
-}
-
-// Tarjan's strongly connected components: they come out in reverse order of the graph, so everything a component leads to has
-// its count when the component gets its own.
-class Counter {
- public:
-  Counter(const Tree& tree, const std::map<std::string, std::map<std::string, int>>& done, const Trees& trees) : tree_(tree), done_(done), trees_(trees) {}
-
-  std::map<std::string, int> count() {
-    for (const std::string& name : tree_.node_order)
-      if (!index_.contains(name)) visit(name);
-    return std::move(left_);
-  }
-
- private:
-  int weight(const Node& node) const {
-    if (std::holds_alternative<Ask>(node.kind) || std::holds_alternative<Review>(node.kind)) return 1;
-    if (const auto* call = std::get_if<CallTree>(&node.kind)) return done_.at(call->tree).at(trees_.at(call->tree)->start);
-    return 0;
-  }
-
-  void visit(const std::string& name) {  // At most 300 deep.
-    const int mine = index_[name] = low_[name] = next_index_++;
-    stack_.push_back(name);
-    for (const std::string& way : ways_on(tree_.nodes.at(name))) {
-      if (!index_.contains(way)) visit(way);
-      if (!left_.contains(way)) low_[name] = std::min(low_[name], low_[way]);
-    }
-    if (low_[name] != mine) return;
-    const auto first = std::find(stack_.begin(), stack_.end(), name);
-    const std::vector<std::string> loop(first, stack_.end());
-    stack_.erase(first, stack_.end());
-    int inside = 0, beyond = 0;
-    for (const std::string& member : loop) {
-      inside += weight(tree_.nodes.at(member));
-      for (const std::string& way : ways_on(tree_.nodes.at(member)))
-        if (const auto after = left_.find(way); after != left_.end()) beyond = std::max(beyond, after->second);
-    }
-    for (const std::string& member : loop) left_[member] = inside + beyond;
-  }
-
-  const Tree& tree_;
-  const std::map<std::string, std::map<std::string, int>>& done_;
-  const Trees& trees_;
-  std::map<std::string, int> index_, low_, left_;
-  std::vector<std::string> stack_;
-  int next_index_ = 0;
-};
-
-std::map<std::string, std::map<std::string, int>> questions_left(const Trees& trees) {
-  std::map<std::string, std::map<std::string, int>> done;
-  const std::function<void(const std::string&)> visit = [&](const std::string& id) {
-    if (done.contains(id)) return;
-    for (const std::string& callee : calls_of(*trees.at(id))) visit(callee);
-    done[id] = Counter(*trees.at(id), done, trees).count();
-  };
-  for (const auto& [id, tree] : trees) visit(id);
-  return done;
-}
-
-// --- Closures --------------------------------------------------------------------------------------------------------------
-
-std::shared_ptr<const Closure> make_closure(const Trees& all, const std::string& root, std::shared_ptr<const std::string> commands) {
+std::shared_ptr<const Closure> make_closure(const Trees& all, const std::string& root,
+                                            std::shared_ptr<const std::string> commands) {
   Closure closure;
   closure.root = root;
   reach(all, root, closure.trees);
   reach(all, digression, closure.trees);
   closure.commands = std::move(commands);
   if (!closure.commands->empty()) closure.commands_hash = sha256_hex(*closure.commands);
-  closure.questions_left = questions_left(closure.trees);
 
   std::vector<std::string> hashes;
   for (const auto& [id, tree] : closure.trees) hashes.push_back(tree->hash);
@@ -201,7 +152,9 @@ std::shared_ptr<const Closure> make_closure(const Trees& all, const std::string&
 }
 
 void sort(Problems& problems) {
-  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) { return std::tie(a.file, a.line) < std::tie(b.file, b.line); });
+  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.file, a.line) < std::tie(b.file, b.line);
+  });
 }
 
 }  // namespace
@@ -220,13 +173,6 @@ const Tree* Closure::tree(const std::string& id) const {
   return found == trees.end() ? nullptr : found->second.get();
 }
 
-int Closure::longest_from(const std::string& tree, const std::string& node) const {
-  const auto nodes = questions_left.find(tree);
-  if (nodes == questions_left.end()) return 0;
-  const auto found = nodes->second.find(node);
-  return found == nodes->second.end() ? 0 : found->second;
-}
-
 expected<Library, Problems> Library::load(const std::vector<TreeFile>& files, const std::vector<Function>& functions) {
   Library library;
   library.functions_ = &functions;
@@ -236,7 +182,8 @@ expected<Library, Problems> Library::load(const std::vector<TreeFile>& files, co
     if (file.name == commands_file) {
       library.commands_ = file.text;
       commands = std::make_shared<const std::string>(canonical_json(file.text));
-      if (const auto phrases = parse_phrases(file.name, file.text); !phrases) problems.insert(problems.end(), phrases.error().begin(), phrases.error().end());
+      if (const auto phrases = parse_phrases(file.name, file.text); !phrases)
+        problems.insert(problems.end(), phrases.error().begin(), phrases.error().end());
       continue;
     }
     expected<Tree, Problems> tree = parse_tree(file.name, file.text, functions);
@@ -245,11 +192,19 @@ expected<Library, Problems> Library::load(const std::vector<TreeFile>& files, co
       continue;
     }
     const std::string id = tree->id;
+    if (id == commands_id) {
+      problems.push_back({"EK249", file.name, 0, "A tree can't be called \"commands\".",
+                          "Give it another id: that one is the commands file's."});
+      continue;
+    }
     const auto [place, is_new] = library.latest_.emplace(id, std::make_shared<const Tree>(std::move(*tree)));
-    if (!is_new) problems.push_back({"EK249", file.name, 0, "The tree \"" + id + "\" stands in " + place->second->file + " already.", "Give one of them another id."});
+    if (!is_new)
+      problems.push_back({"EK249", file.name, 0,
+                          "The tree \"" + id + "\" stands in " + place->second->file + " already.",
+                          "Give one of them another id."});
   }
   // Calls into a file that could not be read would only repeat its faults.
-  if (problems.empty()) problems = check_calls(library.latest_);
+  if (problems.empty()) problems = check_together(library.latest_);
   if (!problems.empty()) {
     sort(problems);
     return unexpected{std::move(problems)};
@@ -294,7 +249,9 @@ std::vector<std::string> Library::closures() const {
   return list;
 }
 
-const std::string& Library::commands() const { return commands_; }
+const std::string& Library::commands() const {
+  return commands_;
+}
 
 std::vector<ClosureFile> Library::files_of(const std::string& closure_hash) const {
   std::vector<ClosureFile> files;
@@ -306,7 +263,8 @@ std::vector<ClosureFile> Library::files_of(const std::string& closure_hash) cons
   return files;
 }
 
-expected<Library, Problems> Library::with_closure(const std::string& hash, const std::vector<ClosureFile>& files) const {
+expected<Library, Problems> Library::with_closure(const std::string& hash,
+                                                  const std::vector<ClosureFile>& files) const {
   Library library = *this;
   if (library.closures_.contains(hash)) return library;
   Problems problems;
@@ -320,7 +278,9 @@ expected<Library, Problems> Library::with_closure(const std::string& hash, const
     // The same tree in several closures is held once.
     std::shared_ptr<const Tree> known;
     for (const auto& [other, closure] : closures_)
-      if (const auto found = closure->trees.find(file.id); found != closure->trees.end() && found->second->hash == file.hash) known = found->second;
+      if (const auto found = closure->trees.find(file.id);
+          found != closure->trees.end() && found->second->hash == file.hash)
+        known = found->second;
     if (!known) {
       expected<Tree, Problems> tree = parse_tree(file.id + ".json", file.json, *functions_);
       if (!tree) {
@@ -331,7 +291,7 @@ expected<Library, Problems> Library::with_closure(const std::string& hash, const
     }
     trees[known->id] = std::move(known);
   }
-  if (problems.empty()) problems = check_calls(trees);
+  if (problems.empty()) problems = check_together(trees);
   if (!problems.empty()) {
     sort(problems);
     return unexpected{std::move(problems)};
@@ -343,7 +303,8 @@ expected<Library, Problems> Library::with_closure(const std::string& hash, const
     library.closures_.emplace(hash, std::move(closure));
     return library;
   }
-  return unexpected{Problems{{"EK256", "", 0, "These stored trees do not have the hash " + hash + ".", "They were changed since they were stored; restore them from a backup."}}};
+  return unexpected{Problems{{"EK256", "", 0, "These stored trees do not have the hash " + hash + ".",
+                              "They were changed since they were stored; restore them from a backup."}}};
 }
 
 }  // namespace evenkeel::dialogs

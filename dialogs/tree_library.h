@@ -1,11 +1,13 @@
 // dialogs/tree_library.h — every tree, by id and by the hash of its closure.
 //
-// A closure is what one session can reach: its root tree, every tree reached by calls from it, the tree `wording` (a user may
-// ask for words at any time) with what that calls, and the commands file. Its hash is SHA-256 over the root's hash, then all
-// hashes sorted, a line each; so the hash names the root too, and no publishing changes what a running session walks through.
+// A closure is what one session can reach: its root tree, every tree reached by calls from it, the tree `wording` (a
+// user may ask for words at any time) with what that calls, and the commands file. Its hash is SHA-256 over the root's
+// hash, then all hashes sorted, a line each; so the hash names the root too, and no publishing changes what a running
+// session walks through.
 //
 // Threads   Never changed after loading; with_closure() gives a new Library that shares every tree with the old one.
-// Errors    Loading gives every Problem of every file, never only the first.
+// Errors    Loading gives every Problem of every file, never only the first. What loads can be run: calls fit, every
+// walk ends.
 #pragma once
 
 #include <map>
@@ -50,13 +52,9 @@ struct Closure {
   std::map<std::string, std::shared_ptr<const Tree>> trees;  // By id.
   std::shared_ptr<const std::string> commands;               // Canonical JSON; empty if there is no commands file.
   std::string commands_hash;                                 // Of that; empty if there is none.
-  // Tree -> node -> the most questions and reviews from that node to an end, trees it calls counted in. What stands on a loop
-  // is counted once, however often the loop may be walked: "step 4 of about 9" is a promise of about how much is left.
-  std::map<std::string, std::map<std::string, int>> questions_left;
-  std::shared_ptr<const Guide> guide;  // What the engine looks up; never null.
+  std::shared_ptr<const Guide> guide;                        // What the engine looks up; never null.
 
   const Tree* tree(const std::string& id) const;  // Null if it is not in the closure.
-  int longest_from(const std::string& tree, const std::string& node) const;  // 0 if there is no such node.
 };
 
 class Library {
@@ -70,12 +68,12 @@ class Library {
   std::string closure_of(const std::string& id) const;    // Hash of the latest; empty if there is no such tree.
   const Closure* closure(const std::string& hash) const;  // Latest or added; null if unknown.
   const Tree* tree(const std::string& closure_hash, const std::string& id) const;
-  std::vector<std::string> closures() const;              // Hashes, sorted.
-  const std::string& commands() const;                    // The latest commands file as it was given; empty if there is none.
+  std::vector<std::string> closures() const;  // Hashes, sorted.
+  const std::string& commands() const;        // The latest commands file as it was given; empty if there is none.
   const std::vector<Function>& functions() const { return *functions_; }
 
-  // To store a closure, and to bring a stored one back so that sessions pinned to it run on. Bringing back what is there
-  // already changes nothing. `hash` is checked against the files.
+  // To store a closure, and to bring a stored one back so that sessions pinned to it run on. Bringing back what is
+  // there already changes nothing. `hash` is checked against the files.
   std::vector<ClosureFile> files_of(const std::string& closure_hash) const;  // Sorted by id; empty if unknown.
   expected<Library, Problems> with_closure(const std::string& hash, const std::vector<ClosureFile>& files) const;
 

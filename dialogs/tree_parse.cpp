@@ -29,24 +29,36 @@ using Kind = Located::Kind;
 
 std::string_view name_of(Kind kind) {
   switch (kind) {
-    case Kind::Null: return "null";
-    case Kind::Bool: return "true or false";
-    case Kind::Number: return "a number";
-    case Kind::Text: return "a text";
-    case Kind::List: return "a list";
-    case Kind::Object: return "an object";
+    case Kind::Null:
+      return "null";
+    case Kind::Bool:
+      return "true or false";
+    case Kind::Number:
+      return "a number";
+    case Kind::Text:
+      return "a text";
+    case Kind::List:
+      return "a list";
+    case Kind::Object:
+      return "an object";
   }
   return "";
 }
 
 std::string_view name_of(Type::Kind kind) {
   switch (kind) {
-    case Type::Kind::Text: return "text";
-    case Type::Kind::Number: return "number";
-    case Type::Kind::Date: return "date";
-    case Type::Kind::YesNo: return "yesno";
-    case Type::Kind::Choice: return "choice";
-    case Type::Kind::Set: return "set";
+    case Type::Kind::Text:
+      return "text";
+    case Type::Kind::Number:
+      return "number";
+    case Type::Kind::Date:
+      return "date";
+    case Type::Kind::YesNo:
+      return "yesno";
+    case Type::Kind::Choice:
+      return "choice";
+    case Type::Kind::Set:
+      return "set";
   }
   return "";
 }
@@ -83,7 +95,8 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 bool subset(const std::vector<std::string>& some, const std::vector<std::string>& all) {
-  return std::all_of(some.begin(), some.end(), [&](const std::string& name) { return std::find(all.begin(), all.end(), name) != all.end(); });
+  return std::all_of(some.begin(), some.end(),
+                     [&](const std::string& name) { return std::find(all.begin(), all.end(), name) != all.end(); });
 }
 
 bool fits(const Type& from, const Type& to) {
@@ -102,14 +115,16 @@ class Loader {
     }
     const expected<LocatedJson, JsonError> json = located_json(text);
     if (!json) {
-      problem("EK200", json.error().line, json.error().message, "Look at this line and the one before: often a comma or a bracket is missing, or one too many.");
+      problem("EK200", json.error().line, json.error().message,
+              "Look at this line and the one before: often a comma or a bracket is missing, or one too many.");
       return unexpected{std::move(problems_)};
     }
     for (const JsonError& repeated : json->repeated)
       problem("EK201", repeated.line, repeated.message, "Keep one of them, or rename the other.");
     whole(json->root);
     if (!problems_.empty()) {
-      std::stable_sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) { return a.line < b.line; });
+      std::stable_sort(problems_.begin(), problems_.end(),
+                       [](const Problem& a, const Problem& b) { return a.line < b.line; });
       return unexpected{std::move(problems_)};
     }
     tree_.canonical = canonical_json(text);
@@ -118,7 +133,8 @@ class Loader {
   }
 
  private:
-  // --- Problems and the plain shapes -----------------------------------------------------------------------------------
+  // --- Problems and the plain shapes
+  // -----------------------------------------------------------------------------------
 
   void problem(std::string code, int line, std::string message, std::string fix) {
     problems_.push_back({std::move(code), tree_.file, line, std::move(message), std::move(fix)});
@@ -127,7 +143,8 @@ class Loader {
   // Says so if it is of another kind.
   bool is(const Located& value, Kind kind, const std::string& what) {
     if (value.kind == kind) return true;
-    problem("EK204", value.line, what + " must be " + std::string(name_of(kind)) + ", not " + std::string(name_of(value.kind)) + ".",
+    problem("EK204", value.line,
+            what + " must be " + std::string(name_of(kind)) + ", not " + std::string(name_of(value.kind)) + ".",
             "See the format in dialogs/README.md.");
     return false;
   }
@@ -173,7 +190,8 @@ class Loader {
     return names;
   }
 
-  // --- Texts -----------------------------------------------------------------------------------------------------------
+  // --- Texts
+  // -----------------------------------------------------------------------------------------------------------
 
   std::string lines_of(const Located& value, const std::string& what) {
     std::string text;
@@ -195,16 +213,19 @@ class Loader {
     Text text;
     text.line = value.line;
     if (value.kind == Kind::Object) {
-      if (value.members.empty()) problem("EK208", value.line, "This text is empty.", "Give it a text in \"" + source_locale() + "\".");
+      if (value.members.empty())
+        problem("EK208", value.line, "This text is empty.", "Give it a text in \"" + source_locale() + "\".");
       for (const Located::Member& member : value.members) {
         if (std::find(tree_.locales.begin(), tree_.locales.end(), member.key) == tree_.locales.end())
-          problem("EK208", member.line, "This text is in \"" + member.key + "\", which is not among the tree's locales.",
+          problem("EK208", member.line,
+                  "This text is in \"" + member.key + "\", which is not among the tree's locales.",
                   "Add it to \"locales\", or take the text out.");
         else
           text.by_locale[member.key] = lines_of(member.value, what);
       }
       if (!value.members.empty() && !value.member(source_locale()))
-        problem("EK208", value.line, "This text is missing in \"" + source_locale() + "\", the tree's first locale.", "Add it: every other locale falls back on it.");
+        problem("EK208", value.line, "This text is missing in \"" + source_locale() + "\", the tree's first locale.",
+                "Add it: every other locale falls back on it.");
     } else {
       text.by_locale[source_locale()] = lines_of(value, what);
     }
@@ -222,7 +243,8 @@ class Loader {
       const std::size_t end = words.find('}', i);
       const std::string inside = end == std::string::npos ? words.substr(i + 1, 20) : words.substr(i + 1, end - i - 1);
       if (end == std::string::npos || !is_name(inside, false))
-        problem("EK225", line, "\"{" + inside + "\" begins a place for a variable but is none.", "Write {name}, or {{ for a brace.");
+        problem("EK225", line, "\"{" + inside + "\" begins a place for a variable but is none.",
+                "Write {name}, or {{ for a brace.");
       else if (!allowed)
         problem("EK225", line, "A variable can't be shown here.", "Titles and labels are fixed texts.");
       else if (!tree_.variables.contains(inside))
@@ -234,18 +256,21 @@ class Loader {
 
   std::string source_locale() const { return tree_.locales.empty() ? "en" : tree_.locales.front(); }
 
-  // --- The whole -------------------------------------------------------------------------------------------------------
+  // --- The whole
+  // -------------------------------------------------------------------------------------------------------
 
   void whole(const Located& root) {
     if (!is(root, Kind::Object, "A tree")) return;
-    unknown_keys(root, {"$schema", "format", "id", "title", "locales", "start", "takes", "gives", "vars", "nodes"}, "a tree");
+    unknown_keys(root, {"$schema", "format", "id", "title", "locales", "start", "takes", "gives", "vars", "nodes"},
+                 "a tree");
     if (const Located* schema = root.member("$schema")) is(*schema, Kind::Text, "\"$schema\"");
     if (const Located* format = needed(root, root.line, "format", "the tree"))
       if (format->kind != Kind::Number || format->number != 1 || !format->integer)
         problem("EK205", format->line, "This program reads format 1.", "Write \"format\": 1, or use a newer program.");
     if (const Located* id = needed(root, root.line, "id", "the tree")) tree_.id = name_at(*id, "the id of a tree");
     if (const Located* locales = needed(root, root.line, "locales", "the tree")) read_locales(*locales);
-    if (const Located* title = needed(root, root.line, "title", "the tree")) tree_.title = text_at(*title, "the title", false);
+    if (const Located* title = needed(root, root.line, "title", "the tree"))
+      tree_.title = text_at(*title, "the title", false);
 
     const Located* vars = needed(root, root.line, "vars", "the tree");
     if (vars && is(*vars, Kind::Object, "\"vars\"")) read_variables(*vars);
@@ -259,11 +284,13 @@ class Loader {
 
   void read_locales(const Located& value) {
     if (!is(value, Kind::List, "\"locales\"")) return;
-    if (value.items.empty()) problem("EK207", value.line, "A tree needs at least one locale.", "Write \"locales\": [\"en\"].");
+    if (value.items.empty())
+      problem("EK207", value.line, "A tree needs at least one locale.", "Write \"locales\": [\"en\"].");
     for (const Located& item : value.items) {
       if (!is(item, Kind::Text, "A locale")) continue;
       if (!is_locale(item.text))
-        problem("EK207", item.line, "\"" + item.text + "\" is not a locale.", "Write a language (\"en\") or a language and a country (\"de-AT\").");
+        problem("EK207", item.line, "\"" + item.text + "\" is not a locale.",
+                "Write a language (\"en\") or a language and a country (\"de-AT\").");
       else if (std::find(tree_.locales.begin(), tree_.locales.end(), item.text) != tree_.locales.end())
         problem("EK227", item.line, "\"" + item.text + "\" stands twice in \"locales\".", "Keep one of them.");
       else
@@ -271,16 +298,20 @@ class Loader {
     }
   }
 
-  // --- Variables -------------------------------------------------------------------------------------------------------
+  // --- Variables
+  // -------------------------------------------------------------------------------------------------------
 
   void read_variables(const Located& vars) {
-    if (vars.members.size() > variables_max) problem("EK209", vars.line, "A tree has at most 200 variables.", "Split it into several trees that call one another.");
+    if (vars.members.size() > variables_max)
+      problem("EK209", vars.line, "A tree has at most 200 variables.",
+              "Split it into several trees that call one another.");
     std::vector<const Located::Member*> computed;
     for (const Located::Member& member : vars.members) {
       if (tree_.variables.contains(member.key)) continue;  // Said already: the key stands twice.
       if (!is_name(member.key, false) || names_in(member.key).empty())
         problem("EK206", member.line, "\"" + member.key + "\" can't be the name of a variable.",
-                "Use small letters, digits and _, beginning with a letter, at most 40; not and, or, not, true, false, known, points, has.");
+                "Use small letters, digits and _, beginning with a letter, at most 40; not and, or, not, true, false, "
+                "known, points, has.");
       Variable variable;
       variable.name = member.key;
       variable.line = member.line;
@@ -304,19 +335,23 @@ class Loader {
     if (value.member("is")) {
       for (const char* other : {"type", "of", "min", "max", "whole"})
         if (const Located* extra = value.member(other))
-          problem("EK220", extra->line, "\"" + member.key + "\" is computed, so \"" + other + "\" has no place.", "A computed variable has \"is\", \"label\" and \"private\" only.");
+          problem("EK220", extra->line, "\"" + member.key + "\" is computed, so \"" + other + "\" has no place.",
+                  "A computed variable has \"is\", \"label\" and \"private\" only.");
       return true;
     }
     if (!type) {
-      problem("EK203", member.line, "The variable \"" + member.key + "\" has neither \"type\" nor \"is\".", "Add \"type\": text, number, date, yesno, choice or set.");
+      problem("EK203", member.line, "The variable \"" + member.key + "\" has neither \"type\" nor \"is\".",
+              "Add \"type\": text, number, date, yesno, choice or set.");
       return false;
     }
     if (!is(*type, Kind::Text, "\"type\"")) return false;
-    static const std::map<std::string, Type::Kind> kinds{{"text", Type::Kind::Text},   {"number", Type::Kind::Number}, {"date", Type::Kind::Date},
-                                                         {"yesno", Type::Kind::YesNo}, {"choice", Type::Kind::Choice}, {"set", Type::Kind::Set}};
+    static const std::map<std::string, Type::Kind> kinds{{"text", Type::Kind::Text},     {"number", Type::Kind::Number},
+                                                         {"date", Type::Kind::Date},     {"yesno", Type::Kind::YesNo},
+                                                         {"choice", Type::Kind::Choice}, {"set", Type::Kind::Set}};
     const auto kind = kinds.find(type->text);
     if (kind == kinds.end()) {
-      problem("EK220", type->line, "\"" + type->text + "\" is not a type.", "Use text, number, date, yesno, choice or set.");
+      problem("EK220", type->line, "\"" + type->text + "\" is not a type.",
+              "Use text, number, date, yesno, choice or set.");
       return false;
     }
     variable.type.kind = kind->second;
@@ -326,12 +361,17 @@ class Loader {
     good &= only_for(value, "whole", {Type::Kind::Number}, variable);
     if (!good) return false;
     switch (variable.type.kind) {
-      case Type::Kind::Text: return read_length(value, variable);
-      case Type::Kind::Number: return read_number(value, member.line, variable);
-      case Type::Kind::Date: return read_dates(value, variable);
-      case Type::Kind::YesNo: return true;
+      case Type::Kind::Text:
+        return read_length(value, variable);
+      case Type::Kind::Number:
+        return read_number(value, member.line, variable);
+      case Type::Kind::Date:
+        return read_dates(value, variable);
+      case Type::Kind::YesNo:
+        return true;
       case Type::Kind::Choice:
-      case Type::Kind::Set: return read_of(value, member.line, variable);
+      case Type::Kind::Set:
+        return read_of(value, member.line, variable);
     }
     return true;
   }
@@ -339,7 +379,9 @@ class Loader {
   bool only_for(const Located& value, const char* key, const std::vector<Type::Kind>& kinds, const Variable& variable) {
     const Located* extra = value.member(key);
     if (!extra || std::find(kinds.begin(), kinds.end(), variable.type.kind) != kinds.end()) return true;
-    problem("EK220", extra->line, "\"" + std::string(key) + "\" has no meaning for a " + std::string(name_of(variable.type.kind)) + ".", "Take it out.");
+    problem("EK220", extra->line,
+            "\"" + std::string(key) + "\" has no meaning for a " + std::string(name_of(variable.type.kind)) + ".",
+            "Take it out.");
     return false;
   }
 
@@ -349,7 +391,8 @@ class Loader {
     if (!max) return true;
     if (!is(*max, Kind::Number, "\"max\" of a text")) return false;
     if (max->number < 1 || max->number > text_longest_max || !max->integer) {
-      problem("EK220", max->line, "The length of a text must be a whole number from 1 to 8000.", "Give the most characters the answer may have.");
+      problem("EK220", max->line, "The length of a text must be a whole number from 1 to 8000.",
+              "Give the most characters the answer may have.");
       return false;
     }
     variable.max = max->number;
@@ -361,11 +404,14 @@ class Loader {
     const Located* max = needed(value, line, "max", "the number \"" + variable.name + "\"");
     if (const Located* whole = value.member("whole"))
       if (is(*whole, Kind::Bool, "\"whole\"")) variable.whole = whole->truth;
-    if (!min || !max || !is(*min, Kind::Number, "\"min\" of a number") || !is(*max, Kind::Number, "\"max\" of a number")) return false;
+    if (!min || !max || !is(*min, Kind::Number, "\"min\" of a number") ||
+        !is(*max, Kind::Number, "\"max\" of a number"))
+      return false;
     variable.min = min->number;
     variable.max = max->number;
     if (min->number > max->number || std::fabs(min->number) > number_max || std::fabs(max->number) > number_max) {
-      problem("EK220", min->line, "\"min\" must not be above \"max\", and both at most 1,000,000,000,000.", "Give the smallest and the largest number that makes sense.");
+      problem("EK220", min->line, "\"min\" must not be above \"max\", and both at most 1,000,000,000,000.",
+              "Give the smallest and the largest number that makes sense.");
       return false;
     }
     if (variable.whole && (std::floor(min->number) != min->number || std::floor(max->number) != max->number)) {
@@ -379,7 +425,9 @@ class Loader {
     const auto date_of = [&](const Located& limit) -> std::optional<Date> {
       if (!is(limit, Kind::Text, "A limit of a date")) return std::nullopt;
       const std::optional<Date> date = date_from_text(limit.text);
-      if (!date) problem("EK220", limit.line, "\"" + limit.text + "\" is not a date.", "Write year, month, day: \"2026-10-03\"; \"max\" may be \"today\".");
+      if (!date)
+        problem("EK220", limit.line, "\"" + limit.text + "\" is not a date.",
+                "Write year, month, day: \"2026-10-03\"; \"max\" may be \"today\".");
       return date;
     };
     const Located* min = value.member("min");
@@ -398,11 +446,14 @@ class Loader {
   }
 
   bool read_of(const Located& value, int line, Variable& variable) {
-    const Located* of = needed(value, line, "of", "the " + std::string(name_of(variable.type.kind)) + " \"" + variable.name + "\"");
+    const Located* of =
+        needed(value, line, "of", "the " + std::string(name_of(variable.type.kind)) + " \"" + variable.name + "\"");
     if (!of) return false;
     if (of->kind == Kind::Object && variable.type.kind == Type::Kind::Choice) {
       for (const Located::Member& member : of->members) {
-        if (!name(member.key, member.line, "a choice's name") || !is(member.value, Kind::Number, "The points of a choice")) continue;
+        if (!name(member.key, member.line, "a choice's name") ||
+            !is(member.value, Kind::Number, "The points of a choice"))
+          continue;
         if (std::fabs(member.value.number) > number_max)
           problem("EK221", member.line, "These points are out of all proportion.", "Give at most 1,000,000,000,000.");
         if (variable.points.emplace(member.key, member.value.number).second) variable.type.names.push_back(member.key);
@@ -411,11 +462,13 @@ class Loader {
       variable.type.names = names_at(*of, "\"of\"");
     }
     if (variable.type.names.size() < (variable.type.kind == Type::Kind::Choice ? 2U : 1U)) {
-      problem("EK221", of->line, "\"" + variable.name + "\" has too few names to choose from.", "A choice has at least two names, a set at least one.");
+      problem("EK221", of->line, "\"" + variable.name + "\" has too few names to choose from.",
+              "A choice has at least two names, a set at least one.");
       return false;
     }
     if (variable.type.kind == Type::Kind::Set && variable.type.names.size() > set_names_max) {
-      problem("EK221", of->line, "A set has at most 8 names.", "Ask twice, or leave out the rarest: nobody reads more than eight boxes.");
+      problem("EK221", of->line, "A set has at most 8 names.",
+              "Ask twice, or leave out the rarest: nobody reads more than eight boxes.");
       return false;
     }
     if (variable.type.names.size() > choice_names_max) {
@@ -429,7 +482,9 @@ class Loader {
   void read_computed(std::vector<const Located::Member*> waiting) {
     std::map<std::string, Variable> known;
     for (const auto& [name, variable] : tree_.variables)
-      if (std::none_of(waiting.begin(), waiting.end(), [&, &n = name](const Located::Member* m) { return m->key == n; })) known.emplace(name, variable);
+      if (std::none_of(waiting.begin(), waiting.end(),
+                       [&, &n = name](const Located::Member* m) { return m->key == n; }))
+        known.emplace(name, variable);
     for (bool moved = true; moved;) {
       moved = false;
       for (auto at = waiting.begin(); at != waiting.end();) {
@@ -455,7 +510,8 @@ class Loader {
       }
     }
     for (const Located::Member* member : waiting) {
-      problem("EK222", member->line, "\"" + member->key + "\" is computed from itself, directly or through others.", "Break the circle: one of them must be asked or set.");
+      problem("EK222", member->line, "\"" + member->key + "\" is computed from itself, directly or through others.",
+              "Break the circle: one of them must be asked or set.");
       broken_.insert(member->key);
     }
   }
@@ -480,21 +536,24 @@ class Loader {
   }
   bool may_be_stored(const Variable& variable, int line) {
     if (!variable.is) return true;
-    problem("EK223", line, "\"" + variable.name + "\" is computed, so it can't be asked or given a value.", "Use another variable, or change what it is computed from.");
+    problem("EK223", line, "\"" + variable.name + "\" is computed, so it can't be asked or given a value.",
+            "Use another variable, or change what it is computed from.");
     return false;
   }
 
   std::vector<std::string> variables_at(const Located& value, const std::string& what, bool stored) {
     std::vector<std::string> names;
     for (const std::string& name : names_at(value, what)) {
-      const auto item = std::find_if(value.items.begin(), value.items.end(), [&](const Located& i) { return i.text == name; });
+      const auto item =
+          std::find_if(value.items.begin(), value.items.end(), [&](const Located& i) { return i.text == name; });
       const Variable* variable = variable_named(name, item->line);
       if (variable && (!stored || may_be_stored(*variable, item->line))) names.push_back(name);
     }
     return names;
   }
 
-  // --- Expressions -----------------------------------------------------------------------------------------------------
+  // --- Expressions
+  // -----------------------------------------------------------------------------------------------------
 
   std::optional<TypedExpression> expression(const Located& value, const std::string& what, const Variables& variables) {
     if (!is(value, Kind::Text, what)) return std::nullopt;
@@ -509,7 +568,9 @@ class Loader {
   std::optional<TypedExpression> condition(const Located& value) {
     std::optional<TypedExpression> parsed = expression(value, "\"if\"", tree_.variables);
     if (parsed && parsed->type.kind != Type::Kind::YesNo) {
-      problem("EK212", value.line, "\"" + parsed->source + "\" is " + described(parsed->type) + ", where a yes or no is needed.", "Compare it with something, as in: incidents >= 1.");
+      problem("EK212", value.line,
+              "\"" + parsed->source + "\" is " + described(parsed->type) + ", where a yes or no is needed.",
+              "Compare it with something, as in: incidents >= 1.");
       return std::nullopt;
     }
     return parsed;
@@ -526,7 +587,8 @@ class Loader {
       }
       if (to.kind == Type::Kind::Choice) {
         const std::string meant = nearest(text, to.names);
-        problem(code, line, "'" + text + "' is not one of the names of " + whose + ".", meant.empty() ? "It has: " + listed(to.names) + "." : "Did you mean '" + meant + "'?");
+        problem(code, line, "'" + text + "' is not one of the names of " + whose + ".",
+                meant.empty() ? "It has: " + listed(to.names) + "." : "Did you mean '" + meant + "'?");
         return false;
       }
       if (const std::optional<Date> date = date_from_text(text); date && to.kind == Type::Kind::Date) {
@@ -536,8 +598,11 @@ class Loader {
       }
     }
     if (fits(value.type, to)) return true;
-    problem(code, line, "\"" + value.source + "\" is " + described(value.type) + ", but " + whose + " is " + described(to) + ".",
-            to.kind == Type::Kind::Choice || to.kind == Type::Kind::Text ? "Give a value of that kind; texts and names stand in '...' inside the quotes." : "Give a value of that kind.");
+    problem(code, line,
+            "\"" + value.source + "\" is " + described(value.type) + ", but " + whose + " is " + described(to) + ".",
+            to.kind == Type::Kind::Choice || to.kind == Type::Kind::Text
+                ? "Give a value of that kind; texts and names stand in '...' inside the quotes."
+                : "Give a value of that kind.");
     return false;
   }
 
@@ -552,7 +617,9 @@ class Loader {
       good = (!to.min_date || *date >= *to.min_date) && (!to.max_date || *date <= *to.max_date);
     else if (const auto* text = std::get_if<std::string>(&constant); text && to.type.kind == Type::Kind::Text)
       good = static_cast<double>(characters(*text)) <= *to.max;
-    if (!good) problem("EK226", line, "\"" + value.source + "\" lies outside what \"" + to.name + "\" may hold.", "Change the value, or the variable's limits.");
+    if (!good)
+      problem("EK226", line, "\"" + value.source + "\" lies outside what \"" + to.name + "\" may hold.",
+              "Change the value, or the variable's limits.");
   }
 
   std::vector<Assignment> assignments(const Located& value) {
@@ -569,11 +636,15 @@ class Loader {
     return list;
   }
 
-  // --- Nodes -----------------------------------------------------------------------------------------------------------
+  // --- Nodes
+  // -----------------------------------------------------------------------------------------------------------
 
   void read_nodes(const Located& nodes) {
-    if (nodes.members.empty()) problem("EK203", nodes.line, "A tree needs at least one node.", "Add an \"ask\" and an \"end\".");
-    if (nodes.members.size() > nodes_max) problem("EK209", nodes.line, "A tree has at most 300 nodes.", "Split it into several trees that call one another.");
+    if (nodes.members.empty())
+      problem("EK203", nodes.line, "A tree needs at least one node.", "Add an \"ask\" and an \"end\".");
+    if (nodes.members.size() > nodes_max)
+      problem("EK209", nodes.line, "A tree has at most 300 nodes.",
+              "Split it into several trees that call one another.");
     for (const Located::Member& member : nodes.members) {
       if (tree_.nodes.contains(member.key)) continue;  // Said already: the key stands twice.
       name(member.key, member.line, "the name of a node");
@@ -589,7 +660,8 @@ class Loader {
     if (!is(value, Kind::Text, what)) return {};
     if (!tree_.nodes.contains(value.text)) {
       const std::string meant = nearest(value.text, tree_.node_order);
-      problem("EK232", value.line, "There is no node \"" + value.text + "\".", meant.empty() ? "Add it under \"nodes\"." : "Did you mean \"" + meant + "\"?");
+      problem("EK232", value.line, "There is no node \"" + value.text + "\".",
+              meant.empty() ? "Add it under \"nodes\"." : "Did you mean \"" + meant + "\"?");
     }
     return value.text;
   }
@@ -607,22 +679,28 @@ class Loader {
         {"call", {"call", "with", "into", "set", "next", "most", "then"}},
         {"review", {"review", "text", "set", "next", "most", "then"}},
         {"end", {"end", "text", "set"}}};
-    static const std::vector<std::string> every{"ask",     "say",      "do",   "call", "review", "end",  "text", "help",   "retry",
-                                                "choices", "optional", "with", "into", "set",    "next", "most", "failed", "then"};
+    static const std::vector<std::string> every{"ask",  "say",  "do",    "call",    "review",   "end",
+                                                "text", "help", "retry", "choices", "optional", "with",
+                                                "into", "set",  "next",  "most",    "failed",   "then"};
     unknown_keys(value, every, "a node");
     std::vector<std::string> found;
     for (const Located::Member& key : value.members)
-      if (kinds.contains(key.key) && std::find(found.begin(), found.end(), key.key) == found.end()) found.push_back(key.key);
+      if (kinds.contains(key.key) && std::find(found.begin(), found.end(), key.key) == found.end())
+        found.push_back(key.key);
     if (found.size() != 1) {
       problem("EK230", member.line,
-              found.empty() ? "The node \"" + member.key + "\" says not what it does." : "The node \"" + member.key + "\" does several things at once: " + joined(found) + ".",
+              found.empty() ? "The node \"" + member.key + "\" says not what it does."
+                            : "The node \"" + member.key + "\" does several things at once: " + joined(found) + ".",
               "Give it one of: ask, say, do, call, review, end.");
       return node;
     }
     const std::vector<std::string>& allowed = kinds.at(found[0]);
     for (const Located::Member& key : value.members)
-      if (std::find(every.begin(), every.end(), key.key) != every.end() && std::find(allowed.begin(), allowed.end(), key.key) == allowed.end())
-        problem("EK231", key.line, "\"" + key.key + "\" has no meaning in a node that begins with \"" + found[0] + "\".", "It takes: " + joined(allowed) + ".");
+      if (std::find(every.begin(), every.end(), key.key) != every.end() &&
+          std::find(allowed.begin(), allowed.end(), key.key) == allowed.end())
+        problem("EK231", key.line,
+                "\"" + key.key + "\" has no meaning in a node that begins with \"" + found[0] + "\".",
+                "It takes: " + joined(allowed) + ".");
 
     const Located& what = *value.member(found[0]);
     if (found[0] == "ask") node.kind = ask(value, what, member.line);
@@ -633,7 +711,8 @@ class Loader {
     if (found[0] == "end") node.kind = end(value, what);
     if (const Located* set = value.member("set")) node.set = assignments(*set);
     if (found[0] != "end")
-      if (const Located* next = needed(value, member.line, "next", "the node \"" + member.key + "\"")) node.next = rules(*next);
+      if (const Located* next = needed(value, member.line, "next", "the node \"" + member.key + "\""))
+        node.next = rules(*next);
     bound(value, node);
     return node;
   }
@@ -642,7 +721,9 @@ class Loader {
     const Located* most = value.member("most");
     const Located* then = value.member("then");
     if (!most != !then) {
-      problem("EK235", most ? most->line : then->line, "\"most\" and \"then\" belong together in \"" + node.name + "\".", "Say how often the node may be entered, and where to go after that.");
+      problem("EK235", most ? most->line : then->line,
+              "\"most\" and \"then\" belong together in \"" + node.name + "\".",
+              "Say how often the node may be entered, and where to go after that.");
       return;
     }
     if (!most) return;
@@ -660,7 +741,9 @@ class Loader {
       list.push_back({std::nullopt, node_at(value, "\"next\""), value.line});
       return list;
     }
-    if (value.items.empty()) problem("EK233", value.line, "These rules are empty.", "Add { \"go\": \"...\" }, the way on when no other rule holds.");
+    if (value.items.empty())
+      problem("EK233", value.line, "These rules are empty.",
+              "Add { \"go\": \"...\" }, the way on when no other rule holds.");
     for (std::size_t i = 0; i < value.items.size(); ++i) {
       const Located& item = value.items[i];
       Rule rule;
@@ -671,9 +754,12 @@ class Loader {
       const bool last = i + 1 == value.items.size();
       if (const Located* when = item.member("if")) {
         rule.when = condition(*when);
-        if (last) problem("EK233", item.line, "The last rule has an \"if\", so there may be no way on.", "Add a last rule without \"if\": { \"go\": \"...\" }.");
+        if (last)
+          problem("EK233", item.line, "The last rule has an \"if\", so there may be no way on.",
+                  "Add a last rule without \"if\": { \"go\": \"...\" }.");
       } else if (!last) {
-        problem("EK234", item.line, "This rule has no \"if\", so those after it are never looked at.", "Move it to the end, or give it an \"if\".");
+        problem("EK234", item.line, "This rule has no \"if\", so those after it are never looked at.",
+                "Move it to the end, or give it an \"if\".");
       }
       list.push_back(std::move(rule));
     }
@@ -694,11 +780,15 @@ class Loader {
     if (!variable || broken_.contains(variable->name)) return ask;
     const bool named = variable->type.kind == Type::Kind::Choice || variable->type.kind == Type::Kind::Set;
     if (!list) {
-      if (named) problem("EK236", line, "This question has no \"choices\".", "List the answers: { \"is\": \"never\", \"text\": \"Never\" }.");
+      if (named)
+        problem("EK236", line, "This question has no \"choices\".",
+                "List the answers: { \"is\": \"never\", \"text\": \"Never\" }.");
       return ask;
     }
     if (!named && variable->type.kind != Type::Kind::YesNo) {
-      problem("EK236", list->line, "A " + std::string(name_of(variable->type.kind)) + " is typed, so it has no \"choices\".", "Take them out, or make the variable a choice.");
+      problem("EK236", list->line,
+              "A " + std::string(name_of(variable->type.kind)) + " is typed, so it has no \"choices\".",
+              "Take them out, or make the variable a choice.");
       return ask;
     }
     if (is(*list, Kind::List, "\"choices\"")) ask.choices = choices(*list, *variable);
@@ -708,19 +798,22 @@ class Loader {
   std::vector<TreeChoice> choices(const Located& value, const Variable& variable) {
     std::vector<TreeChoice> list;
     if (value.items.size() < (variable.type.kind == Type::Kind::Set ? 1U : 2U) || value.items.size() > choices_max)
-      problem("EK236", value.line, "A question offers 2 to 25 answers (a set from 1).", "Ask in two steps, or merge answers.");
+      problem("EK236", value.line, "A question offers 2 to 25 answers (a set from 1).",
+              "Ask in two steps, or merge answers.");
     for (const Located& item : value.items) {
       TreeChoice choice;
       choice.line = item.line;
       if (!is(item, Kind::Object, "An answer")) continue;
       unknown_keys(item, {"is", "text", "also", "if"}, "an answer");
-      if (const Located* text = needed(item, item.line, "text", "this answer")) choice.text = text_at(*text, "an answer");
+      if (const Located* text = needed(item, item.line, "text", "this answer"))
+        choice.text = text_at(*text, "an answer");
       if (const Located* also = item.member("also")) choice.also = also_at(*also);
       if (const Located* when = item.member("if")) choice.when = condition(*when);
       const Located* what = needed(item, item.line, "is", "this answer");
       if (!what || !choice_value(*what, variable, choice)) continue;
       if (std::any_of(list.begin(), list.end(), [&](const TreeChoice& other) { return other.is == choice.is; }))
-        problem("EK238", what->line, "This answer is offered twice.", "Keep one, and put other ways to type it into \"also\".");
+        problem("EK238", what->line, "This answer is offered twice.",
+                "Keep one, and put other ways to type it into \"also\".");
       list.push_back(std::move(choice));
     }
     return list;
@@ -737,7 +830,8 @@ class Loader {
     const std::vector<std::string>& names = variable.type.names;
     if (std::find(names.begin(), names.end(), what.text) != names.end()) return true;
     const std::string meant = nearest(what.text, names);
-    problem("EK237", what.line, "'" + what.text + "' is not one of the names of \"" + variable.name + "\".", meant.empty() ? "It has: " + listed(names) + "." : "Did you mean '" + meant + "'?");
+    problem("EK237", what.line, "'" + what.text + "' is not one of the names of \"" + variable.name + "\".",
+            meant.empty() ? "It has: " + listed(names) + "." : "Did you mean '" + meant + "'?");
     return false;
   }
 
@@ -757,7 +851,9 @@ class Loader {
     }
     for (const Located::Member& member : value.members) {
       if (std::find(tree_.locales.begin(), tree_.locales.end(), member.key) == tree_.locales.end())
-        problem("EK208", member.line, "These words are in \"" + member.key + "\", which is not among the tree's locales.", "Add it to \"locales\", or take the words out.");
+        problem("EK208", member.line,
+                "These words are in \"" + member.key + "\", which is not among the tree's locales.",
+                "Add it to \"locales\", or take the words out.");
       words(member.value, member.key);
     }
     return also;
@@ -780,7 +876,8 @@ class Loader {
       if (const Located* when = item.member("if"))
         said.when = condition(*when);
       else if (i + 1 < value.items.size())
-        problem("EK234", item.line, "This text has no \"if\", so those after it are never said.", "Move it to the end, or give it an \"if\".");
+        problem("EK234", item.line, "This text has no \"if\", so those after it are never said.",
+                "Move it to the end, or give it an \"if\".");
       say.texts.push_back(std::move(said));
     }
     return say;
@@ -795,7 +892,8 @@ class Loader {
       std::vector<std::string> names;
       for (const Function& f : functions_) names.push_back(f.name);
       const std::string meant = nearest(what.text, names);
-      problem("EK240", what.line, "There is no function \"" + what.text + "\".", meant.empty() ? "There are: " + listed(names, 20) + "." : "Did you mean \"" + meant + "\"?");
+      problem("EK240", what.line, "There is no function \"" + what.text + "\".",
+              meant.empty() ? "There are: " + listed(names, 20) + "." : "Did you mean \"" + meant + "\"?");
     } else {
       arguments(value.member("with"), *function, line, act);
       results(value.member("into"), *function, act);
@@ -803,7 +901,8 @@ class Loader {
     const Located* failed = value.member("failed");
     if (failed) act.failed = node_at(*failed, "\"failed\"");
     if (function && function->may_fail && !failed)
-      problem("EK245", line, "\"" + function->name + "\" can fail, and this node says not where to go then.", "Add \"failed\": the node that tells the user what to do instead.");
+      problem("EK245", line, "\"" + function->name + "\" can fail, and this node says not where to go then.",
+              "Add \"failed\": the node that tells the user what to do instead.");
     if (function && !function->may_fail && failed)
       problem("EK245", failed->line, "\"" + function->name + "\" can't fail.", "Take \"failed\" out.");
     return act;
@@ -811,7 +910,8 @@ class Loader {
 
   void arguments(const Located* with, const Function& function, int line, Do& act) {
     const auto parameter_of = [&](const std::string& name) {
-      return std::find_if(function.parameters.begin(), function.parameters.end(), [&](const Parameter& p) { return p.name == name; });
+      return std::find_if(function.parameters.begin(), function.parameters.end(),
+                          [&](const Parameter& p) { return p.name == name; });
     };
     std::set<std::string> given;
     if (with && is(*with, Kind::Object, "\"with\"")) {
@@ -822,7 +922,8 @@ class Loader {
           std::vector<std::string> names;
           for (const Parameter& p : function.parameters) names.push_back(p.name);
           const std::string meant = nearest(member.key, names);
-          problem("EK241", member.line, "\"" + function.name + "\" takes no \"" + member.key + "\".", meant.empty() ? "It takes: " + listed(names) + "." : "Did you mean \"" + meant + "\"?");
+          problem("EK241", member.line, "\"" + function.name + "\" takes no \"" + member.key + "\".",
+                  meant.empty() ? "It takes: " + listed(names) + "." : "Did you mean \"" + meant + "\"?");
           continue;
         }
         std::optional<TypedExpression> parsed = expression(member.value, "A value", tree_.variables);
@@ -830,7 +931,9 @@ class Loader {
           give(*parameter, std::move(*parsed), act);
           continue;
         }
-        if (parsed && fit(*parsed, parameter->type, member.value.line, "EK243", "\"" + member.key + "\" of \"" + function.name + "\"")) give(*parameter, std::move(*parsed), act);
+        if (parsed && fit(*parsed, parameter->type, member.value.line, "EK243",
+                          "\"" + member.key + "\" of \"" + function.name + "\""))
+          give(*parameter, std::move(*parsed), act);
       }
     }
     for (const Parameter& parameter : function.parameters) {
@@ -838,13 +941,16 @@ class Loader {
       const auto variable = tree_.variables.find(parameter.name);
       if (variable == tree_.variables.end()) {
         if (!parameter.optional)
-          problem("EK242", line, "\"" + function.name + "\" needs \"" + parameter.name + "\".", "Name it in \"with\", or have a variable of that name.");
+          problem("EK242", line, "\"" + function.name + "\" needs \"" + parameter.name + "\".",
+                  "Name it in \"with\", or have a variable of that name.");
         continue;
       }
       if (broken_.contains(parameter.name)) continue;
       expected<TypedExpression, ExpressionFault> bare = parse_expression(parameter.name, tree_.variables);
       if (!bare) continue;  // A variable whose name is not one: said already.
-      if (fit(*bare, parameter.type, line, "EK243", "\"" + parameter.name + "\" of \"" + function.name + "\", which takes the variable of that name")) give(parameter, std::move(*bare), act);
+      if (fit(*bare, parameter.type, line, "EK243",
+              "\"" + parameter.name + "\" of \"" + function.name + "\", which takes the variable of that name"))
+        give(parameter, std::move(*bare), act);
     }
   }
 
@@ -864,28 +970,37 @@ class Loader {
       const Variable* variable = variable_named(name, line);
       if (!variable || broken_.contains(name) || !may_be_stored(*variable, line)) return;
       if (!fits(result.type, variable->type))
-        problem("EK244", line, "\"" + result.name + "\" of \"" + function.name + "\" is " + described(result.type) + ", but \"" + name + "\" is " + described(variable->type) + ".", "Declare the variable so that it can hold every result.");
+        problem("EK244", line,
+                "\"" + result.name + "\" of \"" + function.name + "\" is " + described(result.type) + ", but \"" +
+                    name + "\" is " + described(variable->type) + ".",
+                "Declare the variable so that it can hold every result.");
       act.into[result.name] = name;
     };
     if (into->kind == Kind::Text) {
       if (function.results.size() == 1)
         put(function.results[0], into->text, into->line);
       else
-        problem("EK244", into->line, "\"" + function.name + "\" gives " + (function.results.empty() ? "nothing." : "several results, so a bare name is not enough."), "Write \"into\": { \"result\": \"variable\" }, or leave it out.");
+        problem("EK244", into->line,
+                "\"" + function.name + "\" gives " +
+                    (function.results.empty() ? "nothing." : "several results, so a bare name is not enough."),
+                "Write \"into\": { \"result\": \"variable\" }, or leave it out.");
       return;
     }
     if (!is(*into, Kind::Object, "\"into\"")) return;
     std::set<std::string> used;
     for (const Located::Member& member : into->members) {
-      const auto result = std::find_if(function.results.begin(), function.results.end(), [&](const Parameter& p) { return p.name == member.key; });
+      const auto result = std::find_if(function.results.begin(), function.results.end(),
+                                       [&](const Parameter& p) { return p.name == member.key; });
       if (result == function.results.end()) {
         std::vector<std::string> names;
         for (const Parameter& p : function.results) names.push_back(p.name);
         const std::string meant = nearest(member.key, names);
-        problem("EK244", member.line, "\"" + function.name + "\" gives no \"" + member.key + "\".", meant.empty() ? "It gives: " + listed(names) + "." : "Did you mean \"" + meant + "\"?");
+        problem("EK244", member.line, "\"" + function.name + "\" gives no \"" + member.key + "\".",
+                meant.empty() ? "It gives: " + listed(names) + "." : "Did you mean \"" + meant + "\"?");
       } else if (is(member.value, Kind::Text, "A variable")) {
         if (!used.insert(member.value.text).second)
-          problem("EK227", member.line, "Two results go into \"" + member.value.text + "\".", "Give each a variable of its own.");
+          problem("EK227", member.line, "Two results go into \"" + member.value.text + "\".",
+                  "Give each a variable of its own.");
         put(*result, member.value.text, member.value.line);
       }
     }
@@ -896,7 +1011,8 @@ class Loader {
     call.tree = name_at(what, "the id of a tree");
     if (const Located* with = value.member("with"); with && is(*with, Kind::Object, "\"with\""))
       for (const Located::Member& member : with->members)
-        if (std::optional<TypedExpression> parsed = expression(member.value, "A value", tree_.variables); parsed && name(member.key, member.line, "the name of a variable"))
+        if (std::optional<TypedExpression> parsed = expression(member.value, "A value", tree_.variables);
+            parsed && name(member.key, member.line, "the name of a variable"))
           call.with.push_back({member.key, std::move(*parsed), member.line});
     const Located* into = value.member("into");
     if (!into || !is(*into, Kind::Object, "\"into\" of a call")) return call;
@@ -906,7 +1022,8 @@ class Loader {
       const Variable* variable = variable_at(member.value, "A variable");
       if (!variable || broken_.contains(variable->name) || !may_be_stored(*variable, member.value.line)) continue;
       if (!used.insert(variable->name).second)
-        problem("EK227", member.line, "Two results go into \"" + variable->name + "\".", "Give each a variable of its own.");
+        problem("EK227", member.line, "Two results go into \"" + variable->name + "\".",
+                "Give each a variable of its own.");
       call.into[member.key] = variable->name;
     }
     return call;
@@ -914,9 +1031,11 @@ class Loader {
 
   Review review(const Located& value, const Located& what, int line) {
     Review review;
-    if (is(what, Kind::List, "\"review\"") && what.items.empty()) problem("EK203", what.line, "There is nothing to review.", "Name at least one variable.");
+    if (is(what, Kind::List, "\"review\"") && what.items.empty())
+      problem("EK203", what.line, "There is nothing to review.", "Name at least one variable.");
     review.variables = variables_at(what, "\"review\"", false);
-    if (const Located* text = needed(value, line, "text", "this review")) review.text = text_at(*text, "the review's text");
+    if (const Located* text = needed(value, line, "text", "this review"))
+      review.text = text_at(*text, "the review's text");
     return review;
   }
 
@@ -935,7 +1054,8 @@ class Loader {
 
 }  // namespace
 
-expected<Tree, Problems> parse_tree(const std::string& file, std::string_view text, const std::vector<Function>& functions) {
+expected<Tree, Problems> parse_tree(const std::string& file, std::string_view text,
+                                    const std::vector<Function>& functions) {
   return Loader(file, functions).load(text);
 }
 

@@ -1,0 +1,451 @@
+#include "dialogs/tree_check.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+#include <tuple>
+
+#include "dialogs/guide.h"
+#include "dialogs/plain.h"
+
+namespace evenkeel::dialogs {
+namespace {
+
+constexpr std::size_t number_length = 16;  // Characters of a number or a date as it is shown.
+constexpr std::size_t graded_words_min = 30;
+
+void add(Problems& problems, const Tree& tree, const char* code, int line, std::string message, std::string fix) {
+  problems.push_back({code, tree.file, line, std::move(message), std::move(fix)});
+}
+
+const std::string& source_of(const Tree& tree) {
+  return tree.locales.front();
+}
+
+// --- Texts of a tree
+// -------------------------------------------------------------------------------------------------------
+
+struct TextPlace {
+  const Text* text;
+  std::string what;  // "the question \"who\""
+  bool is_label = false;
+};
+
+std::vector<TextPlace> texts_of(const Tree& tree) {
+  std::vector<TextPlace> list{{&tree.title, "the title"}};
+  for (const std::string& name : tree.variable_order)
+    if (const Text& label = tree.variables.at(name).label; !label.empty())
+      list.push_back({&label, "the label of \"" + name + "\""});
+  for (const std::string& name : tree.node_order) {
+    const Node& node = tree.nodes.at(name);
+    const auto put = [&](const Text& text, const char* what, bool is_label = false) {
+      if (!text.empty()) list.push_back({&text, std::string(what) + " \"" + name + "\"", is_label});
+    };
+    if (const auto* ask = std::get_if<Ask>(&node.kind)) {
+      put(ask->text, "the question");
+      put(ask->help, "the help of");
+      put(ask->retry, "the retry of");
+      for (const TreeChoice& choice : ask->choices) put(choice.text, "an answer of", true);
+    }
+    if (const auto* say = std::get_if<Say>(&node.kind))
+      for (const SaidText& said : say->texts) put(said.text, "what is said in");
+    if (const auto* review = std::get_if<Review>(&node.kind)) put(review->text, "the review");
+    if (const auto* end = std::get_if<End>(&node.kind)) put(end->text, "the last words of");
+  }
+  return list;
+}
+
+// --- Lengths
+// ---------------------------------------------------------------------------------------------------------------
+
+// The most characters the value of a variable takes when it is shown in `locale`.
+std::size_t longest_value(const Tree& tree, const Variable& variable, const std::string& locale) {
+  std::size_t longest = 0, all = 0;
+  switch (variable.type.kind) {
+    case Type::Kind::Text:
+      return static_cast<std::size_t>(variable.max.value_or(0));
+    case Type::Kind::Number:
+    case Type::Kind::Date:
+      return number_length;
+    case Type::Kind::YesNo:
+      longest = 3;
+      break;
+    case Type::Kind::Choice:
+    case Type::Kind::Set:
+      for (const std::string& name : variable.type.names) longest = std::max(longest, name.size());
+      break;
+  }
+  // A choice is shown by its text in the question it is asked in.
+  for (const auto& [name, node] : tree.nodes) {
+    const auto* ask = std::get_if<Ask>(&node.kind);
+    if (!ask || ask->variable != variable.name) continue;
+    for (const TreeChoice& choice : ask->choices)
+      longest = std::max(longest, characters_in(choice.text.in(locale, source_of(tree))));
+  }
+  all = (longest + 2) * variable.type.names.size();
+  return variable.type.kind == Type::Kind::Set ? all : longest;
+}
+
+struct Length {
+  std::size_t own = 0;    // Without its places.
+  std::size_t shown = 0;  // With the longest value in each.
+};
+
+Length length_of(const Tree& tree, const std::string& words, const std::string& locale) {
+  Length length;
+  std::string own;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == '{' && i + 1 < words.size() && words[i + 1] != '{') {
+      const std::size_t end = words.find('}', i);
+      length.shown += longest_value(tree, tree.variables.at(words.substr(i + 1, end - i - 1)), locale);
+      i = end;
+      continue;
+    }
+    if (words[i] == '{') ++i;  // "{{" shows one.
+    own += words[i];
+  }
+  length.own = characters_in(own);
+  length.shown += length.own;
+  return length;
+}
+
+// --- Reading
+// ---------------------------------------------------------------------------------------------------------------
+
+// Split where a reader takes breath: at the end of a line, and at . ! ? : before a space.
+std::vector<std::vector<std::string>> sentences_of(const std::string& text) {
+  std::vector<std::vector<std::string>> sentences(1);
+  std::string word;
+  const auto end_word = [&] {
+    if (std::any_of(word.begin(), word.end(),
+                    [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || (c & 0x80); }))
+      sentences.back().push_back(word);
+    word.clear();
+  };
+  const auto end_sentence = [&] {
+    end_word();
+    if (!sentences.back().empty()) sentences.emplace_back();
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n') {
+      end_sentence();
+    } else if (c == ' ') {
+      const bool ends = !word.empty() && std::string_view(".!?:;\"").find(word.back()) != std::string_view::npos &&
+                        word.find_first_of(".!?:;") != std::string::npos;
+      if (ends)
+        end_sentence();
+      else
+        end_word();
+    } else {
+      word += c;
+    }
+  }
+  end_sentence();
+  sentences.pop_back();
+  return sentences;
+}
+
+std::size_t syllables_of(const std::string& word) {
+  std::size_t count = 0;
+  bool vowel = false;
+  std::string letters;
+  for (const char c : word)
+    if (std::isalpha(static_cast<unsigned char>(c)))
+      letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (const char c : letters) {
+    const bool is_vowel = std::string_view("aeiouy").find(c) != std::string_view::npos;
+    if (is_vowel && !vowel) ++count;
+    vowel = is_vowel;
+  }
+  if (count > 1 && letters.ends_with("e") && !letters.ends_with("le")) --count;
+  return std::max<std::size_t>(count, 1);
+}
+
+// Flesch and Kincaid's grade: 0.39 words a sentence + 11.8 syllables a word - 15.59.
+double grade_of(const std::vector<std::vector<std::string>>& sentences) {
+  double words = 0, syllables = 0;
+  for (const std::vector<std::string>& sentence : sentences)
+    for (const std::string& word : sentence) {
+      ++words;
+      syllables += static_cast<double>(syllables_of(word));
+    }
+  return 0.39 * words / static_cast<double>(sentences.size()) + 11.8 * syllables / words - 15.59;
+}
+
+std::string shortened(const std::string& text) {
+  return cut_to(one_line(text), 60);
+}
+
+std::string whole(double number) {
+  return std::to_string(static_cast<int>(number + 0.5));
+}
+
+// --- Answers
+// ---------------------------------------------------------------------------------------------------------------
+
+struct Form {
+  std::string plain;
+  std::size_t choice;
+  enum class From { Text, Name, Also } from;
+};
+
+// Every way to type each answer in `locale`.
+std::vector<Form> forms_of(const Tree& tree, const Ask& ask, const std::string& locale) {
+  std::vector<Form> forms;
+  for (std::size_t i = 0; i < ask.choices.size(); ++i) {
+    const TreeChoice& choice = ask.choices[i];
+    forms.push_back({plain(choice.text.in(locale, source_of(tree))), i, Form::From::Text});
+    if (const auto* name = std::get_if<std::string>(&choice.is)) {
+      std::string spaced = *name;
+      std::replace(spaced.begin(), spaced.end(), '_', ' ');
+      if (plain(spaced) != forms.back().plain) forms.push_back({plain(spaced), i, Form::From::Name});
+    }
+    for (const auto& [also_locale, words] : choice.also)
+      if (also_locale.empty() || also_locale == locale)
+        for (const std::string& word : words) forms.push_back({plain(word), i, Form::From::Also});
+  }
+  return forms;
+}
+
+void check_question(const Tree& tree, const Node& node, const Ask& ask, const IsCommand& is_command,
+                    Problems& problems) {
+  std::set<std::tuple<std::string, std::size_t, std::string>> said;  // Once, not for every locale.
+  const auto once = [&](const char* code, std::size_t choice, const std::string& form, std::string message,
+                        std::string fix) {
+    if (said.insert({code, choice, form}).second)
+      add(problems, tree, code, ask.choices[choice].line, std::move(message), std::move(fix));
+  };
+  for (const std::string& locale : tree.locales) {
+    const std::vector<Form> forms = forms_of(tree, ask, locale);
+    for (std::size_t i = 0; i < forms.size(); ++i) {
+      const Form& form = forms[i];
+      const std::string quoted = "\"" + form.plain + "\"";
+      // A name is what the files call an answer; nobody is told to type it.
+      if (form.from != Form::From::Name && is_command(locale, form.plain))
+        once("EK253", form.choice, form.plain, "Typing " + quoted + " is a command, so this answer can't be typed.",
+             "Call the answer by another name.");
+      const auto before = std::find_if(forms.begin(), forms.begin() + static_cast<std::ptrdiff_t>(i),
+                                       [&](const Form& f) { return f.plain == form.plain; });
+      if (before == forms.begin() + static_cast<std::ptrdiff_t>(i)) continue;
+      // The first answer in the list wins, so a name that nobody was told shadows nothing before it.
+      if (before->choice != form.choice && form.from == Form::From::Name) continue;
+      if (before->choice != form.choice)
+        once("EK254", form.choice, form.plain, "Two answers of \"" + node.name + "\" are both called " + quoted + ".",
+             "Give each its own words.");
+      else if (form.from == Form::From::Also)
+        once("EK255", form.choice, form.plain, quoted + " is understood for this answer already.",
+             "Take it out of \"also\".");
+    }
+    for (const Form& form : forms) {  // "2" typed is the second answer of the list, unless an answer is called so.
+      if (form.plain.empty() || form.plain.size() > 2 ||
+          form.plain.find_first_not_of("0123456789") != std::string::npos)
+        continue;
+      const std::size_t place = static_cast<std::size_t>(std::stoi(form.plain));
+      if (place >= 1 && place <= ask.choices.size() && place != form.choice + 1)
+        once("EK254", form.choice, form.plain,
+             "\"" + form.plain + "\" names this answer, but in the list it is the number of another.",
+             "Put it at that place, or write the number as a word.");
+    }
+  }
+}
+
+// --- Use of variables
+// ------------------------------------------------------------------------------------------------------
+
+void use(const Expression& e, std::set<std::string>& used) {
+  used.insert(e.variables.begin(), e.variables.end());
+  for (const Expression& operand : e.operands) use(operand, used);
+}
+void use(const std::optional<TypedExpression>& e, std::set<std::string>& used) {
+  if (e) use(e->expression, used);
+}
+
+std::set<std::string> used_variables(const Tree& tree) {
+  std::set<std::string> used(tree.takes.begin(), tree.takes.end());
+  used.insert(tree.gives.begin(), tree.gives.end());
+  for (const TextPlace& place : texts_of(tree))
+    for (const auto& [locale, words] : place.text->by_locale)
+      for (const std::string& name : placeholders_in(words)) used.insert(name);
+  for (const auto& [name, variable] : tree.variables) use(variable.is, used);
+  for (const auto& [name, node] : tree.nodes) {
+    for (const Rule& rule : node.next) use(rule.when, used);
+    for (const Assignment& a : node.set) used.insert(a.to), use(a.value.expression, used);
+    if (const auto* ask = std::get_if<Ask>(&node.kind)) {
+      used.insert(ask->variable);
+      for (const TreeChoice& choice : ask->choices) use(choice.when, used);
+    }
+    if (const auto* say = std::get_if<Say>(&node.kind))
+      for (const SaidText& said : say->texts) use(said.when, used);
+    if (const auto* act = std::get_if<Do>(&node.kind)) {
+      for (const Argument& a : act->arguments) use(a.value.expression, used);
+      for (const auto& [result, variable] : act->into) used.insert(variable);
+    }
+    if (const auto* call = std::get_if<CallTree>(&node.kind)) {
+      for (const Assignment& a : call->with) use(a.value.expression, used);
+      for (const auto& [result, variable] : call->into) used.insert(variable);
+    }
+    if (const auto* review = std::get_if<Review>(&node.kind))
+      used.insert(review->variables.begin(), review->variables.end());
+  }
+  return used;
+}
+
+std::string described(const Tree& tree, const Exploration::Branch& branch) {
+  const Node& node = tree.nodes.at(branch.node);
+  const std::string index = std::to_string(branch.index + 1);
+  const auto source = [](const std::optional<TypedExpression>& when) {
+    return when ? " (" + when->source + ")" : std::string();
+  };
+  switch (branch.kind) {
+    case Exploration::Branch::Kind::Node:
+      return "The node \"" + branch.node + "\" is never reached.";
+    case Exploration::Branch::Kind::Rule:
+      return "Rule " + index + " of \"" + branch.node + "\"" +
+             source(node.next[static_cast<std::size_t>(branch.index)].when) + " is never taken.";
+    case Exploration::Branch::Kind::Said:
+      return "Text " + index + " of \"" + branch.node + "\"" +
+             source(std::get<Say>(node.kind).texts[static_cast<std::size_t>(branch.index)].when) + " is never said.";
+    case Exploration::Branch::Kind::Choice:
+      return "Answer " + index + " of \"" + branch.node + "\"" +
+             source(std::get<Ask>(node.kind).choices[static_cast<std::size_t>(branch.index)].when) +
+             " is never offered.";
+    case Exploration::Branch::Kind::Failed:
+      return "\"failed\" of \"" + branch.node + "\" is never taken.";
+    case Exploration::Branch::Kind::Then:
+      return "\"then\" of \"" + branch.node + "\" is never taken: the node is never entered more than " +
+             std::to_string(node.most) + " times.";
+  }
+  return {};
+}
+
+void sort(Problems& problems) {
+  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.file, a.line, a.code) < std::tie(b.file, b.line, b.code);
+  });
+}
+
+}  // namespace
+
+Severity severity_of(std::string_view code) {
+  static constexpr std::array<std::string_view, 6> warnings{"EK255", "EK257", "EK270", "EK273", "EK274", "EK276"};
+  return std::find(warnings.begin(), warnings.end(), code) == warnings.end() ? Severity::Error : Severity::Warning;
+}
+
+std::map<std::string, std::vector<std::string>> WordLimits::default_labels() {
+  return {
+      {"en", {"abuser",    "bipolar",  "borderline", "bully",  "crazy",      "deranged",     "entitled", "hysterical",
+              "idiot",     "insane",   "karen",      "liar",   "lunatic",    "maniac",       "moron",    "narcissist",
+              "nightmare", "nutcase",  "paranoid",   "psycho", "psychopath", "sociopath",    "toxic",    "troublemaker",
+              "unhinged",  "unstable", "vexatious",  "whiner", "complainer", "narcissistic", "schizo",   "stupid"}},
+      {"de",
+       {"bipolar", "choleriker", "gestört", "hysterisch", "idiot", "irre", "lügner", "narzisst", "nervensäge", "psycho",
+        "psychopath", "querulant", "toxisch", "verrückt", "wahnsinnig", "dumm"}}};
+}
+
+Problems check_answers(const Tree& tree, const IsCommand& is_command) {
+  Problems problems;
+  for (const std::string& name : tree.node_order) {
+    const Node& node = tree.nodes.at(name);
+    if (const auto* ask = std::get_if<Ask>(&node.kind)) check_question(tree, node, *ask, is_command, problems);
+  }
+  const std::set<std::string> used = used_variables(tree);
+  for (const std::string& name : tree.variable_order)
+    if (!used.contains(name))
+      add(problems, tree, "EK257", tree.variables.at(name).line, "The variable \"" + name + "\" is never used.",
+          "Take it out, or ask, set or show it.");
+  return problems;
+}
+
+Problems check_words(const Tree& tree, const WordLimits& limits) {
+  Problems problems;
+  for (const TextPlace& place : texts_of(tree)) {
+    for (const std::string& locale : tree.locales)
+      if (!place.text->by_locale.contains(locale))
+        add(problems, tree, "EK270", place.text->line, "Missing in \"" + locale + "\": " + place.what + ".",
+            "Translate it: until then it is said in \"" + source_of(tree) + "\".");
+    for (const auto& [locale, words] : place.text->by_locale) {
+      const auto problem = [&](const char* code, std::string message, std::string fix) {
+        add(problems, tree, code, place.text->line, std::move(message), std::move(fix));
+      };
+      const Length length = length_of(tree, words, locale);
+      if (place.is_label && length.shown > limits.label_max)
+        problem("EK271",
+                "A button takes " + std::to_string(limits.label_max) + " characters, and " + place.what + " may have " +
+                    std::to_string(length.shown) + ".",
+                "Shorten it, and leave long values out of it.");
+      if (length.own > limits.text_max)
+        problem("EK272",
+                "A message takes " + std::to_string(limits.text_max) + " characters, and " + place.what + " has " +
+                    std::to_string(length.own) + ".",
+                "Say it in two nodes, or say less.");
+      if (length.shown > limits.shown_max)
+        problem("EK276",
+                "With the longest values in it, " + place.what + " may have " + std::to_string(length.shown) +
+                    " characters, of which " + std::to_string(limits.shown_max) + " are shown.",
+                "Give the variables a smaller \"max\", or show fewer of them at once.");
+      const std::vector<std::vector<std::string>> sentences = sentences_of(words);
+      std::size_t all = 0;
+      for (const std::vector<std::string>& sentence : sentences) {
+        all += sentence.size();
+        if (sentence.size() <= limits.sentence_words_max) continue;
+        std::string text;
+        for (const std::string& word : sentence) text += (text.empty() ? "" : " ") + word;
+        problem("EK273", "A sentence of " + std::to_string(sentence.size()) + " words: \"" + shortened(text) + "\".",
+                "Make two of it.");
+      }
+      if (locale.starts_with("en") && all >= graded_words_min)
+        if (const double grade = grade_of(sentences); grade > limits.grade_max)
+          problem("EK274",
+                  "This reads like school year " + whole(grade) + "; " + whole(limits.grade_max) + " is plain: \"" +
+                      shortened(words) + "\".",
+                  "Use shorter words and sentences.");
+      const auto labels = limits.labels.find(locale.substr(0, 2));
+      if (labels == limits.labels.end()) continue;
+      for (const std::string& word : words_of(plain(words)))
+        if (const std::string bare = plain(word);
+            std::find(labels->second.begin(), labels->second.end(), bare) != labels->second.end())
+          problem("EK275", "\"" + bare + "\" judges a person.", "Say what was done or said, not what somebody is.");
+    }
+  }
+  return problems;
+}
+
+Problems check_paths(const Closure& closure, const Exploration& exploration) {
+  Problems problems;
+  for (const Exploration::Fault& fault : exploration.faults)
+    problems.push_back({fault.code, closure.tree(fault.tree)->file, fault.line,
+                        fault.message + " Seen after: " + to_text(fault.shortest) + ".", fault.fix});
+  if (!problems.empty()) return problems;  // Paths stop at a fault, so what comes after it may only seem never reached.
+  const Tree& tree = *closure.tree(exploration.tree);
+  std::set<std::string> reached;
+  for (const Exploration::Branch& branch : exploration.branches)
+    if (branch.kind == Exploration::Branch::Kind::Node && branch.taken && branch.tree == tree.id)
+      reached.insert(branch.node);
+  for (const Exploration::Branch& branch : exploration.branches)
+    if (!branch.taken && branch.tree == tree.id && reached.contains(branch.node))
+      add(problems, tree, "EK261", branch.line, described(tree, branch),
+          "Take it out, or look at the conditions before it.");
+  return problems;
+}
+
+Problems check(const Library& library, const WordLimits& limits) {
+  Problems problems;
+  std::set<std::tuple<std::string, std::string, int>> path_faults;  // What a called tree lacks is said once.
+  for (const std::string& id : library.ids()) {
+    const Closure& closure = *library.closure(library.closure_of(id));
+    const Tree& tree = *library.latest(id);
+    const IsCommand command = [&](std::string_view locale, std::string_view text) {
+      return is_command(*closure.guide, locale, text);
+    };
+    for (Problems part : {check_answers(tree, command), check_words(tree, limits)})
+      problems.insert(problems.end(), part.begin(), part.end());
+    for (Problem& problem : check_paths(closure, explore(library, id)))
+      if (path_faults.insert({problem.code, problem.file, problem.line}).second) problems.push_back(std::move(problem));
+  }
+  sort(problems);
+  return problems;
+}
+
+}  // namespace evenkeel::dialogs
