@@ -73,7 +73,7 @@ struct Courier::Implementation {
               continue;
             }
             // The live card was not known when the envelope was written if the post before it was still on its way.
-            if (card->card.empty() && !card->session.empty())
+            if (card->card.empty() && !card->session.empty() && !card->aside)
               if (const auto session = tx.conversations().find(envelope.tenant, card->session)) card->card = session->card;
             claimed->push_back({std::move(envelope), std::move(*card)});
           }
@@ -118,7 +118,7 @@ struct Courier::Implementation {
     const auto chance = static_cast<double>(static_cast<unsigned char>(world.random_bytes(1)[0])) / 256.0;
     const std::int64_t again = now + backoff_ms(envelope.attempts, delivery.retry_after_ms, chance);
     const turn::Card::Way way = task.card.way;
-    const bool live = way == turn::Card::Way::Post || way == turn::Card::Way::Update;
+    const bool live = !task.card.aside && (way == turn::Card::Way::Post || way == turn::Card::Way::Update);
     // Changing a card twice does no harm. A post that may have arrived is tried once more: better said twice than not.
     const bool once_more = !give && (way == turn::Card::Way::Update || way == turn::Card::Way::Close || envelope.attempts == 1);
     // By value: the work may still run when the wait for it is over.

@@ -60,6 +60,7 @@ std::string to_json(const std::vector<Reply>& replies) {
 std::string to_json(const Card& card) {
   std::string text = dump({{"way", name_of(ways, card.way)},
                            {"session", card.session},
+                           {"aside", card.aside},
                            {"case_number", card.case_number},
                            {"actor", card.actor},
                            {"conversation", card.conversation},
@@ -78,6 +79,7 @@ expected<Card, std::string> card_from_json(std::string_view text) {
   if (!read_name(ways, *parsed, "way", card.way) || !read_replies(member(*parsed, "replies"), card.replies))
     return unexpected{std::string("not a card")};
   read(*parsed, "session", card.session);
+  card.aside = bool_member(*parsed, "aside").value_or(false);
   read(*parsed, "case_number", card.case_number);
   read(*parsed, "actor", card.actor);
   read(*parsed, "conversation", card.conversation);

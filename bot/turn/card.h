@@ -25,6 +25,7 @@ struct Card {
   };
   Way way = Way::Post;
   std::string session;               // Empty for a Private line outside any session.
+  bool aside = false;                // Beside the live card: it never becomes it.
   std::string case_number;           // "1042"; empty before a case is open.
   std::string actor;                 // Whom it is for: "slack:T1:U1".
   std::string conversation;          // Where: "slack:T1:C1"; a person ("slack:T1:U1") means the direct message with them.

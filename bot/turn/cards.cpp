@@ -9,7 +9,7 @@ using dialogs::Reply;
 std::vector<Card> cards_for(const Inbound& inbound, const std::vector<Reply>& replies, const CardContext& context) {
   std::vector<Reply> notices, lines, prompts;
   for (const Reply& reply : replies) {
-    if (reply.kind == Reply::Kind::Notice && reply.choices.empty() && !reply.ended)
+    if (reply.kind == Reply::Kind::Notice && !reply.ended)
       notices.push_back(reply);
     else if (reply.kind == Reply::Kind::Line)
       lines.push_back(reply);
@@ -33,7 +33,7 @@ std::vector<Card> cards_for(const Inbound& inbound, const std::vector<Reply>& re
   if (!notices.empty()) {
     // Beside the card, never instead of it. With nothing new to ask the open card stays as it is.
     Card notice = card(inbound.reply_url.empty() ? Card::Way::Post : Card::Way::Private, notices);
-    notice.session.clear();
+    notice.aside = true;
     notice.reply_url = inbound.reply_url;
     notice.reply_url_until_ms = inbound.reply_url.empty() ? 0 : inbound.at_ms + context.reply_url_lives_ms;
     cards.push_back(std::move(notice));

@@ -130,12 +130,23 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   auto session = current_session(tx, inbound);
   const bool for_a_card = inbound.kind != Inbound::Kind::Text && !inbound.session.empty();
   if (for_a_card && !session) return finish(tx, inbound, {notice(phrases_.say("nothing_yours", inbound.locale))});
-  const bool open = session && session->status == storage::Session::Status::Open;
+  bool open = session && session->status == storage::Session::Status::Open;
+  // The menu gives way to whoever knows what they want: "decide Acme" needs no button first.
+  const Words words = words_of(inbound.text);
+  const bool coach_word = words.first == "coach" || words.first == "decide";
+  if (open && inbound.kind == Inbound::Kind::Text && coach_word && !words.rest.empty() && session->tree == "welcome")
+    open = !load(tx, *session).state.answers().empty();
+  if (!open && inbound.kind == Inbound::Kind::Text && lower(trimmed(inbound.text)) == "go on") {
+    session = tx.conversations().open_session(inbound.tenant, inbound.conversation);
+    if (!session) return finish(tx, inbound, {notice(phrases_.say("nothing_to_go_on", inbound.locale))});
+    Walk walk = load(tx, *session);
+    feed(tx, inbound, walk,
+         {.kind = Event::Kind::Command, .id = inbound.idempotency_keys.front(), .at_ms = inbound.at_ms, .actor = inbound.actor, .text = "where"});
+    return finish(tx, inbound, walk);
+  }
   if (auto said = host_words(tx, inbound, open)) return finish(tx, inbound, {std::move(*said)});
 
   // Which tree a message begins, if it begins one.
-  const Words words = words_of(inbound.text);
-  const bool coach_word = words.first == "coach" || words.first == "decide";
   std::string tree;
   dialogs::Values values;
   if (inbound.kind == Inbound::Kind::Text && (inbound.command || !open)) {
@@ -419,6 +430,8 @@ Answer Coach::finish(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
   if (walk.state.ended() && walk.session.status == storage::Session::Status::Open) {
     conversations.end(tenant, walk.session.id, walk.state.outcome());
     walk.session.status = storage::Session::Status::Ended;
+    const auto other = conversations.open_session(tenant, walk.session.conversation);
+    if (other && other->tree != "welcome") walk.replies.push_back(notice(phrases_.say("resume_hint", inbound.locale)));
   }
   Answer answer{.replies = walk.replies,
                 .session = walk.session.id,

@@ -55,8 +55,8 @@ TEST_CASE("the JSON test suite is read as it asks", "[base][json]") {
 }
 
 TEST_CASE("a byte 0 is refused wherever it stands", "[base][json]") {
-  for (const std::string& text : {std::string("{\"a\":1}\0", 8), std::string("{\"a\":1}\0{}", 10), std::string("\0", 1), std::string("{\"a\0\":1}", 8),
-                                  std::string("123\0", 4)})
+  for (const std::string& text : {std::string("{\"a\":1}\0", 8), std::string("{\"a\":1}\0{}", 10), std::string("\0", 1),
+                                  std::string("{\"a\0\":1}", 8), std::string("123\0", 4)})
     CHECK(fault(text) == JsonFault::NulByte);
 }
 
@@ -106,25 +106,29 @@ TEST_CASE("a key twice in one object is refused, the same key elsewhere is not",
 }
 
 TEST_CASE("text that is not UTF-8 is refused", "[base][json]") {
-  for (const char* text : {"\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xe2\x80\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\x01\"", "\"\t\""})
+  for (const char* text : {"\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xe2\x80\"", "\"\\ud800\"",
+                           "\"\\udc00\\ud800\"", "\"\x01\"", "\"\t\""})
     CHECK(fault(text) == JsonFault::NotJson);
   CHECK_FALSE(fault("\"\xf0\x9f\x99\x82 \\ud83d\\ude42\""));
 }
 
 TEST_CASE("typed readers give the very type or nothing", "[base][json]") {
-  const auto value = *parse_json(R"({"text":"a","empty":"","nul":"a\u0000b","int":7,"neg":-7,"real":7.0,"yes":true,"none":null,
+  const auto value =
+      *parse_json(R"({"text":"a","empty":"","nul":"a\u0000b","int":7,"neg":-7,"real":7.0,"yes":true,"none":null,
     "list":["x"],"in":{"ner":{"text":"deep"}},"most":9007199254740992,"over":9007199254740993,"least":-9007199254740992,
     "under":-9007199254740993,"huge":18446744073709551615,"vast":123456789012345678901234567890,"a/b":"slash"})");
   CHECK(text_member(value, "text") == "a");
   CHECK(text_member(value, "empty") == "");
   CHECK(text_member(value, "in/ner/text") == "deep");
-  for (const char* path : {"nul", "int", "yes", "none", "list", "in", "absent", "in/absent", "text/x", "list/0", "in/ner/text/x", "", "/", "in/", "a/b"})
+  for (const char* path : {"nul", "int", "yes", "none", "list", "in", "absent", "in/absent", "text/x", "list/0",
+                           "in/ner/text/x", "", "/", "in/", "a/b"})
     CHECK_FALSE(text_member(value, path));
   CHECK(integer_member(value, "int") == 7);
   CHECK(integer_member(value, "neg") == -7);
   CHECK(integer_member(value, "most") == std::int64_t{9'007'199'254'740'992});
   CHECK(integer_member(value, "least") == -std::int64_t{9'007'199'254'740'992});
-  for (const char* path : {"real", "text", "yes", "none", "over", "under", "huge", "vast", "absent"}) CHECK_FALSE(integer_member(value, path));
+  for (const char* path : {"real", "text", "yes", "none", "over", "under", "huge", "vast", "absent"})
+    CHECK_FALSE(integer_member(value, path));
   CHECK(bool_member(value, "yes") == true);
   for (const char* path : {"int", "text", "none", "absent"}) CHECK_FALSE(bool_member(value, path));
   REQUIRE(member(value, "in/ner"));
@@ -144,6 +148,7 @@ TEST_CASE("what is written can always be read, whatever bytes it was made of", "
 }
 
 TEST_CASE("a fault has a name fit for an answer", "[base][json]") {
-  for (const JsonFault each : {JsonFault::NotJson, JsonFault::NulByte, JsonFault::TooDeep, JsonFault::TooManyValues, JsonFault::RepeatedKey})
+  for (const JsonFault each :
+       {JsonFault::NotJson, JsonFault::NulByte, JsonFault::TooDeep, JsonFault::TooManyValues, JsonFault::RepeatedKey})
     CHECK_FALSE(to_text(each).empty());
 }

@@ -110,9 +110,16 @@ TEST_CASE("an address off the list is not called, nor one with headers that coul
   Client strict({{"slack.com"}, {}, false}, real_world());
   CHECK(strict.call({.url = server.url()}).kind == Kind::NotAllowed);
   Client client(loopback, real_world());
-  for (const auto& header : std::vector<std::pair<std::string, std::string>>{{"X-A", "a\r\nX-B: b"}, {"X-A", "a\nb"}, {"X-A", std::string("a\0b", 3)},
-                                                                             {"X A", "b"}, {"", "b"}, {"X-A:", "b"}, {"host", "evil"}, {"Content-length", "1"},
-                                                                             {"Transfer-Encoding", "chunked"}, {"Connection", "close"}})
+  for (const auto& header : std::vector<std::pair<std::string, std::string>>{{"X-A", "a\r\nX-B: b"},
+                                                                             {"X-A", "a\nb"},
+                                                                             {"X-A", std::string("a\0b", 3)},
+                                                                             {"X A", "b"},
+                                                                             {"", "b"},
+                                                                             {"X-A:", "b"},
+                                                                             {"host", "evil"},
+                                                                             {"Content-length", "1"},
+                                                                             {"Transfer-Encoding", "chunked"},
+                                                                             {"Connection", "close"}})
     CHECK(client.call({.url = server.url(), .headers = {header}}).kind == Kind::NotAllowed);
   CHECK(client.call({.url = server.url(), .content_type = "a\r\nb: c"}).kind == Kind::NotAllowed);
   CHECK(client.call({.method = "GET / HTTP/1.1\r\nX: y", .url = server.url()}).kind == Kind::NotAllowed);
@@ -135,7 +142,8 @@ TEST_CASE("once something was sent, a missing answer is unsure", "[http][client]
   CHECK(call_one_that_says("").kind == Kind::Unsure);
   CHECK(call_one_that_says("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc").kind == Kind::Unsure);
   CHECK(call_one_that_says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc").kind == Kind::Unsure);
-  for (const char* garbage : {"garbage\r\n\r\n", "HTTP/9.9 200 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n", "\r\n\r\n", "HTTP/1.1", "\0\1\2\3"})
+  for (const char* garbage :
+       {"garbage\r\n\r\n", "HTTP/9.9 200 OK\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n", "\r\n\r\n", "HTTP/1.1", "\0\1\2\3"})
     CHECK(call_one_that_says(garbage).kind == Kind::Unsure);
 
   RawServer resetting([](RawServer& self, int fd) {
@@ -148,7 +156,8 @@ TEST_CASE("once something was sent, a missing answer is unsure", "[http][client]
 
 TEST_CASE("any status is an answer, and a redirect is not followed", "[http][client]") {
   RawServer elsewhere([](RawServer& self, int fd) { self.write(fd, answer("stolen")); });
-  const auto moved = call_one_that_says("HTTP/1.1 307 Temporary Redirect\r\nLocation: " + elsewhere.url() + "\r\nContent-Length: 0\r\n\r\n");
+  const auto moved = call_one_that_says("HTTP/1.1 307 Temporary Redirect\r\nLocation: " + elsewhere.url() +
+                                        "\r\nContent-Length: 0\r\n\r\n");
   CHECK(moved.kind == Kind::Answered);
   CHECK(moved.status == 307);
   CHECK(elsewhere.connections() == 0);
@@ -156,12 +165,15 @@ TEST_CASE("any status is an answer, and a redirect is not followed", "[http][cli
   CHECK(call_one_that_says("HTTP/1.1 500 Oh\r\nContent-Length: 2\r\n\r\nno").status == 500);
   CHECK(call_one_that_says("HTTP/1.1 204 No Content\r\n\r\n").status == 204);
   CHECK(call_one_that_says("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx").body == "x");
-  CHECK(call_one_that_says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n").body == "abc");
+  CHECK(
+      call_one_that_says("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n").body ==
+      "abc");
   CHECK(call_one_that_says("HTTP/1.0 200 OK\r\n\r\nuntil the end").body == "until the end");
 }
 
 TEST_CASE("an encoded answer is not inflated", "[http][client]") {
-  const auto result = call_one_that_says("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x08");
+  const auto result =
+      call_one_that_says("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x08");
   CHECK(result.body == "\x1f\x8b\x08\x08");
 }
 
@@ -195,8 +207,11 @@ TEST_CASE("an answer has a largest size, in body and head", "[http][client]") {
   CHECK(flood("HTTP/1.1 200 ", piece) == Kind::Unsure);
   CHECK(taken < 20'000'000);
   // Long, yet ended: enough to take a recursive matcher's stack.
-  CHECK(call_one_that_says("HTTP/1.1 200 " + std::string(500'000, 'x') + "\r\nContent-Length: 0\r\n\r\n").kind == Kind::Unsure);
-  CHECK(call_one_that_says("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 " + std::string(500'000, 'x') + "\r\n\r\n").kind == Kind::Unsure);
+  CHECK(call_one_that_says("HTTP/1.1 200 " + std::string(500'000, 'x') + "\r\nContent-Length: 0\r\n\r\n").kind ==
+        Kind::Unsure);
+  CHECK(
+      call_one_that_says("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 " + std::string(500'000, 'x') + "\r\n\r\n").kind ==
+      Kind::Unsure);
   CHECK(call_one_that_says(answer("x", "X-A: " + std::string(8'000, 'y') + "\r\n")).body == "x");
 }
 
@@ -262,7 +277,8 @@ class TlsServer {
     X509_NAME* const name = X509_get_subject_name(certificate.get());
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("a test"), -1, -1, 0);
     X509_set_issuer_name(certificate.get(), name);
-    X509_EXTENSION* const alternative = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, ("DNS:" + host).c_str());
+    X509_EXTENSION* const alternative =
+        X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, ("DNS:" + host).c_str());
     X509_add_ext(certificate.get(), alternative, -1);
     X509_EXTENSION_free(alternative);
     X509_sign(certificate.get(), key.get(), EVP_sha256());
@@ -308,7 +324,8 @@ TEST_CASE("a host proves itself with a certificate we trust, for its own name", 
 
   TlsServer other("other.example", file);
   const http::Trust other_trust(file);
-  CHECK(http::Outgoing::open({true, "localhost", other.port(), "/"}, &other_trust, within(5'000), within(5'000)) == nullptr);
+  CHECK(http::Outgoing::open({true, "localhost", other.port(), "/"}, &other_trust, within(5'000), within(5'000)) ==
+        nullptr);
 }
 
 TEST_CASE("a host that never finishes its handshake is given up", "[http][client][tls][deadline]") {

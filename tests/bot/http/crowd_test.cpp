@@ -13,15 +13,20 @@ using tests::RawClient;
 TEST_CASE("1,000 idle and 500 trickling connections delay nobody", "[http][server][crowd]") {
   tests::allow_descriptors(4'000);
   http::Server server({}, real_world(), Log());
-  server.route({"POST", "/echo", 10'000, [](const http::Request& request) { return http::Response{200, "text/plain", request.body, {}}; }});
-  server.route({"GET", "/healthz", 0, [](const http::Request&) { return http::Response{200, "text/plain", "ok", {}}; }});
+  server.route({"POST", "/echo", 10'000, [](const http::Request& request) {
+                  return http::Response{200, "text/plain", request.body, {}};
+                }});
+  server.route({"GET", "/healthz", 0, [](const http::Request&) {
+                  return http::Response{200, "text/plain", "ok", {}};
+                }});
   server.start();
 
   std::vector<RawClient> idle, trickling;
   for (int i = 0; i < 1'000; ++i) idle.emplace_back(server.port());
   for (int i = 0; i < 500; ++i) {
     trickling.emplace_back(server.port());
-    trickling.back().send(i % 2 == 0 ? "GET /healthz HTTP/1.1\r\nX-A: " : "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n\r\n");
+    trickling.back().send(i % 2 == 0 ? "GET /healthz HTTP/1.1\r\nX-A: "
+                                     : "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n\r\n");
   }
   std::atomic<bool> enough{false};
   std::thread drip([&] {
@@ -55,7 +60,9 @@ TEST_CASE("1,000 idle and 500 trickling connections delay nobody", "[http][serve
 TEST_CASE("2,000 connections come at once and none is lost", "[http][server][crowd]") {
   tests::allow_descriptors(8'000);
   http::Server server({}, real_world(), Log());
-  server.route({"GET", "/healthz", 0, [](const http::Request&) { return http::Response{200, "text/plain", "ok", {}}; }});
+  server.route({"GET", "/healthz", 0, [](const http::Request&) {
+                  return http::Response{200, "text/plain", "ok", {}};
+                }});
   server.start();
   std::vector<RawClient> clients;
   for (int i = 0; i < 2'000; ++i) {

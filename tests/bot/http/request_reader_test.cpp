@@ -86,7 +86,8 @@ TEST_CASE("path and query are decoded once, strictly", "[http]") {
   CHECK(query("/page").empty());
   CHECK(read(get("", "/p%61ge")).request.path == "/page");
   CHECK(read(get("", "/p%2561ge")).status == 404);  // Not decoded twice.
-  for (const char* bad : {"/page?a=%", "/page?a=%4", "/page?a=%zz", "/page?%u0041=1", "/page?a=%00", "/%00", "/%0a", "/%7f", "/%"})
+  for (const char* bad :
+       {"/page?a=%", "/page?a=%4", "/page?a=%zz", "/page?%u0041=1", "/page?a=%00", "/%00", "/%0a", "/%7f", "/%"})
     CHECK(read(get("", bad)).status == 400);
 }
 
@@ -135,7 +136,8 @@ TEST_CASE("heads that two readers could read differently are refused", "[http]")
 }
 
 TEST_CASE("hosts are compared without case and port", "[http]") {
-  for (const char* host : {"localhost", "LocalHost:8080", "127.0.0.1:1", "[::1]", "[::1]:443", "coach.example.org:443", "localhost:"})
+  for (const char* host :
+       {"localhost", "LocalHost:8080", "127.0.0.1:1", "[::1]", "[::1]:443", "coach.example.org:443", "localhost:"})
     CHECK(read(std::string("GET /page HTTP/1.1\r\nHost: ") + host + "\r\n\r\n").status == 0);
   CHECK(read("\r\nGET /page HTTP/1.1\r\nHost: localhost\r\n\r\n").status == 0);  // RFC 9112, 2.2
 }
@@ -187,7 +189,8 @@ TEST_CASE("chunks are decoded strictly", "[http]") {
   const auto [name, body, status, decoded] = GENERATE(table<const char*, std::string, int, std::string>({
       {"one", "2\r\n{}\r\n0\r\n\r\n", 0, "{}"},
       {"several, with extensions", "1\r\n{\r\n1;x=y\r\n}\r\n0 ; z\r\n\r\n", 0, "{}"},
-      {"upper and lower case, zeros", "0000000A\r\n0123456789\r\n0a\r\n0123456789\r\n0\r\n\r\n", 0, "01234567890123456789"},
+      {"upper and lower case, zeros", "0000000A\r\n0123456789\r\n0a\r\n0123456789\r\n0\r\n\r\n", 0,
+       "01234567890123456789"},
       {"none", "0\r\n\r\n", 0, ""},
       {"trailers, dropped", "2\r\n{}\r\n0\r\nX-A: b\r\nHost: evil\r\n\r\n", 0, "{}"},
       {"looks like a chunk inside", "5\r\n0\r\n\r\n\r\n0\r\n\r\n", 0, "0\r\n\r\n"},
@@ -250,12 +253,13 @@ TEST_CASE("heads have bounds that are met before the head ends", "[http]") {
 }
 
 TEST_CASE("a '%' in a header we act on is refused, and a foreign cookie with one is left out", "[http]") {
-  for (const char* header : {"X-Slack-Signature: v0=%61", "X-Slack-Request-Timestamp: 1%30", "Authorization: Bearer a%0d",
-                             "Origin: http://a%2eb"})
+  for (const char* header : {"X-Slack-Signature: v0=%61", "X-Slack-Request-Timestamp: 1%30",
+                             "Authorization: Bearer a%0d", "Origin: http://a%2eb"})
     CHECK(read(get(std::string(header) + "\r\n")).status == 400);
   CHECK(read(get("X-Request-Id: a%0d%0aSet-Cookie: b=c\r\n")).status == 0);
   const auto cookie = [](std::string_view value) {
-    return std::string(http::find_header(read(get("Cookie: " + std::string(value) + "\r\n")).request.headers, "cookie"));
+    return std::string(
+        http::find_header(read(get("Cookie: " + std::string(value) + "\r\n")).request.headers, "cookie"));
   };
   CHECK(cookie("a=1; evenkeel=0123abcd; b=%7B%7D;c=2") == "a=1; evenkeel=0123abcd; c=2");
   CHECK(cookie("a=%41").empty());
@@ -263,7 +267,8 @@ TEST_CASE("a '%' in a header we act on is refused, and a foreign cookie with one
 }
 
 TEST_CASE("a header that says who is speaking comes once", "[http]") {
-  for (const char* name : {"Authorization", "X-Slack-Signature", "X-Slack-Request-Timestamp", "Origin", "Content-Type"}) {
+  for (const char* name :
+       {"Authorization", "X-Slack-Signature", "X-Slack-Request-Timestamp", "Origin", "Content-Type"}) {
     const std::string line = std::string(name) + ": a\r\n";
     CHECK(read(get(line)).status == 0);
     CHECK(read(get(line + line)).status == 400);
@@ -340,7 +345,8 @@ TEST_CASE("no bytes, however mangled, get a body over the bound or a control byt
       post("Transfer-Encoding: chunked\r\n", "1\r\n{\r\n1;x=y\r\n}\r\n0\r\nA: b\r\n\r\n"),
       get("Cookie: a=1; b=2\r\nExpect: 100-continue\r\n", "/page?a=%41"),
   };
-  const char pieces[][8] = {"\r\n", "\r", "\n", ":", " ", "\t", "%", "0", "f", "-", ";", ",", "\x80", "\x7f", "chunked"};
+  const char pieces[][8] = {"\r\n", "\r", "\n", ":", " ",    "\t",   "%",      "0",
+                            "f",    "-",  ";",  ",", "\x80", "\x7f", "chunked"};
   for (unsigned seed = 1; seed <= 3'000; ++seed) {
     INFO("seed " << seed);
     std::mt19937 random(seed);

@@ -33,7 +33,8 @@ TEST_CASE("a route is found by its path, then by its method", "[http][routes]") 
   CHECK(table.admit("OPTIONS", "/").refused == 405);
   CHECK(table.admit("get", "/").refused == 405);
   CHECK(table.admit("TRACE", "/nowhere").refused == 405);
-  for (const char* path : {"", "//", "/nowhere", "/slack", "/slack/events/", "/slack/events/x", "/Slack/events", "/review/", "/review", "/review/a/b"})
+  for (const char* path : {"", "//", "/nowhere", "/slack", "/slack/events/", "/slack/events/x", "/Slack/events",
+                           "/review/", "/review", "/review/a/b"})
     CHECK(table.admit("GET", path).refused == 404);
   CHECK(table.admit("GET", "/review/" + std::string(http::path_part_max, 'x')).refused == 0);
   CHECK(table.admit("GET", "/review/" + std::string(http::path_part_max + 1, 'x')).refused == 404);

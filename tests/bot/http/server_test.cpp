@@ -68,7 +68,8 @@ void add_routes(Server& server) {
   server.route({"GET", "/healthz", 0, [](const Request&) { return text("ok"); }});
   server.route({"POST", "/echo", 100'000, [](const Request& request) { return text(request.body); }});
   server.route({"GET", "/echo/{what}/{how}", 0, [](const Request& request) {
-                  std::string shown = request.method + ' ' + request.parameters.at("what") + ' ' + request.parameters.at("how");
+                  std::string shown =
+                      request.method + ' ' + request.parameters.at("what") + ' ' + request.parameters.at("how");
                   for (const auto& [name, value] : request.query) shown += ' ' + name + '=' + value;
                   return text(shown + ' ' + request.remote_address + ' ' + std::string(request.header("Remote_Addr")) +
                               std::to_string(request.body.size()));
@@ -78,8 +79,10 @@ void add_routes(Server& server) {
   server.route({"GET", "/throws-other", 0, [](const Request&) -> Response { throw 7; }});
   server.route({"GET", "/headers", 0, [](const Request&) {
                   Response response = text("x");
-                  response.headers = {{"X-Good", "yes"}, {"X-Bad", "a\r\nSet-Cookie: b=c"}, {"Bad Name", "x"}, {"Cache-Control", "max-age=60"},
-                                      {"Content-Length", "999"}, {"Set-Cookie", "a=1"}, {"Set-Cookie", "b=2"}};
+                  response.headers = {{"X-Good", "yes"},         {"X-Bad", "a\r\nSet-Cookie: b=c"},
+                                      {"Bad Name", "x"},         {"Cache-Control", "max-age=60"},
+                                      {"Content-Length", "999"}, {"Set-Cookie", "a=1"},
+                                      {"Set-Cookie", "b=2"}};
                   return response;
                 }});
   server.route({"GET", "/nothing", 0, [](const Request&) { return Response{204, {}, {}, {}}; }});
@@ -149,7 +152,8 @@ TEST_CASE("a malformed request gets an allowed answer in time, and the server go
     const auto answer = client.answer(within_ms);
     bool allowed = false;
     for (const auto& expected : vector["expect"])
-      allowed = allowed || (expected.is_number() ? answer && answer->status == expected.get<int>() : !answer && client.closed(0));
+      allowed = allowed ||
+                (expected.is_number() ? answer && answer->status == expected.get<int>() : !answer && client.closed(0));
     CHECK(allowed);
     REQUIRE(alive(server));
   }
@@ -166,7 +170,8 @@ TEST_CASE("handlers get what was sent, whole and decoded", "[http][server]") {
   client.send(post("/echo", form, "Content-Type: application/x-www-form-urlencoded\r\n"));
   CHECK(client.answer()->body == form);
 
-  client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\n\r\n");
+  client.send(
+      "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\n\r\n");
   CHECK(client.answer()->body == "abcde");
 
   const std::string bytes = std::string("\0\xff\r\n\r\nGET / HTTP/1.1", 21);
@@ -186,8 +191,9 @@ TEST_CASE("every answer carries the security headers and nothing about us", "[ht
   Server server(options, real_world(), Log());
   add_routes(server);
   server.start();
-  for (const std::string& request : {get("/healthz"), get("/nowhere"), post("/slack/events", "{}"), std::string("bad\r\n"), get("/throws"),
-                                     get("/nothing"), get("/moved"), std::string("PUT /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")}) {
+  for (const std::string& request :
+       {get("/healthz"), get("/nowhere"), post("/slack/events", "{}"), std::string("bad\r\n"), get("/throws"),
+        get("/nothing"), get("/moved"), std::string("PUT /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")}) {
     INFO(request);
     const auto answer = once(server, request);
     REQUIRE(answer);
@@ -623,9 +629,11 @@ TEST_CASE("memory stays bounded whatever is sent", "[http][server][memory]") {
     return sent;
   };
   CHECK(flood("GET /healthz HTTP/1.1\r\nHost: localhost\r\n", std::string(100'000, 'a'), 200'000'000) < 50'000'000);
-  CHECK(flood("GET /healthz HTTP/1.1\r\nHost: localhost\r\n", "X-A: b\r\nX-A: b\r\nX-A: b\r\n", 50'000'000) < 50'000'000);
+  CHECK(flood("GET /healthz HTTP/1.1\r\nHost: localhost\r\n", "X-A: b\r\nX-A: b\r\nX-A: b\r\n", 50'000'000) <
+        50'000'000);
   const std::string chunk = "10000\r\n" + std::string(0x10000, 'x') + "\r\n";
-  CHECK(flood("POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n", chunk, 200'000'000) < 50'000'000);
+  CHECK(flood("POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n", chunk, 200'000'000) <
+        50'000'000);
 
   // Many bodies at once, each within its bound, together over what is held for all: some are sent away.
   std::vector<RawClient> clients;
@@ -640,7 +648,8 @@ TEST_CASE("memory stays bounded whatever is sent", "[http][server][memory]") {
   CHECK(resident_kb() - before < 40 * 1024);
   CHECK(eventually([&] { return server.counters().open_connections == 0; }));
   // What was held is free again.
-  CHECK(once(server, post("/slack/events", std::string(1'000'000, 'x'), "X-Test-Signed: yes\r\n"))->body.size() == 1'000'000);
+  CHECK(once(server, post("/slack/events", std::string(1'000'000, 'x'), "X-Test-Signed: yes\r\n"))->body.size() ==
+        1'000'000);
 }
 
 TEST_CASE("what happened is counted", "[http][server]") {

@@ -90,12 +90,12 @@ TEST_CASE("a notice changes no card: to the asker alone after a click, as a plai
   const auto after_click = cards_for(click(), {notice("That was answered already.")}, context());
   REQUIRE(after_click.size() == 1);
   CHECK(after_click[0].way == Card::Way::Private);
-  CHECK(after_click[0].session.empty());
+  CHECK(after_click[0].aside);
   CHECK(after_click[0].reply_url_until_ms == 1'000 + 30 * 60 * 1000);
   const auto after_words = cards_for(typed(), {notice("Step 4 of about 9.")}, context());
   REQUIRE(after_words.size() == 1);
   CHECK(after_words[0].way == Card::Way::Post);
-  CHECK(after_words[0].session.empty());  // It must not become the live card.
+  CHECK(after_words[0].aside);  // It must not become the live card.
 }
 
 TEST_CASE("a card survives the outbox", "[turn][cards]") {
