@@ -1,0 +1,160 @@
+#include "bot/turn/functions.h"
+
+#include <catch2/catch.hpp>
+
+#include "bot/turn/phrases.h"
+#include "dialogs/functions.h"
+#include "storage/cases.h"
+#include "storage/open.h"
+#include "storage/outbox.h"
+#include "storage/people.h"
+
+using namespace evenkeel;
+using dialogs::Value;
+using dialogs::Values;
+
+namespace {
+
+const knowledge::Knowledge& shipped() {
+  static const knowledge::Knowledge knowledge = [] {
+    auto loaded = knowledge::load(knowledge::embedded_content());
+    REQUIRE(loaded);
+    return std::move(*loaded);
+  }();
+  return knowledge;
+}
+
+struct Room {
+  std::unique_ptr<storage::Store> store = storage::open(":memory:");
+  turn::Inbound inbound{.idempotency_keys = {"key"}, .channel = "slack", .tenant = "slack:T1", .actor = "slack:T1:U1", .conversation = "slack:T1:U1", .at_ms = 1'795'253'400'000};
+  std::optional<std::int64_t> case_number;
+
+  expected<Values, std::string> perform(const std::string& function, Values arguments) {
+    expected<Values, std::string> result = unexpected{std::string("not run")};
+    store->in_transaction([&](storage::Tx& tx) {
+      const std::string digest = "digest", salt = "salt";
+      turn::FunctionContext context{tx, shipped(), turn::phrases(), digest, salt, inbound, "", "en", case_number};
+      result = turn::perform(context, {.key = "k", .function = function, .arguments = std::move(arguments)});
+      case_number = context.case_number;
+    });
+    return result;
+  }
+};
+
+// A value of the declared type, so that every declared function can be called.
+Value sample(const dialogs::Type& type) {
+  using Kind = dialogs::Type::Kind;
+  switch (type.kind) {
+    case Kind::Text: return std::string("swearing at me about the invoice");
+    case Kind::Number: return 2.0;
+    case Kind::Date: return dialogs::Date{20'770};
+    case Kind::YesNo: return true;
+    case Kind::Choice: return type.names.front();
+    case Kind::Set: return dialogs::Names{};
+  }
+  return std::string();
+}
+
+}  // namespace
+
+TEST_CASE("every declared function is there, and gives exactly what it declares", "[turn][functions]") {
+  for (const dialogs::Function& function : dialogs::coach_functions()) {
+    INFO(function.name);
+    Room room;
+    room.store->in_transaction([](storage::Tx& tx) {
+      tx.cases().open({.tenant = "slack:T1", .customer = "Acme", .customer_key = "acme", .owner = "slack:T1:U1", .session = {}, .opened_at = 1});
+    });
+    room.case_number = 1001;
+    Values arguments;
+    for (const dialogs::Parameter& parameter : function.parameters)
+      if (!parameter.optional || parameter.name != "case_number") arguments[parameter.name] = sample(parameter.type);
+    if (arguments.count("case_number")) arguments["case_number"] = std::string("1001");
+    const auto result = room.perform(function.name, arguments);
+    REQUIRE(result);
+    CHECK(result->size() == function.results.size());
+    for (const dialogs::Parameter& declared : function.results) {
+      INFO(declared.name);
+      REQUIRE(result->count(declared.name));
+      const Value& value = result->at(declared.name);
+      CHECK(value.index() == sample(declared.type).index());
+      if (declared.type.kind == dialogs::Type::Kind::Choice)
+        CHECK(std::count(declared.type.names.begin(), declared.type.names.end(), std::get<std::string>(value)) == 1);
+      if (declared.type.kind == dialogs::Type::Kind::Text) CHECK_FALSE(std::get<std::string>(value).empty());
+    }
+  }
+}
+
+TEST_CASE("the coach's answer is the decision table's", "[turn][functions]") {
+  Room room;
+  const auto result = room.perform("assess", {{"disrespect_or_abuse", std::string("extreme")},
+                                              {"boundaries_stated", std::string("written")},
+                                              {"warnings_given", 1.0},
+                                              {"breach_after_warning", std::string("yes")}});
+  REQUIRE(result);
+  CHECK(std::get<std::string>(result->at("outcome")) == "graceful_exit");
+  const auto unknown = room.perform("assess", {{"disrespect_or_abuse", std::string("unknown")}});
+  CHECK(std::get<std::string>(unknown->at("outcome")) == "continue");
+  CHECK(std::get<bool>(unknown->at("provisional")));
+}
+
+TEST_CASE("money is turned into the level of low return, and only that", "[turn][functions]") {
+  Room room;
+  const auto dear = room.perform("assess", {{"revenue_per_month", 1'000.0}, {"cost_to_serve_per_month", 2'000.0}});
+  CHECK(std::get<std::string>(dear->at("outcome")) == "set_boundaries");
+  CHECK(std::get<std::string>(dear->at("variant")) == "commercial");
+}
+
+TEST_CASE("a decision against the table is recorded as one, with the holds and dates of what was chosen", "[turn][functions]") {
+  Room room;
+  room.case_number = 1001;
+  room.store->in_transaction([](storage::Tx& tx) {
+    tx.cases().open({.tenant = "slack:T1", .customer = "Acme", .customer_key = "acme", .owner = "slack:T1:U1", .session = {}, .opened_at = 1});
+  });
+  REQUIRE(room.perform("record_decision", {{"case_number", std::string("1001")},
+                                           {"chosen", std::string("graceful_exit")},
+                                           {"reason", std::string("The owner insists.")},
+                                           {"disrespect_or_abuse", std::string("clear")}}));
+  const auto file = room.store->read([](const storage::ReadTx& tx) { return *tx.cases().file("slack:T1", 1001); });
+  REQUIRE(file.decisions.size() == 1);
+  CHECK(file.decisions[0].recommended == "set_boundaries");
+  CHECK(file.decisions[0].chosen == "graceful_exit");
+  CHECK(file.decisions[0].reason == "The owner insists.");
+  CHECK(file.decisions[0].rule == "D5");
+  std::vector<std::string> holds;
+  for (const auto& hold : file.holds) holds.push_back(hold.hold);
+  CHECK(std::count(holds.begin(), holds.end(), "contract_check") == 1);
+  CHECK(std::count(holds.begin(), holds.end(), "authority") == 1);
+  CHECK_FALSE(file.follow_ups.empty());
+}
+
+TEST_CASE("nobody writes into a case that is not theirs", "[turn][functions]") {
+  Room room;
+  room.store->in_transaction([](storage::Tx& tx) {
+    tx.cases().open({.tenant = "slack:T1", .customer = "Acme", .customer_key = "acme", .owner = "slack:T1:U2", .session = {}, .opened_at = 1});
+  });
+  CHECK_FALSE(room.perform("add_note", {{"text", std::string("hello")}, {"case_number", std::string("1001")}}));
+  CHECK_FALSE(room.perform("record_decision", {{"case_number", std::string("1001")}, {"chosen", std::string("continue")}}));
+}
+
+TEST_CASE("HR hears that they are needed, never what it is about", "[turn][functions]") {
+  Room room;
+  const auto nobody = room.perform("tell_hr", {{"about", std::string("He threatened Priya.")}});
+  CHECK(std::get<std::string>(nobody->at("told")) == turn::phrases().say("told_hr_nobody", "en"));
+  room.store->in_transaction([](storage::Tx& tx) { tx.people().set_role("slack:T1", "slack:T1:UHR", storage::Person::Role::Hr); });
+  const auto told = room.perform("tell_hr", {{"about", std::string("He threatened Priya.")}});
+  CHECK(std::get<std::string>(told->at("told")) == turn::phrases().say("told_hr", "en"));
+  room.store->in_transaction([&](storage::Tx& tx) {
+    const auto envelopes = tx.outbox().claim_due(room.inbound.at_ms, 10);
+    REQUIRE(envelopes.size() == 1);
+    CHECK(envelopes[0].body_json.find("Priya") == std::string::npos);
+    CHECK(envelopes[0].conversation == "slack:T1:UHR");
+  });
+}
+
+TEST_CASE("a new reminder takes the place of the last", "[turn][functions]") {
+  Room room;
+  CHECK(std::get<std::string>(room.perform("remind", {{"when", std::string("tomorrow")}})->at("at")) == "Sunday 22 November 2026");
+  CHECK(std::get<std::string>(room.perform("remind", {{"when", std::string("next_week")}})->at("at")) == "Saturday 28 November 2026");
+  const auto waiting = room.store->read([](const storage::ReadTx& tx) { return tx.cases().waiting_for("slack:T1", "slack:T1:U1", 10); });
+  CHECK(waiting.size() == 1);
+}

@@ -1,0 +1,259 @@
+// One turn at a time, with the shipped content and a store in memory.
+#include "bot/turn/turn.h"
+
+#include <catch2/catch.hpp>
+
+#include "bot/base/limits.h"
+#include "bot/turn/card.h"
+#include "bot/turn/phrases.h"
+#include "dialogs/functions.h"
+#include "knowledge/digest.h"
+#include "storage/audit_log.h"
+#include "storage/cases.h"
+#include "storage/conversations.h"
+#include "storage/open.h"
+#include "storage/outbox.h"
+#include "storage/people.h"
+
+using namespace evenkeel;
+using dialogs::Reply;
+using turn::Answer;
+using turn::Inbound;
+
+namespace {
+
+turn::CoachContent shipped() {
+  static const turn::CoachContent content = [] {
+    auto knowledge = knowledge::load(knowledge::embedded_content());
+    auto library = dialogs::Library::load(dialogs::with_overrides({}));
+    REQUIRE(knowledge);
+    REQUIRE(library);
+    return turn::CoachContent{std::make_shared<const knowledge::Knowledge>(std::move(*knowledge)), "digest",
+                              std::make_shared<const dialogs::Library>(std::move(*library))};
+  }();
+  return content;
+}
+
+struct Room {
+  std::unique_ptr<storage::Store> store = storage::open(":memory:");
+  std::int64_t now = 1'795'253'400'000;  // 21 November 2026
+  int random = 0;
+  World world{.now_ms = [this] { return now; },
+              .monotonic_ms = [this] { return now; },
+              .random_bytes = [this](std::size_t size) { return sha256_hex(std::to_string(++random)).substr(0, size); }};
+  std::unique_ptr<turn::Coach> coach = std::make_unique<turn::Coach>(shipped(), world, "salt");
+  int sent = 0;
+
+  Room() { store->in_transaction([&](storage::Tx& tx) { coach->publish(tx); }); }
+
+  Answer take(Inbound inbound) {
+    if (inbound.idempotency_keys.empty()) inbound.idempotency_keys = {"key" + std::to_string(++sent)};
+    inbound.at_ms = now;
+    Answer answer;
+    store->in_transaction([&](storage::Tx& tx) { answer = coach->take(tx, inbound); });
+    coach->after_batch(true);
+    return answer;
+  }
+  Inbound from(const std::string& text, const std::string& who = "U1", const std::string& channel = "slack") {
+    const std::string actor = channel == "slack" ? "slack:T1:" + who : channel + ":" + who;
+    return {.channel = channel, .tenant = channel == "slack" ? "slack:T1" : "local", .actor = actor, .conversation = actor, .text = text};
+  }
+  Answer say(const std::string& text, const std::string& who = "U1") { return take(from(text, who)); }
+  Answer command(const std::string& text, const std::string& who = "U1") {
+    Inbound inbound = from(text, who);
+    inbound.command = true;
+    return take(inbound);
+  }
+  std::vector<turn::Card> cards() {  // Everything in the outbox, in order.
+    std::vector<turn::Card> all;
+    store->in_transaction([&](storage::Tx& tx) {
+      for (bool any = true; any;) {
+        any = false;
+        for (const storage::Envelope& envelope : tx.outbox().claim_due(now, 100)) {
+          all.push_back(*turn::card_from_json(envelope.body_json));
+          tx.outbox().mark_sent(envelope.id, "D1:" + std::to_string(envelope.id), now);
+          any = true;
+        }
+      }
+    });
+    return all;
+  }
+};
+
+bool says(const Answer& answer, const std::string& key) {
+  const std::string text = turn::phrases().say(key, "en");
+  for (const Reply& reply : answer.replies)
+    if (reply.text == text) return true;
+  return false;
+}
+
+const Reply* asks(const Answer& answer) {
+  for (const Reply& reply : answer.replies)
+    if (reply.kind == Reply::Kind::Prompt) return &reply;
+  return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("whoever writes first meets the menu; whoever names a customer is in the decision at once", "[turn]") {
+  Room room;
+  const Answer menu = room.say("hello");
+  REQUIRE(asks(menu));
+  CHECK(asks(menu)->choices.size() >= 3);
+  const Answer decision = room.say("decide Acme Ltd");
+  CHECK(decision.session != menu.session);
+  REQUIRE(asks(decision));
+}
+
+TEST_CASE("a duplicate under any of its keys gets the first answer and has no second effect", "[turn]") {
+  Room room;
+  Inbound inbound = room.from("decide Acme", "ada", "web");
+  inbound.idempotency_keys = {"event:1", "message:1"};
+  const Answer first = room.take(inbound);
+  inbound.idempotency_keys = {"event:2", "message:1"};
+  const Answer again = room.take(inbound);
+  CHECK(again.kind == Answer::Kind::Duplicate);
+  CHECK(again.replies == first.replies);
+  CHECK(again.session == first.session);
+  const auto sessions = room.store->read([](const storage::ReadTx& tx) { return tx.conversations().sessions_of_owner("local", "web:ada", 10); });
+  CHECK(sessions.size() == 1);
+}
+
+TEST_CASE("somebody else's card does not exist for you", "[turn]") {
+  Room room;
+  const Answer mine = room.say("decide Acme");
+  Inbound click = room.from("", "U2");
+  click.kind = Inbound::Kind::Pick;
+  click.session = mine.session;
+  click.prompt = asks(mine)->prompt;
+  click.choices = {asks(mine)->choices.front().id};
+  CHECK(says(room.take(click), "nothing_yours"));
+  const auto events = room.store->read([&](const storage::ReadTx& tx) { return tx.conversations().events("slack:T1", mine.session).size(); });
+  CHECK(events == 1);
+}
+
+TEST_CASE("an outsider is refused, whatever they send", "[turn]") {
+  Room room;
+  room.store->in_transaction([&](storage::Tx& tx) {
+    room.coach->note_person(tx, {.tenant = "slack:T1", .actor = "slack:T1:U1", .display_name = "Guest", .standing = turn::PersonNote::Standing::Outsider});
+  });
+  const Answer refused = room.say("decide Acme");
+  CHECK(says(refused, "outsider"));
+  CHECK(refused.session.empty());
+}
+
+TEST_CASE("sixty turns a minute are enough for anybody", "[turn]") {
+  Room room;
+  for (int i = 0; i < limits::turns_per_minute_max; ++i) REQUIRE_FALSE(says(room.say("help"), "one_moment"));
+  CHECK(says(room.say("help"), "one_moment"));
+  CHECK_FALSE(says(room.say("help", "U2"), "one_moment"));
+  room.now += 61'000;
+  CHECK_FALSE(says(room.say("help"), "one_moment"));
+}
+
+TEST_CASE("in a channel only the asker hears anything, and a command goes on in private", "[turn]") {
+  Room room;
+  Inbound mention = room.from("hello");
+  mention.place = Inbound::Place::Channel;
+  mention.conversation = "slack:T1:C9";
+  CHECK(room.take(mention).session.empty());
+  auto cards = room.cards();
+  REQUIRE(cards.size() == 1);
+  CHECK(cards[0].actor == "slack:T1:U1");
+
+  Inbound command = mention;
+  command.command = true;
+  command.text = "coach Acme";
+  command.reply_url = "https://hooks.slack.com/commands/x";
+  CHECK_FALSE(room.take(command).session.empty());
+  cards = room.cards();
+  REQUIRE(cards.size() == 2);
+  CHECK(cards[0].way == turn::Card::Way::Private);
+  CHECK(cards[1].conversation == "slack:T1:U1");
+  CHECK(cards[1].way == turn::Card::Way::Post);
+}
+
+TEST_CASE("a second decision sets the first aside, and 'go on' returns to it", "[turn]") {
+  Room room;
+  const Answer first = room.command("coach Acme");
+  const Answer second = room.command("coach Beta");
+  CHECK(second.session != first.session);
+  CHECK(says(second, "set_aside"));
+  room.say("cancel");
+  const Answer cancelled = room.say("yes");
+  CHECK(says(cancelled, "resume_hint"));
+  const Answer back = room.say("go on");
+  CHECK(back.session == first.session);
+  CHECK(asks(back));
+  CHECK(room.command("coach").session == first.session);  // Asks where it stands, begins nothing.
+}
+
+TEST_CASE("starting over ends the walk and begins another of the same tree", "[turn]") {
+  Room room;
+  const Answer first = room.say("decide Acme");
+  const Answer again = room.say("start over");
+  CHECK(again.session != first.session);
+  REQUIRE(asks(again));
+  const auto old = room.store->read([&](const storage::ReadTx& tx) { return *tx.conversations().find("slack:T1", first.session); });
+  CHECK(old.status == storage::Session::Status::Ended);
+  CHECK(old.outcome == "restarted");
+}
+
+TEST_CASE("a batch that was not committed leaves no trace in memory", "[turn]") {
+  Room room;
+  const Answer begun = room.say("decide Acme");
+  Inbound answer = room.from("1");
+  answer.idempotency_keys = {"lost"};
+  answer.at_ms = room.now;
+  CHECK_THROWS(room.store->in_transaction([&](storage::Tx& tx) {
+    room.coach->take(tx, answer);
+    throw std::runtime_error("the disk says no");
+  }));
+  room.coach->after_batch(false);
+  const Answer again = room.say("1");
+  CHECK(again.session == begun.session);
+  const auto events = room.store->read([&](const storage::ReadTx& tx) { return tx.conversations().events("slack:T1", begun.session).size(); });
+  CHECK(events >= 2);
+}
+
+TEST_CASE("a session folded from the database goes on exactly like one kept in memory", "[turn]") {
+  Room kept, folded;
+  for (const char* text : {"decide Acme", "1", "He swore at Priya twice.", "back", "He swore at Priya.", "where", "2", "1, 3", "4"}) {
+    INFO(text);
+    const Answer a = kept.say(text);
+    folded.coach = std::make_unique<turn::Coach>(shipped(), folded.world, "salt");
+    const Answer b = folded.say(text);
+    CHECK(a.replies == b.replies);
+  }
+}
+
+TEST_CASE("cases and notes without a case, and with one", "[turn]") {
+  Room room;
+  CHECK(says(room.say("cases"), "no_cases"));
+  CHECK(says(room.say("note: he called again"), "note_needs_case"));
+  room.store->in_transaction([](storage::Tx& tx) {
+    tx.cases().open({.tenant = "slack:T1", .customer = "Acme <!channel>", .customer_key = "acme", .owner = "slack:T1:U1", .session = {}, .opened_at = 1'795'253'400'000});
+    tx.cases().open({.tenant = "slack:T1", .customer = "Not yours", .customer_key = "not yours", .owner = "slack:T1:U2", .session = {}, .opened_at = 1'795'253'400'000});
+  });
+  const Answer saved = room.say("note: he called again");
+  CHECK(saved.replies.front().text.find("1001") != std::string::npos);
+  const Answer list = room.say("cases");
+  CHECK(list.replies.front().text.find("Acme <!channel>") != std::string::npos);
+  CHECK(list.replies.front().text.find("Not yours") == std::string::npos);
+  const auto file = room.store->read([](const storage::ReadTx& tx) { return *tx.cases().file("slack:T1", 1001); });
+  REQUIRE(file.notes.size() == 1);
+  CHECK(file.notes[0].text == "he called again");
+  CHECK_FALSE(room.store->read([](const storage::ReadTx& tx) { return tx.audit_log().verify("slack:T1"); }));
+}
+
+TEST_CASE("no card shows case content on a lock screen", "[turn]") {
+  Room room;
+  room.say("decide Secret Customer");
+  room.say("1");
+  room.say("Secret Customer shouted.");
+  for (const turn::Card& card : room.cards()) {
+    INFO(card.notification);
+    CHECK_FALSE(card.notification.empty());
+    CHECK(card.notification.find("Secret") == std::string::npos);
+  }
+}
