@@ -16,21 +16,36 @@ constexpr std::array<std::string_view, 5> level_names{"none", "faint", "clear", 
 template <class FactsRef, class Visit>
 auto with_fact(FactsRef& facts, Fact fact, Visit visit) {
   switch (fact) {
-    case Fact::BoundariesStated: return visit(facts.boundaries_stated);
-    case Fact::WarningsGiven: return visit(facts.warnings_given);
-    case Fact::BreachAfterWarning: return visit(facts.breach_after_warning);
-    case Fact::MadeAmends: return visit(facts.made_amends);
-    case Fact::ContractChecked: return visit(facts.contract_checked);
-    case Fact::AuthorityConfirmed: return visit(facts.authority_confirmed);
-    case Fact::ServiceType: return visit(facts.service_type);
-    case Fact::ComplaintOpen: return visit(facts.complaint_open);
-    case Fact::DatedIncidents: return visit(facts.dated_incidents);
-    case Fact::ImmediateDanger: return visit(facts.immediate_danger);
-    case Fact::WelfareEmergency: return visit(facts.welfare_emergency);
-    case Fact::AdjustmentsConsidered: return visit(facts.adjustments_considered);
-    case Fact::OptionsOffered: return visit(facts.options_offered);
-    case Fact::RevenuePerMonth: return visit(facts.revenue_per_month);
-    case Fact::CostToServePerMonth: return visit(facts.cost_to_serve_per_month);
+    case Fact::BoundariesStated:
+      return visit(facts.boundaries_stated);
+    case Fact::WarningsGiven:
+      return visit(facts.warnings_given);
+    case Fact::BreachAfterWarning:
+      return visit(facts.breach_after_warning);
+    case Fact::MadeAmends:
+      return visit(facts.made_amends);
+    case Fact::ContractChecked:
+      return visit(facts.contract_checked);
+    case Fact::AuthorityConfirmed:
+      return visit(facts.authority_confirmed);
+    case Fact::ServiceType:
+      return visit(facts.service_type);
+    case Fact::ComplaintOpen:
+      return visit(facts.complaint_open);
+    case Fact::DatedIncidents:
+      return visit(facts.dated_incidents);
+    case Fact::ImmediateDanger:
+      return visit(facts.immediate_danger);
+    case Fact::WelfareEmergency:
+      return visit(facts.welfare_emergency);
+    case Fact::AdjustmentsConsidered:
+      return visit(facts.adjustments_considered);
+    case Fact::OptionsOffered:
+      return visit(facts.options_offered);
+    case Fact::RevenuePerMonth:
+      return visit(facts.revenue_per_month);
+    case Fact::CostToServePerMonth:
+      return visit(facts.cost_to_serve_per_month);
   }
   return visit(facts.revenue_per_month);  // Not reached: the enum is complete.
 }
@@ -52,7 +67,8 @@ Misfit read(const Node& node, std::optional<bool>& into) {
 }
 
 Misfit read(const Node& node, std::optional<int>& into) {
-  if (!node.is(Node::Kind::Integer) || node.integer < 0 || node.integer > count_max) return "a whole number from 0 to 100000, or null";
+  if (!node.is(Node::Kind::Integer) || node.integer < 0 || node.integer > count_max)
+    return "a whole number from 0 to 100000, or null";
   into = static_cast<int>(node.integer);
   return {};
 }
@@ -134,7 +150,8 @@ std::string answers_to_json(const Answers& answers) {
   for (std::size_t i = 0; i < count_of<Sign>; ++i)
     if (answers.signs[i]) json["signs"][std::string(Ids<Sign>::names[i])] = *answers.signs[i];
   for (std::size_t i = 0; i < count_of<CounterSign>; ++i)
-    if (answers.counter_signs[i]) json["counter_signs"][std::string(Ids<CounterSign>::names[i])] = *answers.counter_signs[i];
+    if (answers.counter_signs[i])
+      json["counter_signs"][std::string(Ids<CounterSign>::names[i])] = *answers.counter_signs[i];
   for (std::size_t i = 0; i < count_of<Fact>; ++i)
     with_fact(answers.facts, static_cast<Fact>(i), [&](const auto& member) {
       if (!member) return;

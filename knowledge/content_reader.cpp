@@ -5,20 +5,31 @@ namespace {
 
 std::string_view name_of(Node::Kind kind) {
   switch (kind) {
-    case Node::Kind::Null: return "null";
-    case Node::Kind::Bool: return "true or false";
-    case Node::Kind::Integer: return "a whole number";
-    case Node::Kind::Real: return "a number";
-    case Node::Kind::Text: return "a text";
-    case Node::Kind::List: return "a list";
-    case Node::Kind::Object: return "an object";
+    case Node::Kind::Null:
+      return "null";
+    case Node::Kind::Bool:
+      return "true or false";
+    case Node::Kind::Integer:
+      return "a whole number";
+    case Node::Kind::Real:
+      return "a number";
+    case Node::Kind::Text:
+      return "a text";
+    case Node::Kind::List:
+      return "a list";
+    case Node::Kind::Object:
+      return "an object";
   }
   return "a value";
 }
 
-std::string quoted(std::string_view name) { return "\"" + std::string(name.substr(0, 80)) + "\""; }
+std::string quoted(std::string_view name) {
+  return "\"" + std::string(name.substr(0, 80)) + "\"";
+}
 
-bool blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+bool blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
 
 }  // namespace
 
@@ -31,7 +42,8 @@ std::optional<Node> Reader::parse(std::string_view text) {
   if (!parsed) {
     const JsonFault& fault = parsed.error();
     if (fault.kind == JsonFault::Kind::RepeatedKey)
-      problem("EK103", fault.line, "The key " + quoted(fault.key) + " stands twice in one object.", "Keep one of the two.");
+      problem("EK103", fault.line, "The key " + quoted(fault.key) + " stands twice in one object.",
+              "Keep one of the two.");
     else
       problem("EK102", fault.line, "The file cannot be read as JSON: " + to_text(fault) + ".",
               "Look at this line and the one before it for a missing comma, quote or bracket.");
@@ -43,7 +55,8 @@ std::optional<Node> Reader::parse(std::string_view text) {
 
 bool Reader::is_object(const Node& node) {
   if (node.is(Node::Kind::Object)) return true;
-  problem("EK106", node.line, "Here stands " + std::string(name_of(node.kind)) + "; an object is needed.", "Put it in { }.");
+  problem("EK106", node.line, "Here stands " + std::string(name_of(node.kind)) + "; an object is needed.",
+          "Put it in { }.");
   return false;
 }
 
@@ -59,7 +72,8 @@ void Reader::only(const Node& object, std::initializer_list<std::string_view> ke
 const Node* Reader::member(const Node& parent, std::string_view key, Node::Kind kind) {
   const Node* node = parent.find(key);
   if (!node) {
-    problem("EK105", parent.line, quoted(key) + " is missing.", "Add " + quoted(key) + ": " + std::string(name_of(kind)) + ".");
+    problem("EK105", parent.line, quoted(key) + " is missing.",
+            "Add " + quoted(key) + ": " + std::string(name_of(kind)) + ".");
     return nullptr;
   }
   if (!node->is(kind)) {
@@ -70,13 +84,18 @@ const Node* Reader::member(const Node& parent, std::string_view key, Node::Kind 
   return node;
 }
 
-const Node* Reader::object(const Node& parent, std::string_view key) { return member(parent, key, Node::Kind::Object); }
-const Node* Reader::list(const Node& parent, std::string_view key) { return member(parent, key, Node::Kind::List); }
+const Node* Reader::object(const Node& parent, std::string_view key) {
+  return member(parent, key, Node::Kind::Object);
+}
+const Node* Reader::list(const Node& parent, std::string_view key) {
+  return member(parent, key, Node::Kind::List);
+}
 
 std::string Reader::text(const Node& parent, std::string_view key) {
   const Node* node = member(parent, key, Node::Kind::Text);
   if (!node) return {};
-  if (blank(node->text)) problem("EK106", node->line, quoted(key) + " is empty.", "Write a text, or take the key away if it is optional.");
+  if (blank(node->text))
+    problem("EK106", node->line, quoted(key) + " is empty.", "Write a text, or take the key away if it is optional.");
   return node->text;
 }
 
@@ -99,7 +118,8 @@ bool Reader::lines(const Node& node, Lines& into) {
       into.push_back(entry.text);
       return true;
     }
-    problem("EK106", entry.line, "Here stands " + (entry.is(Node::Kind::Text) ? "an empty text" : std::string(name_of(entry.kind))) + ".",
+    problem("EK106", entry.line,
+            "Here stands " + (entry.is(Node::Kind::Text) ? "an empty text" : std::string(name_of(entry.kind))) + ".",
             "Write a text.");
     return false;
   };
@@ -140,15 +160,18 @@ Localized Reader::localized(const Node& parent, std::string_view key) {
 }
 
 void Reader::unknown(std::string_view what, std::string_view name, int line) {
-  problem("EK107", line, "There is no " + std::string(what) + " " + quoted(name) + ".", "Use one of the ids in knowledge/content/README.md.");
+  problem("EK107", line, "There is no " + std::string(what) + " " + quoted(name) + ".",
+          "Use one of the ids in knowledge/content/README.md.");
 }
 
 void Reader::repeated(std::string_view what, std::string_view name, int line) {
-  problem("EK109", line, "The " + std::string(what) + " " + quoted(name) + " stands here a second time.", "Keep one of the two.");
+  problem("EK109", line, "The " + std::string(what) + " " + quoted(name) + " stands here a second time.",
+          "Keep one of the two.");
 }
 
 void Reader::missing(std::string_view what, std::string_view name, int line) {
-  problem("EK108", line, "The " + std::string(what) + " " + quoted(name) + " is missing from this list.", "Add it; every id is needed.");
+  problem("EK108", line, "The " + std::string(what) + " " + quoted(name) + " is missing from this list.",
+          "Add it; every id is needed.");
 }
 
 }  // namespace evenkeel::knowledge

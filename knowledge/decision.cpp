@@ -9,13 +9,17 @@ using S = Sign;
 using K = CounterSign;
 
 // Someone is in danger from the customer: no answer about anything else matters now.
-bool danger_to_staff(const Answers& a) { return a.level(S::SafetyThreat) >= 3 || a.level(S::HarassmentOrHate) == 4; }
+bool danger_to_staff(const Answers& a) {
+  return a.level(S::SafetyThreat) >= 3 || a.level(S::HarassmentOrHate) == 4;
+}
 
 bool stops_everything(const Answers& a) {
   return a.facts.immediate_danger.value_or(false) || a.facts.welfare_emergency.value_or(false) || danger_to_staff(a);
 }
 
-bool integrity_broken(const Answers& a) { return a.level(S::UnethicalDemands) == 4 || a.level(S::TrustBroken) == 4; }
+bool integrity_broken(const Answers& a) {
+  return a.level(S::UnethicalDemands) == 4 || a.level(S::TrustBroken) == 4;
+}
 
 bool is_severe(const Rules& rules, const Answers& a) {
   for (std::size_t i = 0; i < count_of<S>; ++i)
@@ -48,7 +52,8 @@ bool any_conduct_from(const Answers& a, int level) {
 // One run of the table: the rung, and the rows that acted on it.
 class Run {
  public:
-  Run(const Rules& rules, const Answers& answers, std::vector<Acted>* trace) : rules_(rules), a_(answers), trace_(trace) {
+  Run(const Rules& rules, const Answers& answers, std::vector<Acted>* trace)
+      : rules_(rules), a_(answers), trace_(trace) {
     score_ = score_of(rules_, a_, a_.is(K::ProtectedComplaint));
     severe_ = is_severe(rules_, a_);
     walk();
@@ -92,9 +97,7 @@ class Run {
     name_outcome();
   }
 
-  bool unadjusted() const {
-    return a_.is(K::VulnerableCustomer) && !a_.facts.adjustments_considered.value_or(false);
-  }
+  bool unadjusted() const { return a_.is(K::VulnerableCustomer) && !a_.facts.adjustments_considered.value_or(false); }
 
   // D3: what they need is not what we offer, and other ways were tried.
   bool no_blame_exit(bool essential) const {
@@ -231,7 +234,9 @@ std::vector<Hold> holds_of(const Answers& a, int rung, Variant variant) {
   return holds;
 }
 
-bool is_guard(Rule rule) { return (rule >= Rule::D9 && rule <= Rule::G5) || rule == Rule::E1; }
+bool is_guard(Rule rule) {
+  return (rule >= Rule::D9 && rule <= Rule::G5) || rule == Rule::E1;
+}
 
 }  // namespace
 
@@ -257,12 +262,15 @@ Decision decide(const Rules& rules, const Answers& answers) {
   return decision;
 }
 
-Outcome decide_outcome(const Rules& rules, const Answers& answers) { return Run(rules, answers, nullptr).outcome(); }
+Outcome decide_outcome(const Rules& rules, const Answers& answers) {
+  return Run(rules, answers, nullptr).outcome();
+}
 
 Picture triage(const Rules& rules, const Answers& answers) {
   if (stops_everything(answers)) return Picture::Danger;
   if (integrity_broken(answers)) return Picture::Integrity;
-  if (is_severe(rules, answers) || score_of(rules, answers, false).total >= rules.limit_threshold) return Picture::Clear;
+  if (is_severe(rules, answers) || score_of(rules, answers, false).total >= rules.limit_threshold)
+    return Picture::Clear;
   const bool any = std::any_of(answers.signs.begin(), answers.signs.end(),
                                [](const std::optional<int>& sign) { return sign.value_or(0) >= 1; });
   return any ? Picture::Faint : Picture::Quiet;

@@ -23,7 +23,8 @@ const std::string& phrase(const Knowledge& knowledge, std::string_view key) {
   return found == knowledge.phrases.end() ? none : found->second;
 }
 
-// ---- Reasons -------------------------------------------------------------------------------------------------------------
+// ---- Reasons
+// -------------------------------------------------------------------------------------------------------------
 
 // Something that pulls the decision one way. `strength` orders reasons within a side; it is never shown.
 struct Pull {
@@ -45,7 +46,8 @@ class Weighing {
     milder_facts();
     if (speaks_against().empty()) last_doubt();
     for (auto* side : {&firmer_, &milder_})
-      std::stable_sort(side->begin(), side->end(), [](const Pull& a, const Pull& b) { return a.strength > b.strength; });
+      std::stable_sort(side->begin(), side->end(),
+                       [](const Pull& a, const Pull& b) { return a.strength > b.strength; });
   }
 
   std::vector<Pull>& speaks_for() { return rung_ > 0 ? firmer_ : milder_; }
@@ -84,16 +86,18 @@ class Weighing {
     for (std::size_t i = 0; i < count_of<S>; ++i) {
       const S sign = static_cast<S>(i);
       const int level = a_.level(sign);
-      const bool echo = a_.is(K::ProtectedComplaint) &&
-                        (sign == S::ConstantComplaints || sign == S::ReputationRisk || sign == S::NoAppreciationOrEmpathy);
+      const bool echo = a_.is(K::ProtectedComplaint) && (sign == S::ConstantComplaints || sign == S::ReputationRisk ||
+                                                         sign == S::NoAppreciationOrEmpathy);
       if (level == 0 || echo) continue;
       const int points = k_.rules.weights[i] * k_.rules.points[static_cast<std::size_t>(level)];
       if (points == 0 && rung_ > 0) continue;  // Faint: not what it rests on.
       double strength = points + 0.1 * level;
-      if (acted(Rule::D1) && ((sign == S::SafetyThreat && level >= 3) || (sign == S::HarassmentOrHate && level == 4))) strength += 100;
+      if (acted(Rule::D1) && ((sign == S::SafetyThreat && level >= 3) || (sign == S::HarassmentOrHate && level == 4)))
+        strength += 100;
       if (acted(Rule::D2) && (sign == S::UnethicalDemands || sign == S::TrustBroken) && level == 4) strength += 100;
       if (k_.rules.severe[i] && level >= *k_.rules.severe[i]) strength += 12;
-      if (d_.variant == Variant::Commercial && (sign == S::LowReturn || sign == S::CrowdingOut) && level >= 3) strength += 12;
+      if (d_.variant == Variant::Commercial && (sign == S::LowReturn || sign == S::CrowdingOut) && level >= 3)
+        strength += 12;
       firmer(to_text(sign), k_.signs[i].anchors[static_cast<std::size_t>(level)].seen, strength, is_conduct(sign));
     }
   }
@@ -134,7 +138,8 @@ class Weighing {
                                              {K::WrongFit, 5, {Rule::G1b}}};
     for (const Weight& weight : weights) {
       if (!a_.is(weight.sign) || (weight.sign == K::WrongFit && d_.variant == Variant::NoBlame)) continue;
-      const bool worked = std::any_of(weight.guards.begin(), weight.guards.end(), [&](Rule rule) { return lowered_by(rule); });
+      const bool worked =
+          std::any_of(weight.guards.begin(), weight.guards.end(), [&](Rule rule) { return lowered_by(rule); });
       milder(weight.sign, weight.strength + (worked ? 8 : 0));
     }
     // The same from the fact, where the counter-sign itself was not asked.
@@ -164,7 +169,10 @@ class Weighing {
     const bool mostly_unknown = unknown > conduct_signs / 2;
     const bool no_date = facts.dated_incidents.value_or(0) == 0;
     if (mostly_unknown || no_date)
-      milder(FactReason::ThinEvidence, rung_ == 4 ? 2 : rung_ > 0 ? (mostly_unknown ? 4.8 : 4.4) : mostly_unknown && quiet() ? 9 : 1.5);
+      milder(FactReason::ThinEvidence, rung_ == 4                  ? 2
+                                       : rung_ > 0                 ? (mostly_unknown ? 4.8 : 4.4)
+                                       : mostly_unknown && quiet() ? 9
+                                                                   : 1.5);
     if (conduct([](const std::optional<int>& sign) { return sign.value_or(0) >= 2; }) == 0)
       milder(FactReason::NoSeriousConduct, rung_ == 0 ? 8 : 5);
   }
@@ -172,8 +180,8 @@ class Weighing {
   // Even a clear case has another side; say the strongest doubt that is left.
   void last_doubt() {
     if (rung_ > 0) {
-      for (const K sign : {K::OurFailure, K::ProtectedComplaint, K::VulnerableCustomer, K::FirstIncident, K::OneBadContact,
-                           K::CauseOutsideControl, K::MisunderstoodProduct, K::WrongFit})
+      for (const K sign : {K::OurFailure, K::ProtectedComplaint, K::VulnerableCustomer, K::FirstIncident,
+                           K::OneBadContact, K::CauseOutsideControl, K::MisunderstoodProduct, K::WrongFit})
         if (!a_[sign]) return milder(to_text(sign), k_[sign].unknown, 0);
       return milder(to_text(S::ReputationRisk), k_.always_against, 0);
     }
@@ -182,7 +190,9 @@ class Weighing {
     if (stated()) return firmer(FactReason::BoundariesStated, 0);
     const bool known = a_.facts.boundaries_stated || a_.is(K::BoundariesNeverStated);
     firmer(to_text(K::BoundariesNeverStated),
-           known ? k_.counter_reasons[index_of(K::BoundariesNeverStated)].reason_against : k_[K::BoundariesNeverStated].unknown, 0);
+           known ? k_.counter_reasons[index_of(K::BoundariesNeverStated)].reason_against
+                 : k_[K::BoundariesNeverStated].unknown,
+           0);
   }
 
   const Knowledge& k_;
@@ -223,7 +233,8 @@ std::vector<Reason> top(const std::vector<Pull>& pulls) {
   return reasons;
 }
 
-void quote(const Knowledge& knowledge, std::string_view worst_words, std::vector<Pull>& strongest, std::vector<Pull>& others) {
+void quote(const Knowledge& knowledge, std::string_view worst_words, std::vector<Pull>& strongest,
+           std::vector<Pull>& others) {
   const std::string words = quotation(worst_words);
   if (words.empty()) return;
   for (std::vector<Pull>* side : {&strongest, &others})
@@ -234,7 +245,8 @@ void quote(const Knowledge& knowledge, std::string_view worst_words, std::vector
       }
 }
 
-// ---- What would change it ------------------------------------------------------------------------------------------------
+// ---- What would change it
+// ------------------------------------------------------------------------------------------------
 
 // Runs the table again with each answer moved one step. From "unknown" every known answer is one step away.
 class Search {
@@ -251,7 +263,8 @@ class Search {
 
   // Unknown answers that could change the outcome; the weightiest first.
   std::vector<std::string> missing() {
-    std::stable_sort(missing_.begin(), missing_.end(), [](const Missing& a, const Missing& b) { return a.rank < b.rank; });
+    std::stable_sort(missing_.begin(), missing_.end(),
+                     [](const Missing& a, const Missing& b) { return a.rank < b.rank; });
     std::vector<std::string> ids;
     for (const Missing& missing : missing_) ids.push_back(missing.id);
     return ids;
@@ -260,16 +273,18 @@ class Search {
  private:
   struct Found {
     Change change;
-    std::tuple<int, bool, bool, double> rank;  // Rungs away, a danger that would stop all, unknown so far, then the kind.
+    std::tuple<int, bool, bool, double>
+        rank;  // Rungs away, a danger that would stop all, unknown so far, then the kind.
   };
   struct Missing {
     std::string id;
     std::tuple<int, int, int> rank;
   };
 
-  // Tries one changed answer; true if the outcome is another one.
-  bool attempt(const Answers& changed, std::string_view id, const std::variant<int, bool, std::string>& value, std::string clause,
-               bool unknown, bool danger, double kind_milder, double kind_firmer) {
+  // Tries one changed answer; true if the outcome is another one. `clause` is asked for only then.
+  template <class Clause>
+  bool attempt(const Answers& changed, std::string_view id, const std::variant<int, bool, std::string>& value,
+               Clause clause, bool unknown, bool danger, double kind_milder, double kind_firmer) {
     const Outcome outcome = decide_outcome(k_.rules, changed);
     if (outcome == outcome_) return false;
     const int rungs = rung(outcome) - rung(outcome_);
@@ -279,7 +294,7 @@ class Search {
     change.value = value;
     change.answers = changed;
     change.outcome = outcome;
-    change.text = fill_slots(phrase(k_, "change_item"), {{"outcome", k_[outcome].label}, {"clause", std::move(clause)}});
+    change.text = fill_slots(phrase(k_, "change_item"), {{"outcome", k_[outcome].label}, {"clause", clause()}});
     (rungs < 0 ? milder_ : firmer_)
         .push_back({std::move(change), {std::abs(rungs), danger, unknown, rungs < 0 ? kind_milder : kind_firmer}});
     return true;
@@ -300,14 +315,19 @@ class Search {
       for (const int level : levels) {
         Answers changed = a_;
         changed[sign] = level;
-        const std::string clause =
-            fill_slots(phrase(k_, "change_sign"), {{"label", k_[sign].label}, {"button", k_[sign].anchors[static_cast<std::size_t>(level)].button}});
+        const auto clause = [&] {
+          return fill_slots(
+              phrase(k_, "change_sign"),
+              {{"label", k_[sign].label}, {"button", k_[sign].anchors[static_cast<std::size_t>(level)].button}});
+        };
         const double kind = 1 + 0.1 * level - 0.01 * k_.rules.weights[i];
-        if (attempt(changed, to_text(sign), level, clause, !now, false, 2 + kind, kind) && !first_that_matters) first_that_matters = level;
+        if (attempt(changed, to_text(sign), level, clause, !now, false, 2 + kind, kind) && !first_that_matters)
+          first_that_matters = level;
       }
       // For the gentle outcomes, what was done is the open question; for the firm ones, the other side is.
       if (!now && first_that_matters)
-        missing_.push_back({std::string(to_text(sign)), {rung(outcome_) == 0 ? 0 : 3, *first_that_matters, -k_.rules.weights[i]}});
+        missing_.push_back(
+            {std::string(to_text(sign)), {rung(outcome_) == 0 ? 0 : 3, *first_that_matters, -k_.rules.weights[i]}});
     }
   }
 
@@ -320,7 +340,8 @@ class Search {
         if (now == value) continue;
         Answers changed = a_;
         changed[sign] = value;
-        matters |= attempt(changed, to_text(sign), value, value ? k_[sign].when_true : k_[sign].when_false, !now, false, 0, 2);
+        const auto clause = [&] { return value ? k_[sign].when_true : k_[sign].when_false; };
+        matters |= attempt(changed, to_text(sign), value, clause, !now, false, 0, 2);
       }
       // Whether they were told is one question, asked as a counter-sign or as a fact.
       const bool answered = now || (sign == K::BoundariesNeverStated && a_.facts.boundaries_stated);
@@ -331,11 +352,16 @@ class Search {
   // The other side in the order in which it is worth asking.
   static int urgency(K sign) {
     switch (sign) {
-      case K::OurFailure: return 0;
-      case K::ProtectedComplaint: return 1;
-      case K::VulnerableCustomer: return 2;
-      case K::FirstIncident: return 3;
-      default: return 4 + static_cast<int>(index_of(sign));
+      case K::OurFailure:
+        return 0;
+      case K::ProtectedComplaint:
+        return 1;
+      case K::VulnerableCustomer:
+        return 2;
+      case K::FirstIncident:
+        return 3;
+      default:
+        return 4 + static_cast<int>(index_of(sign));
     }
   }
 
@@ -370,7 +396,8 @@ class Search {
       if (now == value) continue;
       Answers changed = a_;
       changed.facts.*member = value;
-      matters |= attempt(changed, to_text(fact), value, clause(fact, value ? "yes" : "no"), !now, danger, 1, 0);
+      matters |= attempt(
+          changed, to_text(fact), value, [&] { return clause(fact, value ? "yes" : "no"); }, !now, danger, 1, 0);
     }
     note_missing(fact, now.has_value(), matters);
   }
@@ -383,7 +410,9 @@ class Search {
       const E value = static_cast<E>(i);
       Answers changed = a_;
       changed.facts.*member = value;
-      matters |= attempt(changed, to_text(fact), std::string(to_text(value)), clause(fact, to_text(value)), !now, false, 1, 0);
+      matters |= attempt(
+          changed, to_text(fact), std::string(to_text(value)), [&] { return clause(fact, to_text(value)); }, !now,
+          false, 1, 0);
     }
     const bool answered = now || (fact == Fact::BoundariesStated && a_[K::BoundariesNeverStated] == true);
     note_missing(fact, answered, matters);
@@ -396,7 +425,8 @@ class Search {
       if (now ? std::abs(*now - value) != 1 : false) continue;
       Answers changed = a_;
       changed.facts.*member = value;
-      matters |= attempt(changed, to_text(fact), value, clause(fact, std::to_string(value)), !now, false, 1, 0);
+      matters |= attempt(
+          changed, to_text(fact), value, [&] { return clause(fact, std::to_string(value)); }, !now, false, 1, 0);
     }
     note_missing(fact, now.has_value(), matters);
   }
@@ -422,20 +452,25 @@ class Search {
   std::vector<Missing> missing_;
 };
 
-// A first view only: conduct that was not asked about where nothing is to be done, or the other side not asked about where
-// something is. A stop is never provisional.
+// A first view only: conduct that was not asked about where nothing is to be done, or the other side not asked about
+// where something is. A stop is never provisional.
 bool is_provisional(const Answers& answers, const Decision& decision, const std::vector<std::string>& missing) {
-  const auto lacks = [&](std::string_view id) { return std::find(missing.begin(), missing.end(), id) != missing.end(); };
+  const auto lacks = [&](std::string_view id) {
+    return std::find(missing.begin(), missing.end(), id) != missing.end();
+  };
   switch (rung(decision.outcome)) {
     case 0:
-      return std::any_of(answers.signs.begin(), answers.signs.begin() + conduct_signs, [](const auto& sign) { return !sign; });
-    case 4: return false;
+      return std::any_of(answers.signs.begin(), answers.signs.begin() + conduct_signs,
+                         [](const auto& sign) { return !sign; });
+    case 4:
+      return false;
     default:
       return lacks("our_failure") || lacks("protected_complaint") || lacks("vulnerable_customer");
   }
 }
 
-// ---- Texts ---------------------------------------------------------------------------------------------------------------
+// ---- Texts
+// ---------------------------------------------------------------------------------------------------------------
 
 void add_line(std::string& text, std::string_view line) {
   if (!text.empty()) text += '\n';
@@ -454,9 +489,12 @@ std::string reasons_text(const Knowledge& knowledge, const Assessment& assessmen
 std::string holds_text(const Knowledge& knowledge, Outcome outcome, const std::vector<HeldBack>& holds) {
   if (holds.empty()) return phrase(knowledge, "holds_none");
   const int here = rung(outcome);
-  std::string text = phrase(knowledge, here == 4 ? "holds_heading_stop" : here == 0 ? "holds_heading_beside" : "holds_heading");
+  std::string text = phrase(knowledge, here == 4   ? "holds_heading_stop"
+                                       : here == 0 ? "holds_heading_beside"
+                                                   : "holds_heading");
   for (const HeldBack& held : holds)
-    add_line(text, "- " + fill_slots(phrase(knowledge, "hold_item"), {{"text", held.text}, {"clears", knowledge[held.hold].clears}}));
+    add_line(text, "- " + fill_slots(phrase(knowledge, "hold_item"),
+                                     {{"text", held.text}, {"clears", knowledge[held.hold].clears}}));
   return text;
 }
 
@@ -483,10 +521,12 @@ std::string missing_text(const Knowledge& knowledge, const Assessment& assessmen
   if (missing.empty()) return phrase(knowledge, "missing_none");
   std::string text = phrase(knowledge, assessment.provisional ? "missing_provisional" : "missing_heading");
   for (std::size_t i = 0; i < missing.size() && i < questions_shown; ++i)
-    add_line(text, "- " + fill_slots(phrase(knowledge, "missing_item"), {{"question", question_of(knowledge, missing[i])}}));
+    add_line(text,
+             "- " + fill_slots(phrase(knowledge, "missing_item"), {{"question", question_of(knowledge, missing[i])}}));
   if (missing.size() == questions_shown + 1) add_line(text, "- " + phrase(knowledge, "missing_one_more"));
   if (missing.size() > questions_shown + 1)
-    add_line(text, "- " + fill_slots(phrase(knowledge, "missing_more"), {{"count", std::to_string(missing.size() - questions_shown)}}));
+    add_line(text, "- " + fill_slots(phrase(knowledge, "missing_more"),
+                                     {{"count", std::to_string(missing.size() - questions_shown)}}));
   return text;
 }
 
@@ -495,8 +535,8 @@ bool in(const std::vector<Variant>& variants, Variant variant) {
 }
 
 // The words of one step, or what opens them.
-void add_words(const Knowledge& knowledge, const WordingUse& use, std::span<const Hold> open_holds, std::string_view locale,
-               std::string& words) {
+void add_words(const Knowledge& knowledge, const WordingUse& use, std::span<const Hold> open_holds,
+               std::string_view locale, std::string& words) {
   const Situation* situation = knowledge.wordings.find(use.situation);
   const Wording* wording = find_wording(knowledge.wordings, use.situation, use.tone, use.channel);
   if (!situation || !wording) return;
@@ -505,10 +545,12 @@ void add_words(const Knowledge& knowledge, const WordingUse& use, std::span<cons
   for (const Hold hold : open_holds) {
     const auto& locked = knowledge[hold].locks;
     const bool by_hold = std::find(locked.begin(), locked.end(), use.situation) != locked.end();
-    const bool by_wording = std::find(wording->after_holds.begin(), wording->after_holds.end(), hold) != wording->after_holds.end();
+    const bool by_wording =
+        std::find(wording->after_holds.begin(), wording->after_holds.end(), hold) != wording->after_holds.end();
     if (by_hold || by_wording) locks += (locks.empty() ? "" : ", ") + knowledge[hold].label;
   }
-  if (!locks.empty()) return add_line(words, fill_slots(phrase(knowledge, "words_locked"), {{"title", title}, {"holds", locks}}));
+  if (!locks.empty())
+    return add_line(words, fill_slots(phrase(knowledge, "words_locked"), {{"title", title}, {"holds", locks}}));
   const Values names{{"title", title},
                      {"tone", phrase(knowledge, "tone_" + std::string(to_text(wording->tone)))},
                      {"channel", phrase(knowledge, "channel_" + std::string(to_text(wording->channel)))}};
@@ -528,7 +570,8 @@ std::string watch_line(const Knowledge& knowledge, const FollowUp& follow_up) {
   return fill_slots(phrase(knowledge, "watch_item"), {{"when", when}, {"text", follow_up.text}});
 }
 
-// ---- JSON ----------------------------------------------------------------------------------------------------------------
+// ---- JSON
+// ----------------------------------------------------------------------------------------------------------------
 
 using nlohmann::ordered_json;
 
@@ -584,7 +627,8 @@ Assessment assess(const Knowledge& knowledge, const Answers& answers, std::strin
   assessment.provisional = is_provisional(answers, decision, assessment.missing);
 
   Texts& texts = assessment.texts;
-  texts.recommendation = knowledge[decision.outcome].recommendation[index_of(usual_variant(decision.outcome, decision.variant))];
+  texts.recommendation =
+      knowledge[decision.outcome].recommendation[index_of(usual_variant(decision.outcome, decision.variant))];
   texts.reasons = reasons_text(knowledge, assessment);
   texts.holds = holds_text(knowledge, decision.outcome, assessment.holds);
   texts.would_change = changes_text(knowledge, assessment);
@@ -596,7 +640,8 @@ Assessment assess(const Knowledge& knowledge, const Answers& answers, std::strin
 std::string readable(const Assessment& assessment) {
   const Texts& texts = assessment.texts;
   std::string page;
-  for (const std::string* block : {&texts.recommendation, &texts.reasons, &texts.holds, &texts.would_change, &texts.missing, &texts.closing})
+  for (const std::string* block :
+       {&texts.recommendation, &texts.reasons, &texts.holds, &texts.would_change, &texts.missing, &texts.closing})
     page += (page.empty() ? "" : "\n\n") + *block;
   return page + "\n";
 }
@@ -635,14 +680,17 @@ JsonAnswer assess_json(const Knowledge& knowledge, std::string_view line, bool p
   ordered_json json;
   json["id"] = std::move(id);
   json["outcome"] = std::string(to_text(decision.outcome));
-  json["variant"] = decision.variant == Variant::None ? ordered_json(nullptr) : ordered_json(std::string(to_text(decision.variant)));
+  json["variant"] =
+      decision.variant == Variant::None ? ordered_json(nullptr) : ordered_json(std::string(to_text(decision.variant)));
   json["rule"] = std::string(to_text(decision.rule));
   json["severe"] = decision.severe;
-  json["score"] = {{"conduct", decision.score.conduct}, {"support", decision.score.support}, {"total", decision.score.total}};
+  json["score"] = {
+      {"conduct", decision.score.conduct}, {"support", decision.score.support}, {"total", decision.score.total}};
   json["reasons_for"] = reasons_json(assessment.reasons_for);
   json["reasons_against"] = reasons_json(assessment.reasons_against);
   json["holds"] = ordered_json::array();
-  for (const HeldBack& held : assessment.holds) json["holds"].push_back({{"id", std::string(to_text(held.hold))}, {"text", held.text}});
+  for (const HeldBack& held : assessment.holds)
+    json["holds"].push_back({{"id", std::string(to_text(held.hold))}, {"text", held.text}});
   json["would_change"] = {{"milder", changes_json(assessment.milder)}, {"firmer", changes_json(assessment.firmer)}};
   json["missing"] = assessment.missing;
   json["provisional"] = assessment.provisional;

@@ -15,44 +15,59 @@ constexpr std::size_t question_words_max = 20;
 // Which variants an outcome can have; the first is the usual one.
 std::vector<Variant> variants_of(Outcome outcome) {
   switch (outcome) {
-    case Outcome::SetBoundaries: return {Variant::None, Variant::Commercial};
-    case Outcome::GracefulExit: return {Variant::None, Variant::NoBlame};
-    case Outcome::SafetyStop: return {Variant::ProtectStaff, Variant::ProtectPerson};
-    default: return {Variant::None};
+    case Outcome::SetBoundaries:
+      return {Variant::None, Variant::Commercial};
+    case Outcome::GracefulExit:
+      return {Variant::None, Variant::NoBlame};
+    case Outcome::SafetyStop:
+      return {Variant::ProtectStaff, Variant::ProtectPerson};
+    default:
+      return {Variant::None};
   }
 }
 
 // Facts that can change an outcome, and the values somebody may be told about.
 std::vector<std::string_view> clauses_of(Fact fact) {
   switch (fact) {
-    case Fact::BoundariesStated: return {"none", "verbal", "written"};
-    case Fact::WarningsGiven: return {"0", "1"};
-    case Fact::ServiceType: return {"ordinary", "regulated", "essential"};
+    case Fact::BoundariesStated:
+      return {"none", "verbal", "written"};
+    case Fact::WarningsGiven:
+      return {"0", "1"};
+    case Fact::ServiceType:
+      return {"ordinary", "regulated", "essential"};
     case Fact::BreachAfterWarning:
     case Fact::MadeAmends:
     case Fact::ComplaintOpen:
     case Fact::ImmediateDanger:
     case Fact::WelfareEmergency:
     case Fact::AdjustmentsConsidered:
-    case Fact::OptionsOffered: return {"yes", "no"};
-    default: return {};
+    case Fact::OptionsOffered:
+      return {"yes", "no"};
+    default:
+      return {};
   }
 }
 
 std::string_view kind_of(Fact fact) {
   switch (fact) {
     case Fact::BoundariesStated:
-    case Fact::ServiceType: return "choice";
+    case Fact::ServiceType:
+      return "choice";
     case Fact::WarningsGiven:
-    case Fact::DatedIncidents: return "count";
+    case Fact::DatedIncidents:
+      return "count";
     case Fact::RevenuePerMonth:
-    case Fact::CostToServePerMonth: return "money";
-    default: return "yes_no";
+    case Fact::CostToServePerMonth:
+      return "money";
+    default:
+      return "yes_no";
   }
 }
 
 // Which sides a reason can take; "for" or "against" a recommendation.
-bool can_speak_for(FactReason reason) { return reason != FactReason::RevenueAtRisk; }
+bool can_speak_for(FactReason reason) {
+  return reason != FactReason::RevenueAtRisk;
+}
 bool can_speak_against(FactReason reason) {
   return reason != FactReason::ImmediateDanger && reason != FactReason::WelfareEmergency;
 }
@@ -63,19 +78,47 @@ struct PhraseRule {
   std::vector<std::string_view> slots;
 };
 const std::vector<PhraseRule>& phrase_rules() {
-  static const std::vector<PhraseRule> rules{
-      {"for_heading", {}}, {"against_heading", {}}, {"quoted", {"reason", "words"}},
-      {"holds_none", {}}, {"holds_heading", {}}, {"holds_heading_stop", {}}, {"holds_heading_beside", {}}, {"hold_item", {"text", "clears"}},
-      {"milder_heading", {}}, {"firmer_heading", {}}, {"no_milder", {}}, {"no_firmer", {}},
-      {"change_item", {"outcome", "clause"}}, {"change_sign", {"label", "button"}},
-      {"missing_none", {}}, {"missing_provisional", {}}, {"missing_heading", {}}, {"missing_item", {"question"}},
-      {"missing_more", {"count"}}, {"missing_one_more", {}}, {"closing", {}},
-      {"words_heading", {"title", "tone", "channel"}}, {"words_locked", {"title", "holds"}}, {"words_none", {}},
-      {"watch_item", {"when", "text"}}, {"watch_none", {}}, {"when_same_day", {}}, {"when_next_day", {}},
-      {"when_days", {"count"}}, {"when_working_days", {"count"}},
-      {"tone_warm", {}}, {"tone_neutral", {}}, {"tone_firm", {}}, {"tone_final", {}},
-      {"channel_phone", {}}, {"channel_email", {}}, {"channel_chat", {}}, {"channel_in_person", {}},
-      {"channel_social", {}}, {"channel_letter", {}}, {"channel_internal", {}}};
+  static const std::vector<PhraseRule> rules{{"for_heading", {}},
+                                             {"against_heading", {}},
+                                             {"quoted", {"reason", "words"}},
+                                             {"holds_none", {}},
+                                             {"holds_heading", {}},
+                                             {"holds_heading_stop", {}},
+                                             {"holds_heading_beside", {}},
+                                             {"hold_item", {"text", "clears"}},
+                                             {"milder_heading", {}},
+                                             {"firmer_heading", {}},
+                                             {"no_milder", {}},
+                                             {"no_firmer", {}},
+                                             {"change_item", {"outcome", "clause"}},
+                                             {"change_sign", {"label", "button"}},
+                                             {"missing_none", {}},
+                                             {"missing_provisional", {}},
+                                             {"missing_heading", {}},
+                                             {"missing_item", {"question"}},
+                                             {"missing_more", {"count"}},
+                                             {"missing_one_more", {}},
+                                             {"closing", {}},
+                                             {"words_heading", {"title", "tone", "channel"}},
+                                             {"words_locked", {"title", "holds"}},
+                                             {"words_none", {}},
+                                             {"watch_item", {"when", "text"}},
+                                             {"watch_none", {}},
+                                             {"when_same_day", {}},
+                                             {"when_next_day", {}},
+                                             {"when_days", {"count"}},
+                                             {"when_working_days", {"count"}},
+                                             {"tone_warm", {}},
+                                             {"tone_neutral", {}},
+                                             {"tone_firm", {}},
+                                             {"tone_final", {}},
+                                             {"channel_phone", {}},
+                                             {"channel_email", {}},
+                                             {"channel_chat", {}},
+                                             {"channel_in_person", {}},
+                                             {"channel_social", {}},
+                                             {"channel_letter", {}},
+                                             {"channel_internal", {}}};
   return rules;
 }
 
@@ -126,9 +169,11 @@ class Loader {
  private:
   template <class Read>
   void with_file(std::string_view name, Read read) {
-    const auto found = std::find_if(files_.rbegin(), files_.rend(), [&](const File& file) { return file.first == name; });
+    const auto found =
+        std::find_if(files_.rbegin(), files_.rend(), [&](const File& file) { return file.first == name; });
     if (found == files_.rend()) {
-      problems.push_back({"EK101", std::string(name), 0, "The file is missing.", "Put it back; it is part of the coach."});
+      problems.push_back(
+          {"EK101", std::string(name), 0, "The file is missing.", "Put it back; it is part of the coach."});
       return;
     }
     Reader reader(name, problems);
@@ -143,36 +188,41 @@ class Loader {
       for (std::size_t i = 0; good && i < points->items.size(); ++i) {
         const Node& node = points->items[i];
         const int before = i == 0 ? 0 : knowledge.rules.points[i - 1];
-        good = node.is(Node::Kind::Integer) && node.integer >= before && node.integer <= 100 && (i > 1 || node.integer == 0);
+        good = node.is(Node::Kind::Integer) && node.integer >= before && node.integer <= 100 &&
+               (i > 1 || node.integer == 0);
         if (good) knowledge.rules.points[i] = static_cast<int>(node.integer);
       }
       if (!good)
-        r.problem("EK110", points->line, "\"points\" has to be five whole numbers that never fall, the first two of them 0.",
+        r.problem("EK110", points->line,
+                  "\"points\" has to be five whole numbers that never fall, the first two of them 0.",
                   "For example [0, 0, 1, 2, 4]: what is faint is shown, not counted.");
     }
     if (const Node* weights = r.object(root, "weights")) {
       r.only(*weights, {"heavy", "normal", "light"});
       for (const char* word : {"light", "normal", "heavy"}) weights_[word] = r.integer(*weights, word, 1, 100, 1);
       if (weights_["light"] > weights_["normal"] || weights_["normal"] > weights_["heavy"])
-        r.problem("EK110", weights->line, "The weights do not rise from light over normal to heavy.", "For example 1, 2 and 3.");
+        r.problem("EK110", weights->line, "The weights do not rise from light over normal to heavy.",
+                  "For example 1, 2 and 3.");
     }
     knowledge.rules.limit_threshold = r.integer(root, "limit_threshold", 1, 1000, 2);
     knowledge.rules.warning_threshold = r.integer(root, "warning_threshold", 1, 1000, 8);
     if (knowledge.rules.warning_threshold <= knowledge.rules.limit_threshold)
-      r.problem("EK110", line_of(root, "warning_threshold"), "The threshold for a warning is not above the one for a limit.",
+      r.problem("EK110", line_of(root, "warning_threshold"),
+                "The threshold for a warning is not above the one for a limit.",
                 "Nobody is warned before a limit was said: make warning_threshold the larger one.");
     if (const Node* severe = r.object(root, "severe")) {
       for (const auto& [name, node] : severe->members) {
         const auto sign = r.id_of<Sign>(name, node.line, "sign");
         if (!sign) continue;
         if (!is_conduct(*sign))
-          r.problem("EK110", node.line, "\"" + name + "\" is a supporting sign; it cannot make a case severe.", "Take it out.");
+          r.problem("EK110", node.line, "\"" + name + "\" is a supporting sign; it cannot make a case severe.",
+                    "Take it out.");
         else
           knowledge.rules.severe[index_of(*sign)] = r.integer(*severe, name, 2, level_max, level_max);
       }
       // What the table's promises rest on: these five can always make a case severe.
-      for (const Sign sign : {Sign::SafetyThreat, Sign::HarassmentOrHate, Sign::DisrespectOrAbuse, Sign::UnethicalDemands,
-                              Sign::TrustBroken})
+      for (const Sign sign : {Sign::SafetyThreat, Sign::HarassmentOrHate, Sign::DisrespectOrAbuse,
+                              Sign::UnethicalDemands, Sign::TrustBroken})
         if (!severe->find(to_text(sign))) r.missing("sign", to_text(sign), severe->line);
     }
   }
@@ -208,7 +258,8 @@ class Loader {
       r.problem("EK113", line_of(entry, "question"), "The question has " + std::to_string(words_in(into)) + " words.",
                 "Ask in 20 words or less.");
     if (std::count(into.begin(), into.end(), '?') != 1 || into.back() != '?')
-      r.problem("EK113", line_of(entry, "question"), "This is not one question.", "Ask one thing, and end with a question mark.");
+      r.problem("EK113", line_of(entry, "question"), "This is not one question.",
+                "Ask one thing, and end with a question mark.");
   }
 
   void signs(Reader& r, const Node& root) {
@@ -219,7 +270,8 @@ class Loader {
       const std::string kind = r.text(entry, "kind");
       const std::string_view right = is_conduct(sign) ? "conduct" : "support";
       if (!kind.empty() && kind != right)
-        r.problem("EK107", line_of(entry, "kind"), "\"" + std::string(to_text(sign)) + "\" is of the kind \"" + std::string(right) + "\".",
+        r.problem("EK107", line_of(entry, "kind"),
+                  "\"" + std::string(to_text(sign)) + "\" is of the kind \"" + std::string(right) + "\".",
                   "Write \"" + std::string(right) + "\": the decision table counts on it.");
       text.weight = r.text(entry, "weight");
       if (text.weight == "heavy" || text.weight == "normal" || text.weight == "light")
@@ -258,7 +310,8 @@ class Loader {
       FactText& text = knowledge.facts[index_of(fact)];
       text.kind = r.text(entry, "kind");
       if (!text.kind.empty() && text.kind != kind_of(fact))
-        r.problem("EK107", line_of(entry, "kind"), "\"" + std::string(to_text(fact)) + "\" is of the kind \"" + std::string(kind_of(fact)) + "\".",
+        r.problem("EK107", line_of(entry, "kind"),
+                  "\"" + std::string(to_text(fact)) + "\" is of the kind \"" + std::string(kind_of(fact)) + "\".",
                   "Write \"" + std::string(kind_of(fact)) + "\".");
       text.label = r.text(entry, "label");
       question(r, entry, text.question);
@@ -283,12 +336,15 @@ class Loader {
       r.only(node, {"id", "button"});
       const std::string id = r.text(node, "id");
       const std::string button = r.text(node, "button");
-      const bool known = fact == Fact::BoundariesStated ? from_text<Stated>(id).has_value() : from_text<ServiceType>(id).has_value();
-      if (!known) r.unknown("value", id, line_of(node, "id"));
-      else if (!seen.insert(id).second) r.repeated("value", id, node.line);
+      const bool known =
+          fact == Fact::BoundariesStated ? from_text<Stated>(id).has_value() : from_text<ServiceType>(id).has_value();
+      if (!known)
+        r.unknown("value", id, line_of(node, "id"));
+      else if (!seen.insert(id).second)
+        r.repeated("value", id, node.line);
       if (length_of(button) > button_max)
-        r.problem("EK112", line_of(node, "button"), "This button has " + std::to_string(length_of(button)) + " characters.",
-                  "A button holds 75.");
+        r.problem("EK112", line_of(node, "button"),
+                  "This button has " + std::to_string(length_of(button)) + " characters.", "A button holds 75.");
       text.values.emplace_back(id, button);
     }
     for (const std::string_view id : clauses_of(fact))
@@ -342,14 +398,17 @@ class Loader {
           if (!variant || std::find(allowed.begin(), allowed.end(), *variant) == allowed.end())
             r.unknown("variant of this outcome", name, node.line);
         }
-        for (const Variant variant : allowed) text.recommendation[index_of(variant)] = r.text(*sentences, to_text(variant));
+        for (const Variant variant : allowed)
+          text.recommendation[index_of(variant)] = r.text(*sentences, to_text(variant));
       }
       if (const Node* list = r.list(entry, "steps")) {
         std::set<std::string> ids;
         for (const Node& node : list->items) step(r, node, allowed, ids, text.steps);
         for (const Variant variant : allowed)
-          if (std::none_of(text.steps.begin(), text.steps.end(), [&](const StepText& s) { return in(s.variants, variant); }))
-            r.problem("EK108", list->line, "There is no step for the variant \"" + std::string(to_text(variant)) + "\".",
+          if (std::none_of(text.steps.begin(), text.steps.end(),
+                           [&](const StepText& s) { return in(s.variants, variant); }))
+            r.problem("EK108", list->line,
+                      "There is no step for the variant \"" + std::string(to_text(variant)) + "\".",
                       "Say at least one thing to do.");
       }
       text.preconditions = r.texts(entry, "preconditions");
@@ -361,7 +420,8 @@ class Loader {
           FollowUp follow_up;
           follow_up.days = r.integer(node, "days", 0, 3660, 0);
           if (const Node* working = node.find("working_days")) {
-            if (!working->is(Node::Kind::Bool)) r.problem("EK106", working->line, "\"working_days\" is not true or false.", "Write true or false.");
+            if (!working->is(Node::Kind::Bool))
+              r.problem("EK106", working->line, "\"working_days\" is not true or false.", "Write true or false.");
             follow_up.working_days = working->boolean;
           }
           follow_up.text = r.text(node, "text");
@@ -375,7 +435,8 @@ class Loader {
     return variants.empty() || std::find(variants.begin(), variants.end(), variant) != variants.end();
   }
 
-  void step(Reader& r, const Node& node, const std::vector<Variant>& allowed, std::set<std::string>& ids, std::vector<StepText>& into) {
+  void step(Reader& r, const Node& node, const std::vector<Variant>& allowed, std::set<std::string>& ids,
+            std::vector<StepText>& into) {
     if (!r.is_object(node)) return;
     r.only(node, {"id", "text", "variants", "words"});
     StepText step{r.text(node, "id"), r.text(node, "text"), variants(r, node, allowed), {}};
@@ -403,7 +464,8 @@ class Loader {
       text.text = r.text(entry, "text");
       text.clears = r.text(entry, "clears");
       text.locks = r.texts(entry, "locks");
-      for (const std::string& situation : text.locks) references_.push_back({file_, line_of(entry, "locks"), situation});
+      for (const std::string& situation : text.locks)
+        references_.push_back({file_, line_of(entry, "locks"), situation});
     });
   }
 
@@ -414,7 +476,8 @@ class Loader {
       if (may)
         into = r.text(entry, key);
       else if (const Node* node = entry.find(key))
-        r.problem("EK117", node->line, "\"" + std::string(id) + "\" may not speak " + key + " a recommendation.", "Take this sentence out.");
+        r.problem("EK117", node->line, "\"" + std::string(id) + "\" may not speak " + key + " a recommendation.",
+                  "Take this sentence out.");
     };
     side("for", speaks_for, text.reason_for);
     side("against", speaks_against, text.reason_against);
@@ -436,7 +499,9 @@ class Loader {
     for (const auto& [key, node] : root.members) {
       const bool known = key == "$schema" || std::any_of(phrase_rules().begin(), phrase_rules().end(),
                                                          [&](const PhraseRule& rule) { return rule.key == key; });
-      if (!known) r.problem("EK118", node.line, "There is no phrase \"" + key.substr(0, 80) + "\".", "Take it out, or look for a slip in its name.");
+      if (!known)
+        r.problem("EK118", node.line, "There is no phrase \"" + key.substr(0, 80) + "\".",
+                  "Take it out, or look for a slip in its name.");
     }
     for (const PhraseRule& rule : phrase_rules()) {
       const std::string text = r.text(root, rule.key);
@@ -445,7 +510,8 @@ class Loader {
       const int line = line_of(root, rule.key);
       for (const std::string_view slot : rule.slots)
         if (std::find(slots.begin(), slots.end(), slot) == slots.end())
-          r.problem("EK118", line, "The phrase lost its {" + std::string(slot) + "}.", "Put {" + std::string(slot) + "} where the value belongs.");
+          r.problem("EK118", line, "The phrase lost its {" + std::string(slot) + "}.",
+                    "Put {" + std::string(slot) + "} where the value belongs.");
       for (const std::string& slot : slots)
         if (std::find(rule.slots.begin(), rule.slots.end(), slot) == rule.slots.end())
           r.problem("EK118", line, "Nothing fills {" + slot + "} in this phrase.", "Take it out.");
@@ -472,15 +538,18 @@ class Loader {
       const auto place = group_of_.find(situation.id);
       if (place == group_of_.end()) {
         if (!group_of_.empty())
-          r.problem("EK114", line, "There is no situation \"" + situation.id + "\".", "Add it to situations.json, or correct its id.");
+          r.problem("EK114", line, "There is no situation \"" + situation.id + "\".",
+                    "Add it to situations.json, or correct its id.");
         continue;
       }
       if (situation.group != place->second.first)
-        r.problem("EK107", line_of(entry, "group"), "\"" + situation.id + "\" is in the group \"" + place->second.first + "\".",
+        r.problem("EK107", line_of(entry, "group"),
+                  "\"" + situation.id + "\" is in the group \"" + place->second.first + "\".",
                   "Write that group, or move it in situations.json.");
       const bool emergency = situation.id == "threat_of_violence" || situation.id == "self_harm_statement";
       if (emergency && situation.route != Route::Safety)
-        r.problem("EK119", line_of(entry, "route"), "\"" + situation.id + "\" does not take the safety route.", "Write \"safety\".");
+        r.problem("EK119", line_of(entry, "route"), "\"" + situation.id + "\" does not take the safety route.",
+                  "Write \"safety\".");
       if (knowledge.wordings.find(situation.id)) {
         r.repeated("situation", situation.id, line);
         continue;
@@ -502,7 +571,8 @@ class Loader {
     Wording wording;
     wording.text = r.localized(node, "text");
     for (const std::string& name : r.texts(node, "after_holds"))
-      if (const auto hold = r.id_of<Hold>(name, line_of(node, "after_holds"), "hold")) wording.after_holds.push_back(*hold);
+      if (const auto hold = r.id_of<Hold>(name, line_of(node, "after_holds"), "hold"))
+        wording.after_holds.push_back(*hold);
     for (const auto& [locale, lines] : wording.text)
       for (const std::string& line : lines)
         if (!slots_well_formed(line))
@@ -535,7 +605,8 @@ class Loader {
     if (!order.empty())
       for (const Reference& reference : references_)
         if (!reference.situation.empty() && !group_of_.count(reference.situation))
-          problems.push_back({"EK114", reference.file, reference.line, "There is no situation \"" + reference.situation + "\".",
+          problems.push_back({"EK114", reference.file, reference.line,
+                              "There is no situation \"" + reference.situation + "\".",
                               "Use one of those in situations.json."});
     knowledge.finder = SituationFinder(knowledge.wordings);
   }

@@ -144,24 +144,31 @@ class Builder : public nlohmann::json_sax<json> {
 }  // namespace
 
 const Node* Node::find(std::string_view key) const {
-  const auto found = std::find_if(members.begin(), members.end(), [&](const auto& member) { return member.first == key; });
+  const auto found =
+      std::find_if(members.begin(), members.end(), [&](const auto& member) { return member.first == key; });
   return found == members.end() ? nullptr : &found->second;
 }
 
 std::string to_text(const JsonFault& fault) {
   switch (fault.kind) {
-    case JsonFault::Kind::NotJson: return "not JSON";
-    case JsonFault::Kind::NulByte: return "a byte 0";
-    case JsonFault::Kind::TooDeep: return "nested too deeply";
-    case JsonFault::Kind::TooMany: return "too many values";
-    case JsonFault::Kind::RepeatedKey: return "a repeated key \"" + fault.key + "\"";
+    case JsonFault::Kind::NotJson:
+      return "not JSON";
+    case JsonFault::Kind::NulByte:
+      return "a byte 0";
+    case JsonFault::Kind::TooDeep:
+      return "nested too deeply";
+    case JsonFault::Kind::TooMany:
+      return "too many values";
+    case JsonFault::Kind::RepeatedKey:
+      return "a repeated key \"" + fault.key + "\"";
   }
   return "not JSON";
 }
 
 expected<Node, JsonFault> parse_located(std::string_view text, Comments comments) {
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
-    const int line = 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(nul), '\n'));
+    const int line =
+        1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(nul), '\n'));
     return unexpected{JsonFault{JsonFault::Kind::NulByte, line, {}}};
   }
   Position position;

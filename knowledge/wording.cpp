@@ -9,17 +9,21 @@
 namespace evenkeel::knowledge {
 namespace {
 
-// How far a channel is from the one asked for: what is spoken, what is written, and what stands in public or stays inside
-// are three different worlds.
+// How far a channel is from the one asked for: what is spoken, what is written, and what stands in public or stays
+// inside are three different worlds.
 int world_of(Channel channel) {
   switch (channel) {
     case Channel::Phone:
-    case Channel::InPerson: return 0;
+    case Channel::InPerson:
+      return 0;
     case Channel::Chat:
     case Channel::Email:
-    case Channel::Letter: return 1;
-    case Channel::Social: return 4;
-    case Channel::Internal: return 7;
+    case Channel::Letter:
+      return 1;
+    case Channel::Social:
+      return 4;
+    case Channel::Internal:
+      return 7;
   }
   return 7;
 }
@@ -29,7 +33,9 @@ int distance(Channel asked, Channel had) {
   return 1 + std::abs(world_of(asked) - world_of(had));
 }
 
-bool apart(Channel channel) { return channel == Channel::Social || channel == Channel::Internal; }
+bool apart(Channel channel) {
+  return channel == Channel::Social || channel == Channel::Internal;
+}
 
 bool slot_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' ';
@@ -155,7 +161,8 @@ SituationFinder::SituationFinder(const Wordings& wordings) {
     ids_.push_back(situation.id);
   }
   const double count = static_cast<double>(ids_.size());
-  for (auto& [word, token] : tokens_) token.weight = std::log((count + 1) / static_cast<double>(token.situations.size()));
+  for (auto& [word, token] : tokens_)
+    token.weight = std::log((count + 1) / static_cast<double>(token.situations.size()));
 }
 
 std::vector<Guess> SituationFinder::find(std::string_view text, std::size_t count) const {

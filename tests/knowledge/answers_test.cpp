@@ -17,8 +17,10 @@ TEST_CASE("answers survive the way through JSON", "[knowledge][property]") {
 }
 
 TEST_CASE("absent, null and empty answers are unknown", "[knowledge]") {
-  for (const char* text : {"{}", R"({"id":"x"})", R"({"signs":null,"counter_signs":{},"facts":{}})",
-                           R"({"signs":{"team_drain":null},"counter_signs":{"our_failure":null},"facts":{"service_type":null,"warnings_given":null,"made_amends":null,"revenue_per_month":null}})"}) {
+  for (
+      const char* text :
+      {"{}", R"({"id":"x"})", R"({"signs":null,"counter_signs":{},"facts":{}})",
+       R"({"signs":{"team_drain":null},"counter_signs":{"our_failure":null},"facts":{"service_type":null,"warnings_given":null,"made_amends":null,"revenue_per_month":null}})"}) {
     INFO(text);
     const auto answers = answers_from_json(text);
     REQUIRE(answers);
@@ -119,7 +121,8 @@ TEST_CASE("an answer can be set by its id, and nothing else changes", "[knowledg
   CHECK_FALSE(set_answer(answers, "warnings_given", "two"));
   CHECK_FALSE(set_answer(answers, "revenue_per_month", std::numeric_limits<double>::quiet_NaN()));
   CHECK(answers == before);
-  for (const char* id : {"disrespect_or_abuse", "our_failure", "boundaries_stated", "made_amends", "warnings_given", "revenue_per_month"})
+  for (const char* id : {"disrespect_or_abuse", "our_failure", "boundaries_stated", "made_amends", "warnings_given",
+                         "revenue_per_month"})
     CHECK(set_answer(answers, id, "unknown"));
   CHECK(answers == Answers{});
 }

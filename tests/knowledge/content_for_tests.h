@@ -1,5 +1,5 @@
-// tests/knowledge/content_for_tests.h — the shipped content with plain stand-ins for the words, so that these tests speak
-// of the coach's knowledge and not of the wording library's present state.
+// tests/knowledge/content_for_tests.h — the shipped content with plain stand-ins for the words, so that these tests
+// speak of the coach's knowledge and not of the wording library's present state.
 #pragma once
 
 #include <deque>
@@ -25,12 +25,13 @@ class Content {
       for (const auto& group : listed["groups"])
         for (const auto& id : group["situations"]) {
           const bool emergency = id == "threat_of_violence" || id == "self_harm_statement";
-          situations.push_back({{"id", id},
-                                {"group", group["id"]},
-                                {"title", "Title of " + id.get<std::string>()},
-                                {"about", "About " + id.get<std::string>()},
-                                {"route", emergency ? "safety" : "situation"},
-                                {"wordings", {{{"tone", "neutral"}, {"channel", "email"}, {"text", {"Words for {name}."}}}}}});
+          situations.push_back(
+              {{"id", id},
+               {"group", group["id"]},
+               {"title", "Title of " + id.get<std::string>()},
+               {"about", "About " + id.get<std::string>()},
+               {"route", emergency ? "safety" : "situation"},
+               {"wordings", {{{"tone", "neutral"}, {"channel", "email"}, {"text", {"Words for {name}."}}}}}});
         }
     }
     set("wordings/stand_ins.json", nlohmann::json{{"situations", situations}}.dump(1));

@@ -27,7 +27,8 @@ int line_of(const std::string& text, const std::string& needle) {
 }
 
 // Plants one fault and expects exactly one Problem, of that code, on the line where `at` stands.
-void planted(const std::string& file, const std::string& from, const std::string& to, const std::string& code, const std::string& at) {
+void planted(const std::string& file, const std::string& from, const std::string& to, const std::string& code,
+             const std::string& at) {
   Content content;
   INFO(file << ": " << from << " -> " << to);
   REQUIRE(content.edit(file, from, to));
@@ -86,9 +87,10 @@ TEST_CASE("the ids are those the world relies on", "[knowledge][content]") {
 }
 
 TEST_CASE("no shipped sentence calls a person names, counts points or promises law", "[knowledge][content]") {
-  const std::regex bad("abusive customer|difficult customer|problem customer|unreasonable customer|vexatious|troublemaker|karen|"
-                       "unstable|hysterical|crazy|\\bpoints\\b|\\bscore|threshold|legally entitled|illegal",
-                       std::regex::icase);
+  const std::regex bad(
+      "abusive customer|difficult customer|problem customer|unreasonable customer|vexatious|troublemaker|karen|"
+      "unstable|hysterical|crazy|\\bpoints\\b|\\bscore|threshold|legally entitled|illegal",
+      std::regex::icase);
   for (const auto& [name, text] : embedded_content()) {
     if (name.substr(0, 9) == "wordings/" || name == "decision.json") continue;
     std::istringstream lines{std::string(text)};
@@ -100,17 +102,24 @@ TEST_CASE("no shipped sentence calls a person names, counts points or promises l
 }
 
 TEST_CASE("each fault of a content file is found on its line", "[knowledge][content]") {
-  planted("signs.json", "\"id\": \"team_drain\",", "\"id\": \"team_drain\"", "EK102", "\"kind\": \"support\", \"weight\": \"heavy\"");
-  planted("holds.json", "\"label\": \"Dates\",", "\"label\": \"Dates\", \"label\": \"Days\",", "EK103", "\"label\": \"Days\"");
+  planted("signs.json", "\"id\": \"team_drain\",", "\"id\": \"team_drain\"", "EK102",
+          "\"kind\": \"support\", \"weight\": \"heavy\"");
+  planted("holds.json", "\"label\": \"Dates\",", "\"label\": \"Dates\", \"label\": \"Days\",", "EK103",
+          "\"label\": \"Days\"");
   planted("holds.json", "\"label\": \"Dates\",", "\"label\": \"Dates\", \"colour\": \"red\",", "EK104", "\"colour\"");
   planted("holds.json", "\"label\": \"Dates\",", "", "EK105", "\"id\": \"evidence_dates\"");
   planted("holds.json", "\"label\": \"Dates\",", "\"label\": 7,", "EK106", "\"label\": 7");
   planted("holds.json", "\"label\": \"Dates\",", "\"label\": \" \",", "EK106", "\"label\": \" \"");
-  planted("facts.json", "\"kind\": \"yes_no\", \"label\": \"Contract checked\"", "\"kind\": \"count\", \"label\": \"Contract checked\"", "EK107", "Contract checked");
-  planted("signs.json", "\"kind\": \"support\", \"weight\": \"heavy\"", "\"kind\": \"support\", \"weight\": \"huge\"", "EK107", "\"huge\"");
-  planted("signs.json", "\"kind\": \"support\", \"weight\": \"heavy\"", "\"kind\": \"conduct\", \"weight\": \"heavy\"", "EK107", "\"id\": \"team_drain\"");
-  planted("outcomes.json", "\"situation\": \"warning_letter\", \"tone\": \"firm\"", "\"situation\": \"warning_letter\", \"tone\": \"stern\"", "EK107", "\"stern\"");
-  planted("outcomes.json", "\"id\": \"look_at_cost\", \"variants\": [\"commercial\"]", "\"id\": \"look_at_cost\", \"variants\": [\"no_blame\"]", "EK107", "\"look_at_cost\"");
+  planted("facts.json", "\"kind\": \"yes_no\", \"label\": \"Contract checked\"",
+          "\"kind\": \"count\", \"label\": \"Contract checked\"", "EK107", "Contract checked");
+  planted("signs.json", "\"kind\": \"support\", \"weight\": \"heavy\"", "\"kind\": \"support\", \"weight\": \"huge\"",
+          "EK107", "\"huge\"");
+  planted("signs.json", "\"kind\": \"support\", \"weight\": \"heavy\"", "\"kind\": \"conduct\", \"weight\": \"heavy\"",
+          "EK107", "\"id\": \"team_drain\"");
+  planted("outcomes.json", "\"situation\": \"warning_letter\", \"tone\": \"firm\"",
+          "\"situation\": \"warning_letter\", \"tone\": \"stern\"", "EK107", "\"stern\"");
+  planted("outcomes.json", "\"id\": \"look_at_cost\", \"variants\": [\"commercial\"]",
+          "\"id\": \"look_at_cost\", \"variants\": [\"no_blame\"]", "EK107", "\"look_at_cost\"");
   planted("decision.json", "\"points\": [0, 0, 1, 2, 4]", "\"points\": [0, 1, 1, 2, 4]", "EK110", "\"points\"");
   planted("decision.json", "\"points\": [0, 0, 1, 2, 4]", "\"points\": [0, 0, 3, 2, 4]", "EK110", "\"points\"");
   planted("decision.json", "\"points\": [0, 0, 1, 2, 4]", "\"points\": [0, 0, 1, 2]", "EK110", "\"points\"");
@@ -120,17 +129,25 @@ TEST_CASE("each fault of a content file is found on its line", "[knowledge][cont
   planted("decision.json", "\"trust_broken\": 3", "\"trust_broken\": 3, \"team_drain\": 4", "EK110", "\"team_drain\"");
   planted("decision.json", ",\n    \"trust_broken\": 3", "", "EK108", "\"severe\"");
   planted("decision.json", "\"limit_threshold\": 2,", "\"limit_threshold\": 2, \"skip_D1\": true,", "EK104", "skip_D1");
-  planted("signs.json", "\"anchors\": [\n        {\"button\": \"They pay on time\", \"text\": \"On time.\"},", "\"anchors\":  [", "EK111", "\"anchors\":  [");
-  planted("signs.json", "\"button\": \"They pay on time\"", "\"button\": \"" + std::string(76, 'x') + "\"", "EK112", std::string(76, 'x'));
-  planted("facts.json", "\"button\": \"Yes, in words\"", "\"button\": \"" + std::string(76, 'x') + "\"", "EK112", std::string(76, 'x'));
+  planted("signs.json", "\"anchors\": [\n        {\"button\": \"They pay on time\", \"text\": \"On time.\"},",
+          "\"anchors\":  [", "EK111", "\"anchors\":  [");
+  planted("signs.json", "\"button\": \"They pay on time\"", "\"button\": \"" + std::string(76, 'x') + "\"", "EK112",
+          std::string(76, 'x'));
+  planted("facts.json", "\"button\": \"Yes, in words\"", "\"button\": \"" + std::string(76, 'x') + "\"", "EK112",
+          std::string(76, 'x'));
   planted("counter_signs.json", "What did we get wrong, and has it been put right?",
-          "What in the world did all of us here get so very wrong with them, and has it since then been put right?", "EK113", "What in the world");
-  planted("counter_signs.json", "What did we get wrong, and has it been put right?", "What did we get wrong? And has it been put right?", "EK113", "What did we get wrong?");
-  planted("outcomes.json", "\"situation\": \"warning_letter\"", "\"situation\": \"warning_leter\"", "EK114", "warning_leter");
-  planted("holds.json", "\"locks\": [\"graceful_exit_notice\", \"exit_with_referral\", \"reply_to_exit_pushback\"]", "\"locks\": [\"farewell\"]", "EK114", "farewell");
+          "What in the world did all of us here get so very wrong with them, and has it since then been put right?",
+          "EK113", "What in the world");
+  planted("counter_signs.json", "What did we get wrong, and has it been put right?",
+          "What did we get wrong? And has it been put right?", "EK113", "What did we get wrong?");
+  planted("outcomes.json", "\"situation\": \"warning_letter\"", "\"situation\": \"warning_leter\"", "EK114",
+          "warning_leter");
+  planted("holds.json", "\"locks\": [\"graceful_exit_notice\", \"exit_with_referral\", \"reply_to_exit_pushback\"]",
+          "\"locks\": [\"farewell\"]", "EK114", "farewell");
   planted("situations.json", "\"queue_jumping\", ", "\"queue_jumping\", \"queue_hopping\", ", "EK115", "queue_hopping");
   planted("situations.json", "\"queue_jumping\", ", "\"queue_jumping\", \"queue_jumping\", ", "EK109", "queue_jumping");
-  planted("reasons.json", "{\"id\": \"revenue_at_risk\",", "{\"id\": \"revenue_at_risk\", \"for\": \"They pay well.\",", "EK117", "They pay well");
+  planted("reasons.json", "{\"id\": \"revenue_at_risk\",", "{\"id\": \"revenue_at_risk\", \"for\": \"They pay well.\",",
+          "EK117", "They pay well");
   planted("phrases.json", "{reason} In their words", "In their words", "EK118", "In their words");
   planted("phrases.json", "\"closing\":", "\"opening\": \"Hi.\", \"closing\":", "EK118", "\"opening\"");
   planted("phrases.json", "Nothing is held back.", "Nothing is held back for {name}.", "EK118", "{name}");
@@ -168,7 +185,8 @@ TEST_CASE("a missing file is a Problem, and all Problems come at once", "[knowle
 }
 
 TEST_CASE("a wording file is checked like the rest", "[knowledge][content]") {
-  const std::string good = R"({"id": "late_payment", "group": "money_and_rules", "title": "Late", "about": "First chase", "route": "situation",
+  const std::string good =
+      R"({"id": "late_payment", "group": "money_and_rules", "title": "Late", "about": "First chase", "route": "situation",
 "wordings": [
 {"tone": "warm", "channel": "email", "text": ["Hi {name}."], "after_holds": ["authority"]}
 ]})";
@@ -193,7 +211,8 @@ TEST_CASE("a wording file is checked like the rest", "[knowledge][content]") {
   one("[\"Hi {name}.\"]", "[]", "EK106", 4);
   one("\"late_payment\"", "\"early_payment\"", "EK114", 2);
   one("\"about\": \"First chase\",", "", "EK105", 2);
-  one("\"after_holds\": [\"authority\"]}", "\"after_holds\": []},\n{\"tone\": \"warm\", \"channel\": \"email\", \"text\": \"Again.\"}", "EK109", 5);
+  one("\"after_holds\": [\"authority\"]}",
+      "\"after_holds\": []},\n{\"tone\": \"warm\", \"channel\": \"email\", \"text\": \"Again.\"}", "EK109", 5);
 }
 
 TEST_CASE("the two emergencies always take the safety route", "[knowledge][content]") {
@@ -208,7 +227,8 @@ TEST_CASE("the two emergencies always take the safety route", "[knowledge][conte
 }
 
 TEST_CASE("words may stand in several languages", "[knowledge][content]") {
-  const Content content = with_late_payment(R"({"id": "late_payment", "group": "money_and_rules", "title": {"en": "Late", "de": "Verspätet"},
+  const Content content = with_late_payment(
+      R"({"id": "late_payment", "group": "money_and_rules", "title": {"en": "Late", "de": "Verspätet"},
     "about": {"en": "First chase"}, "route": "situation",
     "wordings": [{"tone": "warm", "channel": "email", "text": {"en": ["Hi {name}."], "de": ["Hallo {name}."]}}]})");
   const auto loaded = load(content.files());

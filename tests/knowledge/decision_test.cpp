@@ -26,9 +26,15 @@ Answers warned(Answers answers, bool breach = false) {
   answers.facts.breach_after_warning = breach;
   return answers;
 }
-Decision decided(const Answers& answers) { return decide(shipped_knowledge().rules, answers); }
-Outcome outcome(const Answers& answers) { return decided(answers).outcome; }
-Rule rule(const Answers& answers) { return decided(answers).rule; }
+Decision decided(const Answers& answers) {
+  return decide(shipped_knowledge().rules, answers);
+}
+Outcome outcome(const Answers& answers) {
+  return decided(answers).outcome;
+}
+Rule rule(const Answers& answers) {
+  return decided(answers).rule;
+}
 bool opens(const Answers& answers, Hold hold) {
   const auto holds = decided(answers).holds;
   return std::find(holds.begin(), holds.end(), hold) != holds.end();
@@ -42,7 +48,8 @@ const Answers light = with({{Sign::ExcessiveContact, 2}});
 }  // namespace
 
 TEST_CASE("D1: danger to staff stops contact and protects staff", "[knowledge]") {
-  for (const Answers& answers : {with({{Sign::SafetyThreat, 3}}), with({{Sign::SafetyThreat, 4}}), with({{Sign::HarassmentOrHate, 4}})}) {
+  for (const Answers& answers :
+       {with({{Sign::SafetyThreat, 3}}), with({{Sign::SafetyThreat, 4}}), with({{Sign::HarassmentOrHate, 4}})}) {
     CHECK(outcome(answers) == Outcome::SafetyStop);
     CHECK(decided(answers).variant == Variant::ProtectStaff);
     CHECK(opens(answers, Hold::SecurityResponse));
@@ -87,7 +94,8 @@ TEST_CASE("D2: broken integrity ends it without a warning", "[knowledge]") {
 }
 
 TEST_CASE("D3: a poor fit with other ways offered ends without blame", "[knowledge]") {
-  for (const Sign sign : {Sign::ConstantComplaints, Sign::UnreasonableDemands, Sign::ScopeCreep, Sign::CommunicationBreakdown}) {
+  for (const Sign sign :
+       {Sign::ConstantComplaints, Sign::UnreasonableDemands, Sign::ScopeCreep, Sign::CommunicationBreakdown}) {
     Answers answers = with({{sign, 2}}, {K::WrongFit});
     answers.facts.options_offered = true;
     CHECK(outcome(answers) == Outcome::GracefulExit);
@@ -127,8 +135,11 @@ TEST_CASE("D3: each of its exceptions keeps the customer", "[knowledge]") {
 }
 
 TEST_CASE("D4: severe conduct or a serious pattern reaches the warning", "[knowledge]") {
-  for (const auto& [sign, level] : {std::pair{Sign::DisrespectOrAbuse, 4}, {Sign::HarassmentOrHate, 3}, {Sign::SafetyThreat, 2},
-                                    {Sign::UnethicalDemands, 3}, {Sign::TrustBroken, 3}}) {
+  for (const auto& [sign, level] : {std::pair{Sign::DisrespectOrAbuse, 4},
+                                    {Sign::HarassmentOrHate, 3},
+                                    {Sign::SafetyThreat, 2},
+                                    {Sign::UnethicalDemands, 3},
+                                    {Sign::TrustBroken, 3}}) {
     CHECK(outcome(with({{sign, level}})) == Outcome::FinalWarning);
     CHECK(decided(with({{sign, level}})).severe);
     CHECK_FALSE(decided(with({{sign, level - 1}})).severe);
@@ -192,13 +203,16 @@ TEST_CASE("D9: nobody is warned for a limit they were never told, severe conduct
 }
 
 TEST_CASE("G6: a single outburst that was made good ends there", "[knowledge]") {
-  Answers answers = with({{Sign::DisrespectOrAbuse, 3}, {Sign::HarassmentOrHate, 2}, {Sign::SafetyThreat, 2}, {Sign::UnethicalDemands, 2}},
-                         {K::FirstIncident});
+  Answers answers = with(
+      {{Sign::DisrespectOrAbuse, 3}, {Sign::HarassmentOrHate, 2}, {Sign::SafetyThreat, 2}, {Sign::UnethicalDemands, 2}},
+      {K::FirstIncident});
   answers.facts.made_amends = true;
   CHECK(outcome(answers) == Outcome::Continue);
   CHECK_FALSE(decided(answers).severe);
   CHECK(rule(answers) == Rule::G6);
-  for (const auto& [sign, level] : {std::pair{Sign::DisrespectOrAbuse, 4}, {Sign::HarassmentOrHate, 3}, {Sign::UnethicalDemands, 3},
+  for (const auto& [sign, level] : {std::pair{Sign::DisrespectOrAbuse, 4},
+                                    {Sign::HarassmentOrHate, 3},
+                                    {Sign::UnethicalDemands, 3},
                                     {Sign::TrustBroken, 3}}) {
     Answers beyond = answers;
     beyond[sign] = level;
@@ -221,7 +235,8 @@ TEST_CASE("G1: a first time, an outside cause or a protected complaint takes one
   CHECK(outcome(with({{Sign::ExcessiveContact, 2}}, {K::FirstIncident})) == Outcome::Continue);
 }
 
-TEST_CASE("G1b: a misunderstanding, a contact or a poor fit takes one step off while no stated limit was broken", "[knowledge]") {
+TEST_CASE("G1b: a misunderstanding, a contact or a poor fit takes one step off while no stated limit was broken",
+          "[knowledge]") {
   const Answers demands = told(with({{Sign::CommunicationBreakdown, 4}}));
   CHECK(outcome(demands) == Outcome::FinalWarning);
   for (const K sign : {K::MisunderstoodProduct, K::OneBadContact, K::WrongFit, K::VulnerableCustomer}) {
@@ -239,7 +254,8 @@ TEST_CASE("G1b: a misunderstanding, a contact or a poor fit takes one step off w
 }
 
 TEST_CASE("G1b: where a limit is the help, it stays", "[knowledge]") {
-  for (const Sign sign : {Sign::UnreasonableDemands, Sign::BoundaryPushing, Sign::ScopeCreep, Sign::ExcessiveContact, Sign::PaymentTrouble}) {
+  for (const Sign sign : {Sign::UnreasonableDemands, Sign::BoundaryPushing, Sign::ScopeCreep, Sign::ExcessiveContact,
+                          Sign::PaymentTrouble}) {
     CHECK(outcome(with({{sign, 3}}, {K::MisunderstoodProduct})) == Outcome::SetBoundaries);
     CHECK(outcome(with({{sign, 2}}, {K::MisunderstoodProduct})) == Outcome::Repair);
     CHECK(outcome(with({{sign, 3}}, {K::FirstIncident})) == Outcome::Continue);  // G1 knows no floor.
@@ -249,7 +265,9 @@ TEST_CASE("G1b: where a limit is the help, it stays", "[knowledge]") {
 
 TEST_CASE("G2: our failure is put right first", "[knowledge]") {
   CHECK(outcome(with({{Sign::DisrespectOrAbuse, 2}, {Sign::PaymentTrouble, 4}}, {K::OurFailure})) == Outcome::Repair);
-  for (const auto& [sign, level] : {std::pair{Sign::DisrespectOrAbuse, 3}, {Sign::HarassmentOrHate, 2}, {Sign::BoundaryPushing, 3},
+  for (const auto& [sign, level] : {std::pair{Sign::DisrespectOrAbuse, 3},
+                                    {Sign::HarassmentOrHate, 2},
+                                    {Sign::BoundaryPushing, 3},
                                     {Sign::ScopeCreep, 3}}) {
     Answers answers = told(with({{sign, level}, {Sign::PaymentTrouble, 4}}, {K::OurFailure}));
     CHECK(outcome(answers) == Outcome::SetBoundaries);
@@ -275,10 +293,14 @@ TEST_CASE("G2: a tirade our failure brought out gets one calm sentence", "[knowl
 }
 
 TEST_CASE("G3: a protected complaint leaves its echo out of the sum, and caps", "[knowledge]") {
-  const Answers echo = with({{Sign::ConstantComplaints, 4}, {Sign::ReputationRisk, 4}, {Sign::NoAppreciationOrEmpathy, 4}}, {K::ProtectedComplaint});
+  const Answers echo =
+      with({{Sign::ConstantComplaints, 4}, {Sign::ReputationRisk, 4}, {Sign::NoAppreciationOrEmpathy, 4}},
+           {K::ProtectedComplaint});
   CHECK(decided(echo).score == Score{0, 0, 0});
   CHECK(outcome(echo) == Outcome::Continue);
-  Answers strong = warned(with({{Sign::DisrespectOrAbuse, 3}, {Sign::PaymentTrouble, 4}, {Sign::TeamDrain, 4}}, {K::ProtectedComplaint}), true);
+  Answers strong = warned(
+      with({{Sign::DisrespectOrAbuse, 3}, {Sign::PaymentTrouble, 4}, {Sign::TeamDrain, 4}}, {K::ProtectedComplaint}),
+      true);
   CHECK(outcome(strong) == Outcome::SetBoundaries);
   CHECK(decided(strong).guards == std::vector<Rule>{Rule::G1, Rule::G3});
   strong[Sign::TrustBroken] = 3;
@@ -306,13 +328,15 @@ TEST_CASE("G5: one bad contact never costs the account", "[knowledge]") {
 }
 
 TEST_CASE("F1 and F2: abuse, harassment and pressure to do wrong are always named", "[knowledge]") {
-  for (const auto& [sign, level] : {std::pair{Sign::DisrespectOrAbuse, 3}, {Sign::HarassmentOrHate, 2}, {Sign::UnethicalDemands, 2}}) {
+  for (const auto& [sign, level] :
+       {std::pair{Sign::DisrespectOrAbuse, 3}, {Sign::HarassmentOrHate, 2}, {Sign::UnethicalDemands, 2}}) {
     Answers answers = with({{sign, level}}, {K::FirstIncident});
     CHECK(outcome(answers) == Outcome::SetBoundaries);
     CHECK(rule(answers) == Rule::F1);
   }
   CHECK(outcome(with({{Sign::DisrespectOrAbuse, 2}}, {K::FirstIncident})) == Outcome::Continue);
-  Answers severe = with({{Sign::SafetyThreat, 2}}, {K::ProtectedComplaint, K::VulnerableCustomer, K::OurFailure, K::OneBadContact});
+  Answers severe =
+      with({{Sign::SafetyThreat, 2}}, {K::ProtectedComplaint, K::VulnerableCustomer, K::OurFailure, K::OneBadContact});
   CHECK(outcome(severe) == Outcome::FinalWarning);
 }
 
@@ -373,7 +397,8 @@ TEST_CASE("each hold opens when it should, and not otherwise", "[knowledge]") {
   CHECK_FALSE(opens(light, Hold::Authority));
   CHECK_FALSE(opens(with({{Sign::SafetyThreat, 4}}), Hold::Authority));
 
-  CHECK(opens(with({{Sign::BoundaryPushing, 4}, {Sign::PaymentTrouble, 4}}, {K::ProtectedComplaint}), Hold::IndependentReview) == false);
+  CHECK(opens(with({{Sign::BoundaryPushing, 4}, {Sign::PaymentTrouble, 4}}, {K::ProtectedComplaint}),
+              Hold::IndependentReview) == false);
   CHECK(opens(with({{Sign::DisrespectOrAbuse, 3}}, {K::ProtectedComplaint}), Hold::IndependentReview));
 
   a = with({}, {K::VulnerableCustomer});
@@ -404,7 +429,10 @@ TEST_CASE("each hold opens when it should, and not otherwise", "[knowledge]") {
   a.facts.service_type = ServiceType::Essential;
   CHECK_FALSE(opens(a, Hold::EssentialServiceDuty));
 
-  for (const auto& [sign, level] : {std::pair{Sign::HarassmentOrHate, 2}, {Sign::SafetyThreat, 1}, {Sign::DisrespectOrAbuse, 3}, {Sign::TeamDrain, 3}}) {
+  for (const auto& [sign, level] : {std::pair{Sign::HarassmentOrHate, 2},
+                                    {Sign::SafetyThreat, 1},
+                                    {Sign::DisrespectOrAbuse, 3},
+                                    {Sign::TeamDrain, 3}}) {
     CHECK(opens(with({{sign, level}}), Hold::HrNotify));
     CHECK_FALSE(opens(with({{sign, level - 1}}), Hold::HrNotify));
   }

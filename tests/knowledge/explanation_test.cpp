@@ -15,7 +15,9 @@ using K = CounterSign;
 
 namespace {
 
-const Knowledge& know() { return shipped_knowledge(); }
+const Knowledge& know() {
+  return shipped_knowledge();
+}
 
 std::vector<std::string> ids(const std::vector<Reason>& reasons) {
   std::vector<std::string> found;
@@ -36,8 +38,9 @@ Answers calm() {
   f.warnings_given = 0;
   f.service_type = ServiceType::Ordinary;
   f.dated_incidents = 3;
-  for (auto* fact : {&f.breach_after_warning, &f.made_amends, &f.contract_checked, &f.authority_confirmed, &f.complaint_open,
-                     &f.immediate_danger, &f.welfare_emergency, &f.adjustments_considered, &f.options_offered})
+  for (auto* fact :
+       {&f.breach_after_warning, &f.made_amends, &f.contract_checked, &f.authority_confirmed, &f.complaint_open,
+        &f.immediate_danger, &f.welfare_emergency, &f.adjustments_considered, &f.options_offered})
     *fact = false;
   return answers;
 }
@@ -72,7 +75,8 @@ int differences(const Answers& a, const Answers& b) {
 
 }  // namespace
 
-TEST_CASE("reasons keep their bounds: three a side, never none, no one on both, money only against", "[knowledge][property]") {
+TEST_CASE("reasons keep their bounds: three a side, never none, no one on both, money only against",
+          "[knowledge][property]") {
   std::set<std::string_view> known;
   for (const auto& name : Ids<Sign>::names) known.insert(name);
   for (const auto& name : Ids<CounterSign>::names) known.insert(name);
@@ -144,7 +148,8 @@ TEST_CASE("what is called missing is unknown, and could change the outcome", "[k
     INFO("seed " << seed << " " << answers_to_json(answers));
     for (const std::string& id : assessment.missing) {
       bool changes = false;
-      for (const char* value : {"none", "faint", "clear", "serious", "extreme", "yes", "no", "verbal", "written", "ordinary", "regulated", "essential"}) {
+      for (const char* value : {"none", "faint", "clear", "serious", "extreme", "yes", "no", "verbal", "written",
+                                "ordinary", "regulated", "essential"}) {
         Answers known = answers;
         if (set_answer(known, id, value)) changes |= decide_outcome(know().rules, known) != assessment.decision.outcome;
       }
@@ -165,7 +170,8 @@ TEST_CASE("an exit after the ladder says what was done, and what speaks against 
   answers.facts.cost_to_serve_per_month = 300;
   const Assessment assessment = assess(know(), answers);
   CHECK(assessment.decision.outcome == Outcome::GracefulExit);
-  CHECK(ids(assessment.reasons_for) == std::vector<std::string>{"breach_after_warning", "disrespect_or_abuse", "team_drain"});
+  CHECK(ids(assessment.reasons_for) ==
+        std::vector<std::string>{"breach_after_warning", "disrespect_or_abuse", "team_drain"});
   CHECK(ids(assessment.reasons_against) == std::vector<std::string>{"revenue_at_risk"});
   CHECK(assessment.reasons_against[0].text.find("does not decide") != std::string::npos);
   CHECK_FALSE(assessment.provisional);
@@ -268,7 +274,8 @@ TEST_CASE("a step is provisional until someone looked at our own part", "[knowle
 TEST_CASE("what was said is quoted behind the strongest sign, in one line and cut to size", "[knowledge]") {
   const Answers answers = ladder_climbed();
   const Assessment quoted = assess(know(), answers, "  you are\n\ta {clown}\x01 ");
-  CHECK(quoted.reasons_for[1].text == know()[Sign::DisrespectOrAbuse].anchors[3].seen + " In their words: “you are a {clown}”");
+  CHECK(quoted.reasons_for[1].text ==
+        know()[Sign::DisrespectOrAbuse].anchors[3].seen + " In their words: “you are a {clown}”");
   CHECK(quoted.reasons_for[0].text == assess(know(), answers).reasons_for[0].text);
   std::string lengthy;
   for (int i = 0; i < 500; ++i) lengthy += "ä";
@@ -284,7 +291,8 @@ TEST_CASE("every text says something, in plain lines and list items only", "[kno
     const Assessment assessment = assess(know(), RandomAnswers(seed).draw());
     const Texts& texts = assessment.texts;
     INFO("seed " << seed);
-    for (const std::string* text : {&texts.recommendation, &texts.reasons, &texts.holds, &texts.would_change, &texts.missing, &texts.closing}) {
+    for (const std::string* text :
+         {&texts.recommendation, &texts.reasons, &texts.holds, &texts.would_change, &texts.missing, &texts.closing}) {
       REQUIRE_FALSE(text->empty());
       REQUIRE(text->find("{") == std::string::npos);
       REQUIRE(text->find("\n\n") == std::string::npos);
@@ -310,9 +318,12 @@ TEST_CASE("next steps: each outcome and variant has steps, words and dates of it
   CHECK(no_blame.words.find("Title of exit_with_referral") == 0);
   CHECK(no_blame.words.find("\n> Words for {name}.") != std::string::npos);
   CHECK(no_blame.words.find("graceful_exit_notice") == std::string::npos);
-  CHECK(next_steps(know(), Outcome::SafetyStop, Variant::None).steps == next_steps(know(), Outcome::SafetyStop, Variant::ProtectStaff).steps);
-  CHECK(next_steps(know(), Outcome::SafetyStop, Variant::ProtectPerson).words.find("self_harm_statement") != std::string::npos);
-  CHECK(next_steps(know(), Outcome::SafetyStop, Variant::ProtectPerson).words.find("threat_of_violence") == std::string::npos);
+  CHECK(next_steps(know(), Outcome::SafetyStop, Variant::None).steps ==
+        next_steps(know(), Outcome::SafetyStop, Variant::ProtectStaff).steps);
+  CHECK(next_steps(know(), Outcome::SafetyStop, Variant::ProtectPerson).words.find("self_harm_statement") !=
+        std::string::npos);
+  CHECK(next_steps(know(), Outcome::SafetyStop, Variant::ProtectPerson).words.find("threat_of_violence") ==
+        std::string::npos);
   const NextSteps repair = next_steps(know(), Outcome::Repair, Variant::None);
   REQUIRE(repair.follow_ups.size() == 2);
   CHECK(repair.follow_ups[0].days == 2);
@@ -323,20 +334,24 @@ TEST_CASE("next steps: each outcome and variant has steps, words and dates of it
 TEST_CASE("words that an open hold locks are not shown, and the line says what opens them", "[knowledge]") {
   const Hold open[] = {Hold::Authority, Hold::EvidenceDates, Hold::HrNotify};
   const std::string words = next_steps(know(), Outcome::FinalWarning, Variant::None, open).words;
-  CHECK(words.find("Title of warning_letter: these words open once this is cleared: Authority, Dates.") != std::string::npos);
+  CHECK(words.find("Title of warning_letter: these words open once this is cleared: Authority, Dates.") !=
+        std::string::npos);
   CHECK(words.find("Title of ending_call (") != std::string::npos);
   CHECK(words.find("warning_letter (") == std::string::npos);
 }
 
 TEST_CASE("a line of JSON gets its object, keys in the promised order", "[knowledge]") {
-  const JsonAnswer answer = assess_json(know(), R"({"id":"c-7","signs":{"disrespect_or_abuse":3},"counter_signs":{"our_failure":false},"facts":{"boundaries_stated":"none"}})", false);
+  const JsonAnswer answer = assess_json(
+      know(),
+      R"({"id":"c-7","signs":{"disrespect_or_abuse":3},"counter_signs":{"our_failure":false},"facts":{"boundaries_stated":"none"}})",
+      false);
   REQUIRE_FALSE(answer.is_error);
   CHECK(answer.text.find('\n') == std::string::npos);
   const auto json = nlohmann::ordered_json::parse(answer.text);
   std::vector<std::string> keys;
   for (const auto& [key, value] : json.items()) keys.push_back(key);
-  CHECK(keys == std::vector<std::string>{"id", "outcome", "variant", "rule", "severe", "score", "reasons_for", "reasons_against", "holds",
-                                         "would_change", "missing", "provisional"});
+  CHECK(keys == std::vector<std::string>{"id", "outcome", "variant", "rule", "severe", "score", "reasons_for",
+                                         "reasons_against", "holds", "would_change", "missing", "provisional"});
   CHECK(json["id"] == "c-7");
   CHECK(json["outcome"] == "set_boundaries");
   CHECK(json["variant"].is_null());
@@ -348,7 +363,9 @@ TEST_CASE("a line of JSON gets its object, keys in the promised order", "[knowle
   CHECK(json["would_change"]["firmer"][0]["set"].size() == 1);
   CHECK(json["provisional"] == false);  // Abuse at that level is named, whoever else had a part in it.
   CHECK(assess_json(know(), "{}", true).text.find("{\n  \"id\": null,\n  \"outcome\": \"continue\"") == 0);
-  CHECK(nlohmann::json::parse(assess_json(know(), R"({"id":12,"facts":{"welfare_emergency":true}})", false).text)["variant"] == "protect_person");
+  CHECK(nlohmann::json::parse(
+            assess_json(know(), R"({"id":12,"facts":{"welfare_emergency":true}})", false).text)["variant"] ==
+        "protect_person");
 }
 
 TEST_CASE("the changes in JSON are set as answers are given", "[knowledge][property]") {
@@ -371,7 +388,8 @@ TEST_CASE("a bad line gets its id and a reason", "[knowledge]") {
   CHECK(unknown.is_error);
   CHECK(nlohmann::json::parse(unknown.text)["id"] == "x");
   CHECK(nlohmann::json::parse(unknown.text)["error"].get<std::string>().find("rudeness") != std::string::npos);
-  for (const std::string& line : {std::string("{"), std::string("[]"), std::string(), std::string("{}\0", 3), std::string("{\"id\":\"\xff\"}")}) {
+  for (const std::string& line :
+       {std::string("{"), std::string("[]"), std::string(), std::string("{}\0", 3), std::string("{\"id\":\"\xff\"}")}) {
     const JsonAnswer answer = assess_json(know(), line, false);
     CHECK(answer.is_error);
     CHECK(nlohmann::json::parse(answer.text)["id"].is_null());

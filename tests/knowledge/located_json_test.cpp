@@ -5,7 +5,8 @@
 using namespace evenkeel::knowledge;
 
 TEST_CASE("every value knows its line", "[knowledge]") {
-  const auto parsed = parse_located("// first\n{\n  \"a\": 1,\n  \"b\": [true,\n    null],\n  \"c\": {\"d\":\n 2.5\n}}\n", Comments::Allowed);
+  const auto parsed = parse_located(
+      "// first\n{\n  \"a\": 1,\n  \"b\": [true,\n    null],\n  \"c\": {\"d\":\n 2.5\n}}\n", Comments::Allowed);
   REQUIRE(parsed);
   CHECK(parsed->line == 2);
   CHECK(parsed->find("a")->line == 3);

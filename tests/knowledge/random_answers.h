@@ -18,7 +18,7 @@ class RandomAnswers {
   knowledge::Answers draw() {
     using namespace knowledge;
     Answers a;
-    const int loud = 10 + 20 * up_to(3);      // How likely a sign is above 1.
+    const int loud = 10 + 20 * up_to(3);  // How likely a sign is above 1.
     const int unknown = 15 * up_to(3);
     for (auto& sign : a.signs) {
       if (chance(unknown)) continue;
@@ -44,7 +44,8 @@ class RandomAnswers {
     };
     Facts& f = a.facts;
     const bool climbed = chance(40);  // All rungs below an exit.
-    if (climbed || !chance(25)) f.boundaries_stated = climbed ? (chance(50) ? Stated::Verbal : Stated::Written) : static_cast<Stated>(up_to(2));
+    if (climbed || !chance(25))
+      f.boundaries_stated = climbed ? (chance(50) ? Stated::Verbal : Stated::Written) : static_cast<Stated>(up_to(2));
     if (climbed || !chance(25)) f.warnings_given = climbed ? 1 + up_to(2) : up_to(2);
     if (climbed) {
       f.breach_after_warning = true;

@@ -6,11 +6,18 @@ using namespace evenkeel::knowledge;
 
 namespace {
 
-Wording wording(Tone tone, Channel channel, std::string line = "Hello {name}.") { return {tone, channel, {{"en", {std::move(line)}}}, {}}; }
+Wording wording(Tone tone, Channel channel, std::string line = "Hello {name}.") {
+  return {tone, channel, {{"en", {std::move(line)}}}, {}};
+}
 
 Wordings library(std::vector<Wording> wordings) {
-  return {{{"late_payment", "money", {{"en", {"They pay late"}}}, {{"en", {"First reminder"}}}, Route::Situation,
-            {"invoice is overdue", "hasn't paid yet"}, std::move(wordings)}}};
+  return {{{"late_payment",
+            "money",
+            {{"en", {"They pay late"}}},
+            {{"en", {"First reminder"}}},
+            Route::Situation,
+            {"invoice is overdue", "hasn't paid yet"},
+            std::move(wordings)}}};
 }
 
 }  // namespace
@@ -24,17 +31,18 @@ TEST_CASE("the exact wording is found, else the nearest tone, else the nearest c
     return std::pair{w->tone, w->channel};
   };
   CHECK(found(Tone::Firm, Channel::Phone) == std::pair{Tone::Firm, Channel::Phone});
-  CHECK(found(Tone::Firm, Channel::Letter) == std::pair{Tone::Firm, Channel::Email});   // The tone weighs more.
-  CHECK(found(Tone::Firm, Channel::InPerson) == std::pair{Tone::Firm, Channel::Phone}); // Spoken before written.
+  CHECK(found(Tone::Firm, Channel::Letter) == std::pair{Tone::Firm, Channel::Email});    // The tone weighs more.
+  CHECK(found(Tone::Firm, Channel::InPerson) == std::pair{Tone::Firm, Channel::Phone});  // Spoken before written.
   CHECK(found(Tone::Final, Channel::Chat) == std::pair{Tone::Firm, Channel::Email});
-  CHECK(found(Tone::Neutral, Channel::Chat) == std::pair{Tone::Warm, Channel::Chat});   // Equally near: the warmer.
+  CHECK(found(Tone::Neutral, Channel::Chat) == std::pair{Tone::Warm, Channel::Chat});  // Equally near: the warmer.
   CHECK(found({}, {}) == std::pair{Tone::Warm, Channel::Email});
   CHECK(found(Tone::Firm, {}) == std::pair{Tone::Firm, Channel::Email});
   CHECK_FALSE(find_wording(words, "no_such_situation"));
 }
 
 TEST_CASE("what is public or internal is never offered for a private channel while there is a choice", "[knowledge]") {
-  const Wordings words = library({wording(Tone::Firm, Channel::Social), wording(Tone::Firm, Channel::Internal), wording(Tone::Warm, Channel::Phone)});
+  const Wordings words = library({wording(Tone::Firm, Channel::Social), wording(Tone::Firm, Channel::Internal),
+                                  wording(Tone::Warm, Channel::Phone)});
   CHECK(find_wording(words, "late_payment", Tone::Firm, Channel::Email)->channel == Channel::Phone);
   CHECK(find_wording(words, "late_payment", Tone::Firm, Channel::Social)->channel == Channel::Social);
   CHECK(find_wording(words, "late_payment", Tone::Warm, Channel::Internal)->channel == Channel::Internal);
@@ -42,7 +50,8 @@ TEST_CASE("what is public or internal is never offered for a private channel whi
 }
 
 TEST_CASE("slots are listed once, in order, and can be filled", "[knowledge]") {
-  CHECK(slots_of({"Hi {name}, by {end date}.", "{name}: {option_1} {}"}) == std::vector<std::string>{"name", "end date", "option_1"});
+  CHECK(slots_of({"Hi {name}, by {end date}.", "{name}: {option_1} {}"}) ==
+        std::vector<std::string>{"name", "end date", "option_1"});
   CHECK(fill_slots("Hi {name}, by {date}. {", {{"name", "{date}"}}) == "Hi {date}, by {date}. {");
   CHECK(slots_well_formed("Hi {name}, {end date}"));
   CHECK(slots_well_formed("no slots"));
@@ -63,8 +72,13 @@ TEST_CASE("a locale falls back to its language, to English, to whatever there is
 
 TEST_CASE("situations are found by the words of their titles and examples, or not at all", "[knowledge]") {
   Wordings words = library({wording(Tone::Warm, Channel::Email)});
-  words.situations.push_back({"shouting", "feelings", {{"en", {"They shout"}}}, {{"en", {"A raised voice"}}}, Route::Situation,
-                              {"she keeps shouting at me on the phone"}, {wording(Tone::Firm, Channel::Phone)}});
+  words.situations.push_back({"shouting",
+                              "feelings",
+                              {{"en", {"They shout"}}},
+                              {{"en", {"A raised voice"}}},
+                              Route::Situation,
+                              {"she keeps shouting at me on the phone"},
+                              {wording(Tone::Firm, Channel::Phone)}});
   const SituationFinder finder(words);
   const auto guesses = finder.find("He's SHOUTING at me");
   REQUIRE_FALSE(guesses.empty());
