@@ -95,7 +95,8 @@ std::optional<std::int64_t> integer_member(const json& object, std::string_view 
   constexpr std::int64_t exact_max = std::int64_t{1} << 53;
   const json* found = member(object, path);
   if (!found || !found->is_number_integer()) return std::nullopt;
-  if (found->is_number_unsigned() && found->get<std::uint64_t>() > static_cast<std::uint64_t>(exact_max)) return std::nullopt;
+  if (found->is_number_unsigned() && found->get<std::uint64_t>() > static_cast<std::uint64_t>(exact_max))
+    return std::nullopt;
   const auto number = found->get<std::int64_t>();
   if (number > exact_max || number < -exact_max) return std::nullopt;
   return number;

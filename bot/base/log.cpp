@@ -156,7 +156,8 @@ void Log::write(LogLevel level, std::string_view event, std::initializer_list<Fi
 
 Log::Sink stderr_sink() {
   return [](std::string_view line) {
-    // One write: lines of several threads never mix (a line is far below PIPE_BUF's 4,096 unless it has very many fields).
+    // One write: lines of several threads never mix (a line is far below PIPE_BUF's 4,096 unless it has very many
+    // fields).
     while (::write(STDERR_FILENO, line.data(), line.size()) < 0 && errno == EINTR) {
     }
   };

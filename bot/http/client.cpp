@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <regex>
 #include <stdexcept>
 
 #include "bot/http/outgoing.h"
@@ -16,11 +17,14 @@ namespace evenkeel::http {
 namespace {
 
 constexpr std::size_t answer_head_max = 64 * 1024;  // Status line, headers, chunk sizes: all that is not body.
-constexpr std::size_t status_line_max = 1'024;         // cpp-httplib matches it with a std::regex, which recurses for every byte.
+constexpr std::size_t status_line_max =
+    1'024;  // cpp-httplib matches it with a std::regex, which recurses for every byte.
 constexpr std::size_t kept_per_host_max = 8;
-constexpr std::int64_t kept_ms = 15'000;  // Shorter than others keep theirs: a connection that ends under a call makes it Unsure.
+constexpr std::int64_t kept_ms =
+    15'000;  // Shorter than others keep theirs: a connection that ends under a call makes it Unsure.
 
-// cpp-httplib's client on a connection of ours: it writes the request and parses the answer, and sees at most `bytes_left` of it.
+// cpp-httplib's client on a connection of ours: it writes the request and parses the answer, and sees at most
+// `bytes_left` of it.
 class Speaker final : public httplib::ClientImpl {
  public:
   Speaker(const Url& url, const Trust* trust) : httplib::ClientImpl(url.host, url.port), url_(url), trust_(trust) {
@@ -38,8 +42,8 @@ class Speaker final : public httplib::ClientImpl {
   bool open() const { return is_socket_open() != 0; }
   bool has_sent() const { return sent_; }
 
-  bool speak(httplib::Request& request, httplib::Response& response, const Deadline& connect_by, const Deadline& done_by,
-             std::size_t bytes_max) {
+  bool speak(httplib::Request& request, httplib::Response& response, const Deadline& connect_by,
+             const Deadline& done_by, std::size_t bytes_max) {
     connect_by_ = connect_by;
     done_by_ = done_by;
     bytes_left_ = bytes_max;
@@ -77,7 +81,9 @@ class Speaker final : public httplib::ClientImpl {
     }
     void get_remote_ip_and_port(std::string&, int&) const override {}
     void get_local_ip_and_port(std::string&, int&) const override {}
-    socket_t socket() const override { return speaker_.connection_ ? speaker_.connection_->descriptor() : INVALID_SOCKET; }
+    socket_t socket() const override {
+      return speaker_.connection_ ? speaker_.connection_->descriptor() : INVALID_SOCKET;
+    }
 
    private:
     // Lines are read byte by byte; one that starts as a status line must soon end.
@@ -129,7 +135,8 @@ class Speaker final : public httplib::ClientImpl {
 };
 
 bool is_plain(std::string_view value) {
-  return std::none_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  return std::none_of(value.begin(), value.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 bool is_name(std::string_view name) {
@@ -144,9 +151,11 @@ bool may_call_with(const Call& call) {
   if (!is_plain(call.content_type)) return false;
   for (const auto& [name, value] : call.headers)
     if (!is_name(name) || !is_plain(value)) return false;
-  for (const char* ours : {"Host", "Content-Length", "Content-Type", "Transfer-Encoding", "Connection", "Expect", "Accept-Encoding"})
+  for (const char* ours :
+       {"Host", "Content-Length", "Content-Type", "Transfer-Encoding", "Connection", "Expect", "Accept-Encoding"})
     if (std::any_of(call.headers.begin(), call.headers.end(), [&](const auto& header) {
-          return header.first.size() == std::char_traits<char>::length(ours) && strcasecmp(header.first.c_str(), ours) == 0;
+          return header.first.size() == std::char_traits<char>::length(ours) &&
+                 strcasecmp(header.first.c_str(), ours) == 0;
         }))
       return false;
   return true;
@@ -237,8 +246,10 @@ struct Client::Implementation {
     httplib::Response response;
     bool answered = false;
     try {
-      answered = speaker->speak(request, response, done_by.sooner(limits.connect_ms), done_by, limits.answer_max + answer_head_max);
-    } catch (...) {  // A parser of an answer may throw; what it would say does not matter.
+      answered = speaker->speak(request, response, done_by.sooner(limits.connect_ms), done_by,
+                                limits.answer_max + answer_head_max);
+    } catch (const std::logic_error&) {  // What cpp-httplib's readers of lines and numbers may throw.
+    } catch (const std::regex_error&) {
     }
     if (!answered) {
       result.kind = speaker->has_sent() ? CallResult::Kind::Unsure : CallResult::Kind::NotSent;

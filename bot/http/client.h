@@ -1,4 +1,5 @@
-// bot/http/client.h — calls to the few hosts we may call: bounded in time and size, no redirects, certificates verified.
+// bot/http/client.h — calls to the few hosts we may call: bounded in time and size, no redirects, certificates
+// verified.
 //
 // Threads   A Client may be called from any thread; connections are kept per host and used by one call at a time.
 // Errors    Nothing throws: see CallResult.

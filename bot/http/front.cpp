@@ -33,8 +33,8 @@ constexpr int stopping_tick_ms = 10;
 constexpr int accepts_per_turn_max = 64;          // Then those already here get their turn.
 constexpr std::size_t read_size = 64 * 1024;
 constexpr std::size_t small_body_size = 16 * 1024;  // Bodies up to this are bounded by the number of connections alone.
-// A refused client may still be sending: closing at once would reset the connection and lose it the answer, so what it sends
-// is thrown away for Deadlines::linger_ms, up to this much.
+// A refused client may still be sending: closing at once would reset the connection and lose it the answer, so what it
+// sends is thrown away for Deadlines::linger_ms, up to this much.
 constexpr std::size_t discarded_max = 4 * 1024 * 1024;
 
 enum class State {
@@ -169,10 +169,12 @@ struct Front::Implementation {
   std::array<std::atomic<std::uint64_t>, 600> by_status{};
 
   void count(int status) {
-    if (status >= 0 && status < 600) by_status[static_cast<std::size_t>(status)].fetch_add(1, std::memory_order_relaxed);
+    if (status >= 0 && status < 600)
+      by_status[static_cast<std::size_t>(status)].fetch_add(1, std::memory_order_relaxed);
   }
 
-  // --- Both sides -----------------------------------------------------------------------------------------------------
+  // --- Both sides
+  // -----------------------------------------------------------------------------------------------------
 
   void arm(Connection& connection, std::uint32_t events) const {
     epoll_event event{};
@@ -201,7 +203,8 @@ struct Front::Implementation {
     return true;
   }
 
-  // --- Workers --------------------------------------------------------------------------------------------------------
+  // --- Workers
+  // --------------------------------------------------------------------------------------------------------
 
   void work() {
     while (std::optional<Job> job = queue.pop()) {
@@ -236,13 +239,15 @@ struct Front::Implementation {
     if (first) wake();
   }
 
-  // --- The epoll thread -----------------------------------------------------------------------------------------------
+  // --- The epoll thread
+  // -----------------------------------------------------------------------------------------------
 
   void run() {
     std::array<epoll_event, 256> events;
     std::int64_t stop_at = 0;
     while (true) {
-      const int ready = epoll_wait(epoll, events.data(), static_cast<int>(events.size()), stopping ? stopping_tick_ms : tick_ms);
+      const int ready =
+          epoll_wait(epoll, events.data(), static_cast<int>(events.size()), stopping ? stopping_tick_ms : tick_ms);
       for (int i = 0; i < ready; ++i) {
         void* const at = events[static_cast<std::size_t>(i)].data.ptr;
         if (at == &listener)
@@ -334,8 +339,8 @@ struct Front::Implementation {
     }
   }
 
-  // Makes room for a newer connection: the longest idle one goes first; if none is idle, the one that has been sending its
-  // head, then its body, for the longest time. False: all are being answered.
+  // Makes room for a newer connection: the longest idle one goes first; if none is idle, the one that has been sending
+  // its head, then its body, for the longest time. False: all are being answered.
   bool evict_one() {
     Connection* victim = nullptr;
     const auto rank = [](State state) {
@@ -587,7 +592,8 @@ struct Front::Implementation {
     return waiting;
   }
 
-  // --- Start and end --------------------------------------------------------------------------------------------------
+  // --- Start and end
+  // --------------------------------------------------------------------------------------------------
 
   void add_to_epoll(int fd, void* tag) const {
     epoll_event event{};
@@ -654,7 +660,8 @@ ServerCounters Front::counters() const {
   counters.shed = it.shed;
   counters.open_connections = it.open;
   for (std::size_t status = 0; status < it.by_status.size(); ++status)
-    if (const std::uint64_t count = it.by_status[status]; count > 0) counters.by_status[static_cast<int>(status)] = count;
+    if (const std::uint64_t count = it.by_status[status]; count > 0)
+      counters.by_status[static_cast<int>(status)] = count;
   return counters;
 }
 

@@ -1,10 +1,10 @@
-// bot/http/front.h — the sockets: one epoll thread that reads whole requests and writes what is left of answers, and the
-// workers that answer them.
+// bot/http/front.h — the sockets: one epoll thread that reads whole requests and writes what is left of answers, and
+// the workers that answer them.
 //
-// A connection belongs to the epoll thread until its request is whole, then to one worker until its answer is ready. The
-// worker sends what the socket takes at once; a slow reader's rest is the epoll thread's business, so that nobody waits for
-// anybody's network. Descriptors are closed by the epoll thread alone, and a connection another thread may be giving back is
-// only shut down, so that its own event closes it.
+// A connection belongs to the epoll thread until its request is whole, then to one worker until its answer is ready.
+// The worker sends what the socket takes at once; a slow reader's rest is the epoll thread's business, so that nobody
+// waits for anybody's network. Descriptors are closed by the epoll thread alone, and a connection another thread may be
+// giving back is only shut down, so that its own event closes it.
 //
 // Threads   start(), stop() from one thread; counters() from any.
 // Errors    start() throws std::runtime_error if the address can't be bound.

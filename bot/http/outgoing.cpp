@@ -46,7 +46,8 @@ std::vector<Address> look_up(const std::string& host, int port, int flags) {
   return addresses;
 }
 
-// getaddrinfo has no timeout and can't be stopped, so it runs on a thread of its own; one that is too late finishes for nobody.
+// getaddrinfo has no timeout and can't be stopped, so it runs on a thread of its own; one that is too late finishes for
+// nobody.
 std::vector<Address> look_up(const std::string& host, int port, const Deadline& deadline) {
   if (auto numeric = look_up(host, port, AI_NUMERICHOST); !numeric.empty()) return numeric;
   struct Shared {

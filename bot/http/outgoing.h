@@ -1,7 +1,7 @@
 // bot/http/outgoing.h — one connection to another host, plain or TLS, on which no wait is longer than its deadline.
 //
-// cpp-httplib's own client connections have timeouts for each read, none for the whole, and none for the look-up of a name; so
-// the connection is ours, and cpp-httplib speaks HTTP over it.
+// cpp-httplib's own client connections have timeouts for each read, none for the whole, and none for the look-up of a
+// name; so the connection is ours, and cpp-httplib speaks HTTP over it.
 //
 // Threads   One connection, one thread at a time.   Errors   Absent, false or -1; nothing throws but Trust.
 // Sources   Verification is OpenSSL's: the system's certificates, and the host name in the certificate (RFC 6125).
@@ -39,7 +39,8 @@ class Trust {
 class Outgoing {
  public:
   // Null: no such name, refused, out of time, or a certificate that does not prove the host. https needs `trust`.
-  static std::unique_ptr<Outgoing> open(const Url& url, const Trust* trust, const Deadline& connect_by, const Deadline& done_by);
+  static std::unique_ptr<Outgoing> open(const Url& url, const Trust* trust, const Deadline& connect_by,
+                                        const Deadline& done_by);
   ~Outgoing();
   Outgoing(const Outgoing&) = delete;
   Outgoing& operator=(const Outgoing&) = delete;

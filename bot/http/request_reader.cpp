@@ -84,7 +84,8 @@ std::optional<std::string> host_name(std::string_view value) {
   std::string name(value.substr(0, end));
   std::transform(name.begin(), name.end(), name.begin(), to_lower);
   for (const char c : name)
-    if (static_cast<unsigned char>(c) <= ' ' || static_cast<unsigned char>(c) >= 0x7f || c == '%' || c == '/' || c == '@')
+    if (static_cast<unsigned char>(c) <= ' ' || static_cast<unsigned char>(c) >= 0x7f || c == '%' || c == '/' ||
+        c == '@')
       return std::nullopt;
   return name;
 }
@@ -100,8 +101,8 @@ void for_each_element(std::string_view list, const Each& each) {
   }
 }
 
-// Other programs on the same host name set cookies of any shape (a browser sends the cookies of localhost to every port), so
-// a foreign '%' must not lock anyone out; ours never have one.
+// Other programs on the same host name set cookies of any shape (a browser sends the cookies of localhost to every
+// port), so a foreign '%' must not lock anyone out; ours never have one.
 std::string without_encoded_cookies(std::string_view cookies) {
   std::string kept;
   while (!cookies.empty()) {
@@ -130,7 +131,8 @@ ReadRequest RequestReader::take() {
   return request;
 }
 
-RequestReader::Progress RequestReader::refuse(int status, std::string_view code, std::string message, std::string allow) {
+RequestReader::Progress RequestReader::refuse(int status, std::string_view code, std::string message,
+                                              std::string allow) {
   stage_ = Stage::Refused;
   refused_ = Refused{status, code, std::move(message), std::move(allow)};
   return Progress::Refused;
@@ -140,8 +142,8 @@ RequestReader::Progress RequestReader::too_large() {
   return refuse(413, "too_large", "The request is larger than " + std::to_string(body_max_) + " bytes.");
 }
 
-// Gathers one line that ends in CRLF, refusing control bytes as they come: a client that sends none of ours hears it now,
-// not when a deadline ends. `line` is without the CRLF and lives until the next call.
+// Gathers one line that ends in CRLF, refusing control bytes as they come: a client that sends none of ours hears it
+// now, not when a deadline ends. `line` is without the CRLF and lives until the next call.
 RequestReader::Progress RequestReader::take_line(std::string_view& bytes, std::size_t line_max, std::string_view& line,
                                                  bool& whole) {
   whole = false;
@@ -197,7 +199,8 @@ RequestReader::Progress RequestReader::feed(std::string_view& bytes) {
       head_size_ += size;
     else
       chunk_overhead_ += size;
-    if (chunk_overhead_ > chunk_overhead_max) return refuse(400, "bad_request", "The request could not be read: bad chunks.");
+    if (chunk_overhead_ > chunk_overhead_max)
+      return refuse(400, "bad_request", "The request could not be read: bad chunks.");
     line_.clear();
   }
   return Progress::Complete;
@@ -343,7 +346,8 @@ RequestReader::Progress RequestReader::on_head_end() {
 
   // How long is it? Two answers are one too many: what comes after would be read as another request.
   if (lengths > 1 || encodings > 1 || (lengths > 0 && encodings > 0)) return bad("more than one length");
-  if (encodings > 0 && (!request_.http_1_1 || !same_name(transfer, "chunked"))) return bad("an unknown Transfer-Encoding");
+  if (encodings > 0 && (!request_.http_1_1 || !same_name(transfer, "chunked")))
+    return bad("an unknown Transfer-Encoding");
   if (lengths > 0 && !is_digits(length)) return bad("a bad Content-Length");
   const bool chunked = encodings > 0;
   while (length.size() > 1 && length.front() == '0') length.remove_prefix(1);
@@ -378,7 +382,8 @@ RequestReader::Progress RequestReader::on_head_end() {
     return refuse(411, "length_required", "The request needs a Content-Length.");
   if (!content_encoding.empty() && !same_name(content_encoding, "identity"))
     return decline(415, "media_type", "Encoded bodies are not read here.");
-  if (starts_with_name(content_type, "multipart/")) return decline(415, "media_type", "Multipart bodies are not read here.");
+  if (starts_with_name(content_type, "multipart/"))
+    return decline(415, "media_type", "Multipart bodies are not read here.");
   if (expects > 0 && request_.http_1_1) {
     if (expects > 1 || !same_name(expect, "100-continue"))
       return decline(417, "expectation", "Only 100-continue can be expected here.");

@@ -1,8 +1,8 @@
 // bot/http/request_reader.h — bytes of one connection -> one request, whole and checked, or the reason it is refused.
 //
-// The strict half of the front: request line, header grammar, lengths, chunks. It knows no socket and no clock, so every
-// case can be tested, and fuzzed, as text. What it lets through is unambiguous: one Host we serve, one length, no encoding, no
-// control byte; chunks are decoded here and nothing after it needs to frame anything again.
+// The strict half of the front: request line, header grammar, lengths, chunks. It knows no socket and no clock, so
+// every case can be tested, and fuzzed, as text. What it lets through is unambiguous: one Host we serve, one length, no
+// encoding, no control byte; chunks are decoded here and nothing after it needs to frame anything again.
 //
 // Threads   None of its own; one reader belongs to one connection.
 // Errors    Nothing throws: see Progress::Refused.
@@ -59,8 +59,8 @@ class RequestReader {
 
   explicit RequestReader(const ReadingRules& rules) : rules_(&rules) {}  // `rules` outlives the reader.
 
-  // Takes bytes off the front of `bytes`, at most to the end of this request; what is left belongs to the next one. After
-  // Complete, take(); after Refused nothing more can be read from this connection, unless refused_whole().
+  // Takes bytes off the front of `bytes`, at most to the end of this request; what is left belongs to the next one.
+  // After Complete, take(); after Refused nothing more can be read from this connection, unless refused_whole().
   Progress feed(std::string_view& bytes);
 
   Part part() const { return part_; }

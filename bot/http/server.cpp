@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::string_view internal_message = "Something went wrong here. It has been logged.";
 
-// What cpp-httplib sees of a connection: one request's head, and room for its answer. The body stays with the Exchange: our
-// handlers take it whole, so nothing of it passes through cpp-httplib's readers (which refuse forms over 8 KiB).
+// What cpp-httplib sees of a connection: one request's head, and room for its answer. The body stays with the Exchange:
+// our handlers take it whole, so nothing of it passes through cpp-httplib's readers (which refuse forms over 8 KiB).
 class OneRequest final : public httplib::Stream {
  public:
   OneRequest(const ReadRequest& request, const std::string& remote_address) : remote_address_(remote_address) {

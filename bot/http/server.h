@@ -1,15 +1,17 @@
 // bot/http/server.h — our HTTP server: whole requests in, whole answers out, under limits.
 //
-// An epoll thread (the front) reads each request whole, within the limits of bot/base/limits.h, and refuses what we never
-// accept; workers then let cpp-httplib parse, route and answer it. Without the front, idle connections starve cpp-httplib's
-// threads and neither bodies nor headers have a bound.
+// An epoll thread (the front) reads each request whole, within the limits of bot/base/limits.h, and refuses what we
+// never accept; workers then let cpp-httplib parse, route and answer it. Without the front, idle connections starve
+// cpp-httplib's threads and neither bodies nor headers have a bound.
 //
-// Threads   Handlers run on up to Bounds::workers threads at once. route() only before start(); stop() not from a handler.
-// Errors    start() throws std::runtime_error if the address can't be bound. A handler that throws gives a fixed 500; what it
+// Threads   Handlers run on up to Bounds::workers threads at once. route() only before start(); stop() not from a
+// handler. Errors    start() throws std::runtime_error if the address can't be bound. A handler that throws gives a
+// fixed 500; what it
 //           threw goes to the log as a type, never as text, and never to the client.
-// Shapes    A header value is what the client sent, without the blanks around it. A '%' in X-Slack-*, Authorization, Host or
-//           Origin is refused, and a cookie that has one is left out: some readers decode such values, and nothing of ours
-//           needs them. Path, path parameters and query are decoded, and hold no byte 0.
+// Shapes    A header value is what the client sent, without the blanks around it. A '%' in X-Slack-*, Authorization,
+// Host or
+//           Origin is refused, and a cookie that has one is left out: some readers decode such values, and nothing of
+//           ours needs them. Path, path parameters and query are decoded, and hold no byte 0.
 // Answers   Every answer carries the security headers of answers.cpp; one that a handler sets itself stands instead.
 #pragma once
 
@@ -34,7 +36,7 @@ struct Request {
   std::string path;                                 // As routed: decoded, without the query.
   std::map<std::string, std::string> parameters;    // `{name}` parts of the route.
   std::vector<std::pair<std::string, std::string>> query;
-  std::string body;                                 // The raw bytes, as they came. No form or multipart is parsed for you.
+  std::string body;  // The raw bytes, as they came. No form or multipart is parsed for you.
   std::string remote_address;
   std::string id;                                   // Of this request, for the log and error bodies.
 
@@ -70,7 +72,7 @@ struct Deadlines {
   std::int64_t idle_ms = limits::idle_timeout_ms;                // Between two requests.
   std::int64_t write_stall_ms = limits::write_stall_timeout_ms;  // Without progress.
   std::int64_t write_ms = limits::write_timeout_ms;              // In all.
-  std::int64_t linger_ms = 1'000;                                // After a last answer, for the client to read it and close.
+  std::int64_t linger_ms = 1'000;  // After a last answer, for the client to read it and close.
   std::int64_t stop_ms = 5'000;
 };
 

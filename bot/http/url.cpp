@@ -11,8 +11,8 @@ constexpr std::size_t host_max = 253, label_max = 63;
 
 bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-// A DNS name of at least two labels whose last one begins with a letter: so never an address in any spelling of IPv4, never
-// "localhost", no trailing dot.
+// A DNS name of at least two labels whose last one begins with a letter: so never an address in any spelling of IPv4,
+// never "localhost", no trailing dot.
 bool is_dns_name(std::string_view host) {
   if (host.empty() || host.size() > host_max || host.find('.') == std::string_view::npos) return false;
   while (true) {
@@ -50,7 +50,8 @@ std::optional<Url> allowed_url(const AllowedHosts& hosts, std::string_view text)
   if (text.size() > url_max) return std::nullopt;
   // Visible ASCII without what no address needs: a '\' is a '/' to some readers, a fragment is not sent.
   for (const char c : text)
-    if (c <= ' ' || c >= 0x7f || std::string_view("\\#\"<>^`{|}").find(c) != std::string_view::npos) return std::nullopt;
+    if (c <= ' ' || c >= 0x7f || std::string_view("\\#\"<>^`{|}").find(c) != std::string_view::npos)
+      return std::nullopt;
 
   const std::size_t scheme_end = text.find("://");
   if (scheme_end == std::string_view::npos) return std::nullopt;

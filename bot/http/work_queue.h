@@ -1,6 +1,7 @@
 // bot/http/work_queue.h — a queue with a bound, for handing work from one thread to many.
 //
-// Threads   Any.   Errors   try_push() says no when it is full or closed. pop() waits; absent once it is closed and empty.
+// Threads   Any.   Errors   try_push() says no when it is full or closed. pop() waits; absent once it is closed and
+// empty.
 #pragma once
 
 #include <condition_variable>

@@ -1,5 +1,6 @@
-// tests/bench/http.cpp — our server against a bare cpp-httplib server, with the same handler: check the HMAC of a Slack message,
-// answer 200. Then the time of an answer at half of our load, alone and beside 1,000 idle and 500 trickling connections.
+// tests/bench/http.cpp — our server against a bare cpp-httplib server, with the same handler: check the HMAC of a Slack
+// message, answer 200. Then the time of an answer at half of our load, alone and beside 1,000 idle and 500 trickling
+// connections.
 //
 // Prints one JSON object. Options: --seconds N (of each measurement), --connections N.
 #include <httplib.h>
@@ -27,7 +28,8 @@ std::string signature(std::string_view timestamp, std::string_view body) {
   base += body;
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(base.data()), base.size(), digest, &size);
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+       reinterpret_cast<const unsigned char*>(base.data()), base.size(), digest, &size);
   std::string text = "v0=";
   char hex[3];
   for (unsigned i = 0; i < size; ++i) {
@@ -44,13 +46,18 @@ bool is_signed(std::string_view timestamp, std::string_view given, std::string_v
 
 std::string slack_message(std::uint64_t number) {
   const std::string body =
-      R"({"token":"x","team_id":"T1","api_app_id":"A1","event":{"type":"message","channel":"D1","user":"U)" + std::to_string(number % 500) +
-      R"(","text":"The customer wrote again about the invoice and was rude to two of us.","ts":")" + std::to_string(1'795'253'400 + number) +
-      R"(.000100","channel_type":"im"},"type":"event_callback","event_id":"Ev)" + std::to_string(number) + R"(","event_time":1795253400})";
+      R"({"token":"x","team_id":"T1","api_app_id":"A1","event":{"type":"message","channel":"D1","user":"U)" +
+      std::to_string(number % 500) +
+      R"(","text":"The customer wrote again about the invoice and was rude to two of us.","ts":")" +
+      std::to_string(1'795'253'400 + number) +
+      R"(.000100","channel_type":"im"},"type":"event_callback","event_id":"Ev)" + std::to_string(number) +
+      R"(","event_time":1795253400})";
   const std::string timestamp = "1795253400";
-  return "POST /slack/events HTTP/1.1\r\nHost: localhost\r\nUser-Agent: Slackbot 1.0 (+https://api.slack.com/robots)\r\n"
+  return "POST /slack/events HTTP/1.1\r\nHost: localhost\r\nUser-Agent: Slackbot 1.0 "
+         "(+https://api.slack.com/robots)\r\n"
          "Accept: */*\r\nContent-Type: application/json\r\nX-Slack-Request-Timestamp: " +
-         timestamp + "\r\nX-Slack-Signature: " + signature(timestamp, body) + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+         timestamp + "\r\nX-Slack-Signature: " + signature(timestamp, body) +
+         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
 // cpp-httplib as its users run it when they have read the issues: enough threads, keep-alive, TCP_NODELAY.
@@ -62,7 +69,10 @@ class BareServer {
     server_.set_keep_alive_max_count(1'000'000'000);
     server_.set_keep_alive_timeout(30);
     server_.Post("/slack/events", [](const httplib::Request& request, httplib::Response& response) {
-      response.status = is_signed(request.get_header_value("X-Slack-Request-Timestamp"), request.get_header_value("X-Slack-Signature"), request.body) ? 200 : 401;
+      response.status = is_signed(request.get_header_value("X-Slack-Request-Timestamp"),
+                                  request.get_header_value("X-Slack-Signature"), request.body)
+                            ? 200
+                            : 401;
     });
     port_ = server_.bind_to_any_port("127.0.0.1");
     thread_ = std::thread([this] { server_.listen_after_bind(); });
@@ -82,9 +92,15 @@ class BareServer {
 
 nlohmann::ordered_json shown(const LoadResult& result) {
   const auto rounded = [](double value) { return static_cast<double>(static_cast<std::int64_t>(value * 100)) / 100; };
-  return {{"per_second", static_cast<std::int64_t>(result.per_second)}, {"p50_ms", rounded(result.p50_ms)}, {"p99_ms", rounded(result.p99_ms)},
-          {"slowest_ms", rounded(result.slowest_ms)}, {"answered", result.answered}, {"otherwise", result.otherwise}, {"lost", result.lost},
-          {"least", result.least}, {"most", result.most}};
+  return {{"per_second", static_cast<std::int64_t>(result.per_second)},
+          {"p50_ms", rounded(result.p50_ms)},
+          {"p99_ms", rounded(result.p99_ms)},
+          {"slowest_ms", rounded(result.slowest_ms)},
+          {"answered", result.answered},
+          {"otherwise", result.otherwise},
+          {"lost", result.lost},
+          {"least", result.least},
+          {"most", result.most}};
 }
 
 }  // namespace
@@ -100,7 +116,13 @@ int main(int argc, char** argv) {
   options.bounds.requests_per_connection_max = 1'000'000'000;  // As the bare one.
   http::Server ours(options, real_world(), Log());
   ours.route({"POST", "/slack/events", limits::chat_body_max, [](const http::Request& request) {
-                return http::Response{is_signed(request.header("X-Slack-Request-Timestamp"), request.header("X-Slack-Signature"), request.body) ? 200 : 401, {}, {}, {}};
+                return http::Response{is_signed(request.header("X-Slack-Request-Timestamp"),
+                                                request.header("X-Slack-Signature"), request.body)
+                                          ? 200
+                                          : 401,
+                                      {},
+                                      {},
+                                      {}};
               }});
   ours.start();
 

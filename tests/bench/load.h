@@ -1,7 +1,9 @@
-// tests/bench/load.h — a load generator for our own server on this machine: many kept connections, unique requests, honest times.
+// tests/bench/load.h — a load generator for our own server on this machine: many kept connections, unique requests,
+// honest times.
 //
-// With a rate, request k is due at k / rate and its time is counted from then, also when no connection was free: a server that
-// stalls is charged for everybody who would have waited. Without one, every connection asks again as soon as it is answered.
+// With a rate, request k is due at k / rate and its time is counted from then, also when no connection was free: a
+// server that stalls is charged for everybody who would have waited. Without one, every connection asks again as soon
+// as it is answered.
 //
 // Threads   run_load() uses the calling thread; Crowd has one of its own.
 // Errors    std::runtime_error if a connection can't be opened. An answer that breaks off counts as lost.
@@ -213,7 +215,9 @@ inline LoadResult run_load(const LoadPlan& plan) {
   result.per_second = static_cast<double>(times_ms.size()) / plan.seconds;
   std::sort(times_ms.begin(), times_ms.end());
   const auto at = [&](double share) {
-    return times_ms.empty() ? 0.0 : static_cast<double>(times_ms[static_cast<std::size_t>(share * static_cast<double>(times_ms.size() - 1))]);
+    return times_ms.empty() ? 0.0
+                            : static_cast<double>(
+                                  times_ms[static_cast<std::size_t>(share * static_cast<double>(times_ms.size() - 1))]);
   };
   result.p50_ms = at(0.5);
   result.p90_ms = at(0.9);
@@ -225,8 +229,8 @@ inline LoadResult run_load(const LoadPlan& plan) {
   return result;
 }
 
-// Connections that say nothing, and connections that say one byte of a head every now and then; those that are cut off come
-// again. Here as long as it lives.
+// Connections that say nothing, and connections that say one byte of a head every now and then; those that are cut off
+// come again. Here as long as it lives.
 class Crowd {
  public:
   Crowd(int port, int idle, int trickling, double every_s = 0.25)

@@ -1,7 +1,7 @@
 // tests/support/raw_client.h — a connection that sends exactly the bytes a test says, and reads answers one by one.
 //
-// Threads   One client, one thread.   Errors   Sending and reading report failure; connecting throws std::runtime_error.
-// Units     Every wait has a bound in milliseconds.
+// Threads   One client, one thread.   Errors   Sending and reading report failure; connecting throws
+// std::runtime_error. Units     Every wait has a bound in milliseconds.
 #pragma once
 
 #include <map>
@@ -26,7 +26,7 @@ class RawClient {
   RawClient(RawClient&& other) noexcept;
   RawClient& operator=(RawClient&&) = delete;
 
-  bool send(std::string_view bytes);       // All of them, or false (the other side has closed, or takes nothing for 5 s).
+  bool send(std::string_view bytes);  // All of them, or false (the other side has closed, or takes nothing for 5 s).
   void finish_sending();                   // Half-closes.
   // The next answer; absent if the connection closes or nothing whole comes in time. A HEAD's answer has no body.
   std::optional<RawAnswer> answer(int within_ms = 5'000, bool of_head_request = false);

@@ -83,8 +83,8 @@ TEST_CASE("a connection is kept for the next call, and not kept once it is over"
     const auto result = client.call({.url = server.url(), .body = "{}"});
     REQUIRE((result.kind == Kind::Answered || result.kind == Kind::Unsure));
   }
-  CHECK(server.connections() >= 10);
-  CHECK(server.connections() <= 12);
+  CHECK(server.connections() >= 30 / 4);  // Three answers each, and at most one call that met the end.
+  CHECK(server.connections() <= 30 / 3 + 1);
 }
 
 TEST_CASE("many threads may call at once", "[http][client]") {
@@ -244,12 +244,12 @@ TEST_CASE("a server that takes no request does not hold a call for ever", "[http
     while (self.wait(fd, 20)) {
     }
   });
-  Client client(loopback, real_world(), hasty);
+  Client client(loopback, real_world(), {.connect_ms = 1'500, .total_ms = 1'500});
+  const Call large{.url = server.url(), .body = std::string(20'000'000, 'x')};  // More than any buffer between us takes.
   Kind kind{};
-  const std::int64_t took =
-      measure([&] { kind = client.call({.url = server.url(), .body = std::string(50'000'000, 'x')}).kind; });
+  const std::int64_t took = measure([&] { kind = client.call(large).kind; });
   CHECK(kind == Kind::Unsure);
-  CHECK(took < 2'000);
+  CHECK(took < 5'000);
 }
 
 namespace {
