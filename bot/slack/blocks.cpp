@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "bot/base/json.h"
 #include "bot/slack/control.h"
 #include "bot/slack/text.h"
 #include "knowledge/digest.h"
@@ -104,7 +105,9 @@ std::string joined(std::vector<std::string_view> lines) {
 json text_element(std::string_view text) { return {{"type", "text"}, {"text", text}}; }
 json rich_text(json elements) { return {{"type", "rich_text"}, {"elements", json::array({std::move(elements)})}}; }
 
-json list_block(json items) { return rich_text({{"type", "rich_text_list"}, {"style", "bullet"}, {"elements", std::move(items)}}); }
+json list_block(json items) {
+  return rich_text({{"type", "rich_text_list"}, {"style", "bullet"}, {"elements", std::move(items)}});
+}
 
 // What is left of the room for everything said.
 struct Room {
@@ -221,14 +224,18 @@ Offer offer_of(const Card& card) {
     if (!reply.choices.empty() && !reply.ended) offer.reply = &reply;
   if (!offer.reply) return offer;
   for (const Numbered& each : all_choices(*offer.reply))
-    if (offer.choices.size() < menu_max && fit_for_choice(each.choice->id) && !blank(each.choice->label)) offer.choices.push_back(each);
+    if (offer.choices.size() < menu_max && fit_for_choice(each.choice->id) && !blank(each.choice->label))
+      offer.choices.push_back(each);
   offer.as_menu = offer.reply->input == Reply::Input::Several || offer.choices.size() > buttons_max;
   if (offer.choices.empty()) offer = {};
   return offer;
 }
 
 json button(std::string action_id, std::string_view label, const Control& control) {
-  return {{"type", "button"}, {"action_id", std::move(action_id)}, {"text", plain_text(shortened(label, label_max))}, {"value", to_value(control)}};
+  return {{"type", "button"},
+          {"action_id", std::move(action_id)},
+          {"text", plain_text(shortened(label, label_max))},
+          {"value", to_value(control)}};
 }
 
 std::vector<json> choice_blocks(const Card& card, const Offer& offer, const Words& words) {
@@ -236,7 +243,8 @@ std::vector<json> choice_blocks(const Card& card, const Offer& offer, const Word
   const bool several = offer.reply->input == Reply::Input::Several;
   if (!offer.as_menu) {
     // Buttons hide the end of a long label; then the list above them says it in full.
-    if (std::any_of(offer.choices.begin(), offer.choices.end(), [](const Numbered& each) { return slack_length(each.choice->label) > label_shown_max; }))
+    if (std::any_of(offer.choices.begin(), offer.choices.end(),
+                    [](const Numbered& each) { return slack_length(each.choice->label) > label_shown_max; }))
       for (const std::string& piece : pieces(in_lines(words, offer.choices), text_block_max))
         blocks.push_back({{"type", "section"}, {"text", plain_text(piece)}});
     json buttons = json::array();
@@ -313,12 +321,9 @@ std::string preview_of(const Card& card, const Offer& offer, const Words& words)
   return escaped(shortened(text, preview_max));
 }
 
-// Different for every version of a card, the same however often that version is drawn.
-std::string block_id_base(const Card& card, std::uint32_t prompt) {
-  Card version = card;
-  version.reply_url.clear();
-  version.reply_url_until_ms = 0;
-  return block_id_prefix(prompt) + sha256_hex(turn::to_json(version)).substr(0, 8) + "-";
+// New with everything that is drawn differently, the same however often the same is drawn.
+std::string block_id_base(const json& blocks, std::uint32_t prompt) {
+  return block_id_prefix(prompt) + sha256_hex(dump(blocks)).substr(0, 8) + "-";
 }
 
 }  // namespace
@@ -358,7 +363,7 @@ json to_message(const Card& card, const Phrases& phrases, std::string_view local
   if (blocks.empty()) blocks.push_back({{"type", "section"}, {"text", plain_text(words("notification"))}});
 
   const std::uint32_t prompt = offer.reply ? offer.reply->prompt : open ? open->prompt : 0;
-  const std::string base = block_id_base(card, prompt);
+  const std::string base = block_id_base(blocks, prompt);
   for (std::size_t i = 0; i < blocks.size(); ++i) blocks[i]["block_id"] = base + std::to_string(i);
   return {{"text", preview_of(card, offer, words)}, {"blocks", std::move(blocks)}};
 }
@@ -367,7 +372,8 @@ std::string to_text_only(const Card& card, const Phrases& phrases, std::string_v
   const Words words{phrases, locale};
   std::string text = header_of(card, words);
   for (const Reply& reply : card.replies) {
-    for (const std::string& part : {reply.text, card.way == Card::Way::Close ? std::string() : in_lines(words, all_choices(reply))})
+    for (const std::string& part :
+         {reply.text, card.way == Card::Way::Close ? std::string() : in_lines(words, all_choices(reply))})
       if (!blank(part)) text += (text.empty() ? "" : "\n") + part;
   }
   if (blank(text)) text = words("notification");

@@ -32,7 +32,8 @@ bool fit_for_control(std::string_view session) {
 }
 
 bool fit_for_choice(std::string_view id) {
-  return !id.empty() && id.size() <= choice_id_max && std::all_of(id.begin(), id.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+  return !id.empty() && id.size() <= choice_id_max &&
+         std::all_of(id.begin(), id.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
 std::string to_value(const Control& control) {

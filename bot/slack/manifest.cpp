@@ -13,7 +13,8 @@ std::string manifest(std::string base_url, const CommandNames& names) {
   const auto said = [](const char* key) { return phrases().say(key, "en"); };
   // should_escape stays off: a customer's name should arrive as it was typed.
   const auto command = [&](const std::string& name, const char* description, const char* hint) {
-    ordered_json made = {{"command", (name.compare(0, 1, "/") == 0 ? "" : "/") + name}, {"url", events_url}, {"description", said(description)}};
+    ordered_json made = {
+        {"command", (name.compare(0, 1, "/") == 0 ? "" : "/") + name}, {"url", events_url}, {"description", said(description)}};
     if (hint) made["usage_hint"] = said(hint);
     made["should_escape"] = false;
     return made;

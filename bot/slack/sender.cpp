@@ -29,13 +29,14 @@ constexpr std::int64_t person_unknown_ms = 3600 * 1000;
 constexpr int reply_uses_max = 5;
 constexpr std::int64_t reply_margin_ms = 5'000;        // Clocks differ, and the call takes a while.
 constexpr std::int64_t reply_life_ms = 30 * 60 * 1000;
-constexpr int person_attempts_max = 2;                 // Of a delivery. Then somebody under abuse gets their line, whoever they are.
+constexpr int person_attempts_max = 2;  // Of a delivery. Then somebody under abuse gets their line, whoever they are.
 constexpr std::size_t name_max = 80;
 
 constexpr std::string_view json_type = "application/json; charset=utf-8";
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 
-constexpr std::array<std::string_view, 5> scopes_needed{"app_mentions:read", "chat:write", "commands", "im:history", "users:read"};
+constexpr std::array<std::string_view, 5> scopes_needed{"app_mentions:read", "chat:write", "commands", "im:history",
+                                                        "users:read"};
 
 // "slack:T1:U1" -> {"T1", "U1"}
 std::optional<std::pair<std::string, std::string>> parts_of(std::string_view name) {
@@ -107,7 +108,8 @@ std::string Sender::locale_of(const std::string& actor) const {
 Outcome Sender::call(std::string_view method, std::string_view team, std::string_view content_type, std::string body) {
   const std::int64_t now = world_.monotonic_ms();
   const std::string key = resting_key(method, team);
-  if (const auto until = resting_.get(key, now)) return {.kind = Outcome::Kind::Wait, .error = "ratelimited", .retry_after_ms = *until - now};
+  if (const auto until = resting_.get(key, now))
+    return {.kind = Outcome::Kind::Wait, .error = "ratelimited", .retry_after_ms = *until - now};
   const Outcome outcome = outcome_of(call_({.method = "POST",
                                             .url = config_.api_url + std::string(method),
                                             .headers = {{"Authorization", "Bearer " + config_.bot_token}},
@@ -158,7 +160,8 @@ Outcome Sender::reply(const Card& card, const Message& message, Replace replace)
     content.update({{"parse", "none"}, {"link_names", false}, {"unfurl_links", false}, {"unfurl_media", false}});
     if (replace == Replace::No) content["response_type"] = "ephemeral";
     used(1);
-    return call_({.method = "POST", .url = card.reply_url, .headers = {}, .content_type = std::string(json_type), .body = dump(content)});
+    return call_(
+        {.method = "POST", .url = card.reply_url, .headers = {}, .content_type = std::string(json_type), .body = dump(content)});
   };
   http::CallResult result = post_form(message.form);
   Outcome outcome = outcome_of(result);
@@ -269,7 +272,8 @@ std::optional<Delivery> Sender::meet(const Card& card, const Address& address, i
   // A method that reads takes a form, not JSON. The id was checked when it came: letters and digits.
   const Outcome outcome = call("users.info", address.team, form_type, "include_locale=true&user=" + address.user);
   using Kind = Outcome::Kind;
-  const auto answer = outcome.kind == Kind::Done ? parse_json(outcome.body) : expected<json, JsonFault>(unexpected{JsonFault::NotJson});
+  const auto answer =
+      outcome.kind == Kind::Done ? parse_json(outcome.body) : expected<json, JsonFault>(unexpected{JsonFault::NotJson});
   const json* user = answer ? member(*answer, "user") : nullptr;
   if (!user) {
     if (outcome.kind == Kind::Wait) return delivery_of(outcome, address);
@@ -328,7 +332,8 @@ TokenCheck Sender::check_token() {
                                          .content_type = std::string(form_type),
                                          .body = {}});
   const Outcome outcome = outcome_of(result);
-  TokenCheck check{.good = outcome.kind == Outcome::Kind::Done, .error = std::string(outcome.error), .team = {}, .missing_scopes = {}};
+  TokenCheck check{
+      .good = outcome.kind == Outcome::Kind::Done, .error = std::string(outcome.error), .team = {}, .missing_scopes = {}};
   if (!check.good) return check;
   if (const auto answer = parse_json(outcome.body)) check.team = text_member(*answer, "team_id").value_or("");
   std::string granted(result.header("x-oauth-scopes"));

@@ -31,7 +31,8 @@ Mac keyed_with(const std::string& secret) {
   char digest_name[] = "SHA256";
   const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest_name, 0),
                                    OSSL_PARAM_construct_end()};
-  if (!context || EVP_MAC_init(context.get(), reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), parameters) != 1)
+  if (!context ||
+      EVP_MAC_init(context.get(), reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), parameters) != 1)
     throw std::runtime_error("OpenSSL offers no HMAC-SHA-256");
   return context;
 }

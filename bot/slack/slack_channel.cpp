@@ -37,7 +37,8 @@ bool same_name(std::string_view a, std::string_view b) {
 }
 
 bool repeated(const Request& request, std::string_view name) {
-  return std::count_if(request.headers.begin(), request.headers.end(), [&](const auto& each) { return same_name(each.first, name); }) > 1;
+  return std::count_if(request.headers.begin(), request.headers.end(),
+                       [&](const auto& each) { return same_name(each.first, name); }) > 1;
 }
 
 // The way of Slack's acks to say something to one person.
@@ -97,11 +98,14 @@ struct SlackChannel::Implementation {
 
 SlackChannel::SlackChannel(SlackConfig config, http::AllowedHosts hosts, World world, Log log, Caller call, turn::Turns& turns) {
   if (config.bot_token.empty()) throw std::invalid_argument("Slack needs a bot token");
-  implementation_ = std::make_unique<Implementation>(std::move(config), std::move(hosts), std::move(world), std::move(log), std::move(call), turns);
+  implementation_ = std::make_unique<Implementation>(std::move(config), std::move(hosts), std::move(world), std::move(log),
+                                                     std::move(call), turns);
 }
-SlackChannel::SlackChannel(SlackConfig config, http::AllowedHosts hosts, World world, Log log, http::Client& client, turn::Turns& turns)
-    : SlackChannel(std::move(config), std::move(hosts), std::move(world), std::move(log),
-                   [&client](const http::Call& call) { return client.call(call); }, turns) {}
+SlackChannel::SlackChannel(SlackConfig config, http::AllowedHosts hosts, World world, Log log, http::Client& client,
+                           turn::Turns& turns)
+    : SlackChannel(
+          std::move(config), std::move(hosts), std::move(world), std::move(log),
+          [&client](const http::Call& call) { return client.call(call); }, turns) {}
 SlackChannel::~SlackChannel() = default;
 
 void SlackChannel::mount(http::Server& server) {
@@ -120,8 +124,21 @@ outbox::Delivery SlackChannel::deliver(const std::string&, const std::string&, i
 SlackCounters SlackChannel::counters() const {
   const auto& in = implementation_->count;
   const auto& out = implementation_->sender.counters();
-  return {in.requests, in.bad_signatures, in.unreadable,        in.ignored,                 in.taken, in.duplicates, in.busy,     in.failed,
-          in.outsiders, in.repeated_by_slack, in.events_dropped_by_slack, out.sent, out.throttled, out.not_sent, out.as_plain_text};
+  return {in.requests,
+          in.bad_signatures,
+          in.unreadable,
+          in.ignored,
+          in.taken,
+          in.duplicates,
+          in.busy,
+          in.failed,
+          in.outsiders,
+          in.repeated_by_slack,
+          in.events_dropped_by_slack,
+          out.sent,
+          out.throttled,
+          out.not_sent,
+          out.as_plain_text};
 }
 
 TokenCheck SlackChannel::check_token() { return implementation_->sender.check_token(); }
@@ -156,7 +173,8 @@ void SlackChannel::Implementation::note_bad_signature(const Request& request) {
         from.logged_ms = now;
         return std::exchange(from.unlogged, 0);
       });
-  if (unlogged) log.warning("bad_signature", {{"channel", "slack"}, {"address", request.remote_address}, {"not_logged_before", *unlogged}});
+  if (unlogged)
+    log.warning("bad_signature", {{"channel", "slack"}, {"address", request.remote_address}, {"not_logged_before", *unlogged}});
 }
 
 Response SlackChannel::Implementation::answer_to(const Request& request, Payload payload) {
@@ -205,7 +223,8 @@ Response SlackChannel::Implementation::take(const Request& request, Said said) {
     case Answer::Kind::Failed: ++count.failed; break;
   }
   if (said.by != Said::By::Event) return only_to_them(phrases().say("not_saved", sender.locale_of(inbound.actor)));
-  if (answer.kind == Answer::Kind::Failed) return http::refusal(request, 500, "internal", "Something went wrong here. It has been logged.");
+  if (answer.kind == Answer::Kind::Failed)
+    return http::refusal(request, 500, "internal", "Something went wrong here. It has been logged.");
   Response busy = http::refusal(request, 503, "busy", "Not saved. Please send it again.");
   busy.headers.emplace_back("Retry-After", "1");
   return busy;

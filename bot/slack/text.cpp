@@ -31,7 +31,8 @@ bool begins(std::string_view text, std::string_view with) { return text.substr(0
 bool is_link(std::string_view control) {
   const std::size_t colon = control.find(':');
   if (colon == std::string_view::npos || colon == 0) return false;
-  return std::all_of(control.begin(), control.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) { return c >= 'a' && c <= 'z'; });
+  return std::all_of(control.begin(), control.begin() + static_cast<std::ptrdiff_t>(colon),
+                     [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 // What stands between < and > as plain text, or nothing if Slack would not have written it.
@@ -48,7 +49,8 @@ std::string plain_control(std::string_view control) {
     case '#': return with('#', label.empty() ? target.substr(1) : label);
     case '!':
       if (begins(target, "!date^")) return std::string(label.empty() ? target : label);
-      if (begins(target, "!subteam^")) return with('@', label.empty() ? target.substr(std::string_view("!subteam^").size()) : label);
+      if (begins(target, "!subteam^"))
+        return with('@', label.empty() ? target.substr(std::string_view("!subteam^").size()) : label);
       return with('@', label.empty() ? target.substr(1) : label);
     default: return is_link(target) ? std::string(label.empty() ? target : label) : std::string();
   }
@@ -60,7 +62,11 @@ bool valid_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
     const unsigned lead = byte(i);
-    const std::size_t size = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+    const std::size_t size = lead < 0x80                   ? 1
+                             : lead >= 0xc2 && lead < 0xe0 ? 2
+                             : lead >= 0xe0 && lead < 0xf0 ? 3
+                             : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                           : 0;
     if (size == 0 || i + size > text.size()) return false;
     for (std::size_t j = 1; j < size; ++j)
       if ((byte(i + j) & 0xc0) != 0x80) return false;
@@ -84,7 +90,8 @@ std::string decoded_entities(std::string_view text) {
   std::string result;
   result.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
-    const auto entity = std::find_if(entities.begin(), entities.end(), [&](const auto& each) { return begins(text.substr(i), each.first); });
+    const auto entity =
+        std::find_if(entities.begin(), entities.end(), [&](const auto& each) { return begins(text.substr(i), each.first); });
     result += entity == entities.end() ? text[i] : entity->second;
     i += entity == entities.end() ? 1 : entity->first.size();
   }

@@ -27,7 +27,7 @@ struct Outcome {
     Refused,     // Anything else: final.
   };
   Kind kind = Kind::Refused;
-  std::string_view error{};          // Slack's code, from the list in web_api.cpp; else "http_error", "no_answer", "unknown_error".
+  std::string_view error{};  // Slack's code, from the list in web_api.cpp; else "http_error", "no_answer", "unknown_error".
   std::int64_t retry_after_ms = 0;   // Wait: within limits::retry_after_longest_ms.
   std::string channel{}, ts{};       // Done: where the message is.
   std::string body{};                // Done: the whole answer, for who asked for more than that.

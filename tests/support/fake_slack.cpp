@@ -64,7 +64,8 @@ class Connection {
       const std::size_t end = head.find("\r\n", at + 2);
       const std::string line = head.substr(at + 2, end == std::string::npos ? end : end - at - 2);
       const std::size_t colon = line.find(':');
-      if (colon != std::string::npos) request.headers[lower(line.substr(0, colon))] = line.substr(line.find_first_not_of(' ', colon + 1));
+      if (colon != std::string::npos)
+        request.headers[lower(line.substr(0, colon))] = line.substr(line.find_first_not_of(' ', colon + 1));
       at = end;
     }
     const auto length_header = request.headers.find("content-length");
@@ -78,7 +79,8 @@ class Connection {
 
   bool write(const HttpAnswer& answer) {
     const std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " Fake\r\nContent-Type: " + answer.content_type +
-                             "\r\nContent-Length: " + std::to_string(answer.body.size()) + "\r\n" + answer.more_headers + "\r\n" + answer.body;
+                             "\r\nContent-Length: " + std::to_string(answer.body.size()) + "\r\n" + answer.more_headers + "\r\n" +
+                             answer.body;
     for (std::size_t sent = 0; sent < text.size();) {
       const ssize_t wrote = ::send(fd_, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
       if (wrote <= 0) return false;
@@ -205,13 +207,15 @@ struct FakeSlack::Implementation {
   HttpAnswer answer_to(const HttpRequest& request, std::optional<Fault>& fault) {
     const std::lock_guard lock(mutex);
     const bool reply = request.path.rfind("/response/", 0) == 0;
-    const std::string method = reply ? "response_url" : request.path.substr(std::min(request.path.size(), std::string("/api/").size()));
+    const std::string method =
+        reply ? "response_url" : request.path.substr(std::min(request.path.size(), std::string("/api/").size()));
     const auto header = [&](const char* name) {
       const auto found = request.headers.find(name);
       return found == request.headers.end() ? std::string() : found->second;
     };
     calls.push_back({method, header("authorization"), header("content-type"), request.body});
-    const auto planned = std::find_if(failures.begin(), failures.end(), [&](const Failure& each) { return each.method.empty() || each.method == method; });
+    const auto planned = std::find_if(failures.begin(), failures.end(),
+                                      [&](const Failure& each) { return each.method.empty() || each.method == method; });
     if (planned != failures.end()) {
       fault = planned->fault;
       failures.erase(planned);
@@ -228,14 +232,20 @@ struct FakeSlack::Implementation {
   HttpAnswer failed(Fault which) const {
     switch (which) {
       case Fault::RateLimited:
-        return {.status = 429, .body = error("ratelimited").dump(), .more_headers = "Retry-After: " + std::to_string(retry_after) + "\r\n"};
+        return {.status = 429,
+                .body = error("ratelimited").dump(),
+                .more_headers = "Retry-After: " + std::to_string(retry_after) + "\r\n"};
       case Fault::ServerError:
-        return {.status = 503, .content_type = "text/html; charset=utf-8", .body = "<!DOCTYPE html><html><title>Server Error | Slack</title></html>"};
+        return {.status = 503,
+                .content_type = "text/html; charset=utf-8",
+                .body = "<!DOCTYPE html><html><title>Server Error | Slack</title></html>"};
       case Fault::Revoked: return {.body = error("token_revoked").dump()};
       case Fault::MessageNotFound: return {.body = error("message_not_found").dump()};
       case Fault::ChannelNotFound: return {.body = error("channel_not_found").dump()};
       case Fault::InternalError: return {.body = error("internal_error").dump()};
-      case Fault::MissingScope: return {.body = json{{"ok", false}, {"error", "missing_scope"}, {"needed", "chat:write"}, {"provided", "commands"}}.dump()};
+      case Fault::MissingScope:
+        return {.body =
+                    json{{"ok", false}, {"error", "missing_scope"}, {"needed", "chat:write"}, {"provided", "commands"}}.dump()};
       case Fault::InvalidBlocks: {
         json refused = error("invalid_blocks");
         refused["errors"] = {"must be less than 3001 characters [json-pointer:/blocks/0/text/text]"};
@@ -306,7 +316,8 @@ struct FakeSlack::Implementation {
     return {{"ok", true},
             {"channel", message.channel},
             {"ts", message.ts},
-            {"message", {{"bot_id", "BBOT"}, {"type", "message"}, {"user", "UBOT"}, {"ts", message.ts}, {"text", body->value("text", "")}}}};
+            {"message",
+             {{"bot_id", "BBOT"}, {"type", "message"}, {"user", "UBOT"}, {"ts", message.ts}, {"text", body->value("text", "")}}}};
   }
 
   json user_info(const std::string& form) const {
@@ -332,7 +343,8 @@ struct FakeSlack::Implementation {
   HttpAnswer reply_to(const HttpRequest& request) {
     int& uses = reply_uses[request.path];
     if (++uses > 5) return {.status = 404, .body = error("used_url").dump()};
-    const auto body = message_of("response_url", request.headers.count("content-type") ? request.headers.at("content-type") : "", request.body);
+    const auto body =
+        message_of("response_url", request.headers.count("content-type") ? request.headers.at("content-type") : "", request.body);
     if (!body) return {.status = 400, .body = error("invalid_payload").dump()};
     if (!takes("response_url", *body)) return {.status = 400, .body = error("invalid_blocks").dump()};
     Message message;
@@ -352,8 +364,8 @@ FakeSlack::FakeSlack(std::string token) : implementation_(std::make_unique<Imple
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
-  if (own.listener < 0 || ::bind(own.listener, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(own.listener, 128) != 0 ||
-      ::getsockname(own.listener, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+  if (own.listener < 0 || ::bind(own.listener, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+      ::listen(own.listener, 128) != 0 || ::getsockname(own.listener, reinterpret_cast<sockaddr*>(&address), &size) != 0)
     throw std::runtime_error("the fake Slack cannot listen");
   own.port = ntohs(address.sin_port);
   own.accepting = std::thread([&own] { own.accept_all(); });
@@ -390,8 +402,8 @@ std::vector<FakeSlack::Call> FakeSlack::calls() const {
 
 std::size_t FakeSlack::calls_of(const std::string& method) const {
   const std::lock_guard lock(implementation_->mutex);
-  return static_cast<std::size_t>(
-      std::count_if(implementation_->calls.begin(), implementation_->calls.end(), [&](const Call& each) { return each.method == method; }));
+  return static_cast<std::size_t>(std::count_if(implementation_->calls.begin(), implementation_->calls.end(),
+                                                [&](const Call& each) { return each.method == method; }));
 }
 
 std::vector<std::string> FakeSlack::complaints() const {
@@ -456,7 +468,8 @@ std::string slack_signature(const std::string& secret, const std::string& timest
   const std::string signed_text = "v0:" + timestamp + ":" + body;
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(signed_text.data()), signed_text.size(), digest, &size);
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(signed_text.data()),
+       signed_text.size(), digest, &size);
   static const char* digits = "0123456789abcdef";
   std::string result = "v0=";
   for (unsigned int i = 0; i < size; ++i) result += {digits[digest[i] >> 4], digits[digest[i] & 15]};
@@ -465,14 +478,19 @@ std::string slack_signature(const std::string& secret, const std::string& timest
 
 std::string direct_channel_of(const std::string& user) { return "D" + user.substr(1); }
 
-std::string slack_event_message(const SlackPerson& from, const std::string& text, const std::string& ts, const std::string& event_id) {
+std::string slack_event_message(const SlackPerson& from, const std::string& text, const std::string& ts,
+                                const std::string& event_id) {
   return json{{"token", "unused"},
               {"team_id", from.team},
               {"api_app_id", "A1"},
               {"type", "event_callback"},
               {"event_id", event_id},
               {"event_time", 1'700'000'000},
-              {"authorizations", json::array({{{"enterprise_id", nullptr}, {"team_id", from.team}, {"user_id", "UBOT"}, {"is_bot", true}, {"is_enterprise_install", false}}})},
+              {"authorizations", json::array({{{"enterprise_id", nullptr},
+                                               {"team_id", from.team},
+                                               {"user_id", "UBOT"},
+                                               {"is_bot", true},
+                                               {"is_enterprise_install", false}}})},
               {"event",
                {{"type", "message"},
                 {"channel_type", "im"},
@@ -486,23 +504,26 @@ std::string slack_event_message(const SlackPerson& from, const std::string& text
       .dump();
 }
 
-std::string slack_command(const SlackPerson& from, const std::string& channel, const std::string& command, const std::string& text,
-                          const std::string& response_url, const std::string& trigger_id) {
-  return "token=unused&team_id=" + from.team + "&channel_id=" + channel + "&channel_name=" +
-         (channel.front() == 'D' ? "directmessage" : "general") + "&user_id=" + from.user + "&command=" + percent_encoded(command) +
-         "&text=" + percent_encoded(text) + "&is_enterprise_install=false&response_url=" + percent_encoded(response_url) +
+std::string slack_command(const SlackPerson& from, const std::string& channel, const std::string& command,
+                          const std::string& text, const std::string& response_url, const std::string& trigger_id) {
+  return "token=unused&team_id=" + from.team + "&channel_id=" + channel +
+         "&channel_name=" + (channel.front() == 'D' ? "directmessage" : "general") + "&user_id=" + from.user +
+         "&command=" + percent_encoded(command) + "&text=" + percent_encoded(text) +
+         "&is_enterprise_install=false&response_url=" + percent_encoded(response_url) +
          "&trigger_id=" + percent_encoded(trigger_id);
 }
 
-std::string slack_click(const SlackPerson& by, const FakeSlack::Message& message, const std::string& label, const std::string& action_ts,
-                        const std::string& response_url, const std::vector<std::string>& chosen) {
+std::string slack_click(const SlackPerson& by, const FakeSlack::Message& message, const std::string& label,
+                        const std::string& action_ts, const std::string& response_url, const std::vector<std::string>& chosen) {
   std::optional<json> action;
   json values = json::object();
   each_element(message.body, [&](const json& block, const json& element) {
-    const std::string type = element.value("type", ""), block_id = block.value("block_id", ""), action_id = element.value("action_id", "");
+    const std::string type = element.value("type", ""), block_id = block.value("block_id", ""),
+                      action_id = element.value("action_id", "");
     if (type == "button") {
       if (element["text"]["text"] != label) return;
-      action = json{{"type", "button"}, {"block_id", block_id}, {"action_id", action_id}, {"text", element["text"]}, {"value", element["value"]}, {"action_ts", action_ts}};
+      action = json{{"type", "button"},        {"block_id", block_id},      {"action_id", action_id},
+                    {"text", element["text"]}, {"value", element["value"]}, {"action_ts", action_ts}};
       return;
     }
     json selected = json::array();
@@ -519,14 +540,20 @@ std::string slack_click(const SlackPerson& by, const FakeSlack::Message& message
                   {"team", {{"id", by.team}, {"domain", "example"}}},
                   {"user", {{"id", by.user}, {"team_id", by.team}}},
                   {"api_app_id", "A1"},
-                  {"container", {{"type", "message"}, {"message_ts", message.ts}, {"channel_id", message.channel}, {"is_ephemeral", !message.only_for.empty()}}},
+                  {"container",
+                   {{"type", "message"},
+                    {"message_ts", message.ts},
+                    {"channel_id", message.channel},
+                    {"is_ephemeral", !message.only_for.empty()}}},
                   {"channel", {{"id", message.channel}, {"name", "directmessage"}}},
                   {"is_enterprise_install", false},
                   {"state", {{"values", values}}},
                   {"trigger_id", "1.2.unused"},
                   {"actions", json::array({*action})}};
   if (message.only_for.empty())
-    payload["message"] = {{"bot_id", "BBOT"}, {"type", "message"}, {"user", "UBOT"}, {"ts", message.ts}, {"team", by.team}, {"blocks", json::parse(message.body).value("blocks", json::array())}};
+    payload["message"] = {{"bot_id", "BBOT"}, {"type", "message"},
+                          {"user", "UBOT"},   {"ts", message.ts},
+                          {"team", by.team},  {"blocks", json::parse(message.body).value("blocks", json::array())}};
   if (!response_url.empty()) payload["response_url"] = response_url;
   return "payload=" + percent_encoded(payload.dump());
 }

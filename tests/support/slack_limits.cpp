@@ -55,7 +55,8 @@ class Checker {
   void text_member(const json& object, const std::string& where, const char* name, std::size_t least, std::size_t most) {
     if (!object.contains(name) || !object[name].is_string()) return fault(where + "/" + name, "is no text");
     const std::size_t length = utf16_units(object[name].get_ref<const std::string&>());
-    if (length < least || length > most) fault(where + "/" + name, "has " + std::to_string(length) + " characters of " + std::to_string(most));
+    if (length < least || length > most)
+      fault(where + "/" + name, "has " + std::to_string(length) + " characters of " + std::to_string(most));
   }
 
   void escaped(const json& text, const std::string& where) {
@@ -63,7 +64,8 @@ class Checker {
     const auto& read = text.get_ref<const std::string&>();
     for (std::size_t i = 0; i < read.size(); ++i) {
       if (read[i] == '<' || read[i] == '>') return fault(where, "holds an unescaped < or >");
-      if (read[i] == '&' && read.compare(i, 5, "&amp;") != 0 && read.compare(i, 4, "&lt;") != 0 && read.compare(i, 4, "&gt;") != 0)
+      if (read[i] == '&' && read.compare(i, 5, "&amp;") != 0 && read.compare(i, 4, "&lt;") != 0 &&
+          read.compare(i, 4, "&gt;") != 0)
         return fault(where, "holds an unescaped &");
     }
   }
@@ -85,7 +87,8 @@ class Checker {
 
   void options(const json& element, const std::string& where, std::size_t most) {
     const json list = element.value("options", json());
-    if (!list.is_array() || list.empty() || list.size() > most) return fault(where + "/options", "not 1 to " + std::to_string(most));
+    if (!list.is_array() || list.empty() || list.size() > most)
+      return fault(where + "/options", "not 1 to " + std::to_string(most));
     std::set<std::string> values;
     for (std::size_t i = 0; i < list.size(); ++i) {
       const std::string here = where + "/options/" + std::to_string(i);
@@ -104,7 +107,8 @@ class Checker {
       members(element, where, {"action_id", "text", "value"}, {"style", "accessibility_label"});
       text_object(element.value("text", json()), where + "/text", 75, true);
       text_member(element, where, "value", 1, 2'000);
-      if (element.contains("style") && element["style"] != "primary" && element["style"] != "danger") fault(where, "has an unknown style");
+      if (element.contains("style") && element["style"] != "primary" && element["style"] != "danger")
+        fault(where, "has an unknown style");
     } else if (type == "radio_buttons" || type == "checkboxes") {
       members(element, where, {"action_id", "options"});
       options(element, where, 10);
@@ -139,7 +143,8 @@ class Checker {
         texts(list[i], here);
       } else if (type == "rich_text_list") {
         members(list[i], here, {"elements", "style"});
-        if (list[i].value("style", "") != "bullet" && list[i].value("style", "") != "ordered") fault(here, "has an unknown style");
+        if (list[i].value("style", "") != "bullet" && list[i].value("style", "") != "ordered")
+          fault(here, "has an unknown style");
         const json items = list[i].value("elements", json::array());
         if (items.empty()) fault(here, "is an empty list");
         for (const json& item : items) {

@@ -107,19 +107,25 @@ void check_golden(const std::string& name, const Card& card) {
 }  // namespace
 
 TEST_CASE("the usual cards look as they were approved", "[slack][blocks][golden]") {
-  Card question = card_of({prompt("How often has he paid late since spring?", {{"never", "Never"}, {"once", "Once or twice"}, {"often", "Nearly every month"}})});
+  Card question = card_of({prompt("How often has he paid late since spring?",
+                                  {{"never", "Never"}, {"once", "Once or twice"}, {"often", "Nearly every month"}})});
   question.case_number = "1042";
   check_golden("prompt", question);
 
-  check_golden("set", card_of({prompt("Which of these did you see?", {{"shouting", "Shouting"}, {"threats", "Threats"}, {"insults", "Insults"}}, Reply::Input::Several)}));
+  check_golden("set", card_of({prompt("Which of these did you see?",
+                                      {{"shouting", "Shouting"}, {"threats", "Threats"}, {"insults", "Insults"}},
+                                      Reply::Input::Several)}));
   check_golden("long_list", card_of({prompt("What is it about?", choices(12))}));
 
-  Reply summary = prompt("Here is what you told me:\n- 1. Customer: Acme & Co\n- 2. How often: nearly every month\nIs that right?", {{"confirm", "Yes, go on"}, {"edit", "Change an answer"}});
+  Reply summary =
+      prompt("Here is what you told me:\n- 1. Customer: Acme & Co\n- 2. How often: nearly every month\nIs that right?",
+             {{"confirm", "Yes, go on"}, {"edit", "Change an answer"}});
   summary.kind = Reply::Kind::Summary;
   summary.input = Reply::Input::One;
   check_golden("summary", card_of({summary}));
 
-  check_golden("words", card_of({line("Here is something you can send:\n> Hello Ada,\n> \n> I want to sort this out with you. Please keep it civil.\nChange what does not fit."),
+  check_golden("words", card_of({line("Here is something you can send:\n> Hello Ada,\n> \n> I want to sort this out with you. "
+                                      "Please keep it civil.\nChange what does not fit."),
                                  prompt("Does that fit?", {{"yes", "Yes"}, {"softer", "Softer"}, {"firmer", "Firmer"}})}));
 
   Reply ended = line("You are done. Case 1042 is open, and I will remind you on 3 December.");
@@ -137,7 +143,8 @@ TEST_CASE("a few choices are buttons, more are a menu with Next", "[slack][block
     if (count <= 5) {
       REQUIRE(presses.size() == static_cast<std::size_t>(count) + 3);
       CHECK(presses.front() == "Choice 1");
-      CHECK(control_of(elements(made, "button").front()["value"].get<std::string>()) == Control{Control::Kind::Pick, "9f3a5c", 7, "choice_1"});
+      CHECK(control_of(elements(made, "button").front()["value"].get<std::string>()) ==
+            Control{Control::Kind::Pick, "9f3a5c", 7, "choice_1"});
     } else {
       CHECK(presses == std::vector<std::string>{"Next", "Back", "Later", "Help"});
       const auto menus = elements(made, count <= 10 ? "radio_buttons" : "static_select");
@@ -163,7 +170,8 @@ TEST_CASE("every open question offers a way back, a pause and help, and Skip onl
   question.optional = true;
   const json made = message(card_of({question}));
   CHECK(labels(made) == std::vector<std::string>{"Skip", "Back", "Later", "Help"});
-  CHECK(control_of(elements(made, "button").front()["value"].get<std::string>()) == Control{Control::Kind::Command, "9f3a5c", 7, "skip"});
+  CHECK(control_of(elements(made, "button").front()["value"].get<std::string>()) ==
+        Control{Control::Kind::Command, "9f3a5c", 7, "skip"});
 }
 
 TEST_CASE("what is over, or belongs to no session, has no buttons", "[slack][blocks]") {
@@ -186,7 +194,8 @@ TEST_CASE("a long label is written out in full above its button", "[slack][block
 }
 
 TEST_CASE("the preview shows neither what was said nor what was asked", "[slack][blocks]") {
-  Card card = card_of({line("Acme Ltd shouted at Ben."), prompt("What did Acme Ltd do next?", {{"a", "Apologised"}, {"b", "Called again"}})});
+  Card card = card_of(
+      {line("Acme Ltd shouted at Ben."), prompt("What did Acme Ltd do next?", {{"a", "Apologised"}, {"b", "Called again"}})});
   card.case_number = "1042";
   CHECK(message(card)["text"] == "Even Keel: step 4 of about 9\n1. Apologised\n2. Called again");
   CHECK(message(card_of({line("Acme Ltd shouted at Ben.")}))["text"].get<std::string>().find("Acme") == std::string::npos);
@@ -220,7 +229,8 @@ TEST_CASE("what does not fit ends with a sentence that says so, and the question
 }
 
 TEST_CASE("a choice whose id no button can carry is left to be typed, under its own number", "[slack][blocks]") {
-  const json made = message(card_of({prompt("Which?", {{"caf\xc3\xa9", "One"}, {"two", "Two"}, {std::string(151, 'x'), "Three"}})}));
+  const json made =
+      message(card_of({prompt("Which?", {{"caf\xc3\xa9", "One"}, {"two", "Two"}, {std::string(151, 'x'), "Three"}})}));
   CHECK(labels(made) == std::vector<std::string>{"Two", "Back", "Later", "Help"});
   CHECK(made["text"] == "Even Keel: step 4 of about 9\n2. Two");
 }
@@ -228,8 +238,9 @@ TEST_CASE("a choice whose id no button can carry is left to be typed, under its 
 TEST_CASE("nothing anybody typed becomes markup or breaks a limit", "[slack][blocks][property]") {
   std::vector<std::string> strings = recorded_strings("blns.json");
   for (const std::string& each : recorded_strings("xss.json")) strings.push_back(each);
-  for (const char* each : {"<!channel>", "<@U1>", "<https://evil.example|HR portal>", "*bold* _it_ ~no~ `code`", ":tada:", "&amp;", "> ", "- ", ">", "\n\n\n", "a\r\nb",
-                           "\xff\xfe broken", "\xe2\x80\xae reversed", "```", "\xf0\x9f\x98\x80", "ek1:pick:s:1:x"})
+  for (const char* each :
+       {"<!channel>", "<@U1>", "<https://evil.example|HR portal>", "*bold* _it_ ~no~ `code`", ":tada:", "&amp;", "> ", "- ", ">",
+        "\n\n\n", "a\r\nb", "\xff\xfe broken", "\xe2\x80\xae reversed", "```", "\xf0\x9f\x98\x80", "ek1:pick:s:1:x"})
     strings.push_back(each);
 
   const char* chosen = std::getenv("SEED");
@@ -262,7 +273,8 @@ TEST_CASE("nothing anybody typed becomes markup or breaks a limit", "[slack][blo
       reply.steps = static_cast<int>(up_to(12));
       reply.optional = up_to(1);
       reply.ended = up_to(9) == 0;
-      for (auto n = up_to(1) ? up_to(6) : up_to(120); n > 0; --n) reply.choices.push_back({up_to(9) ? "c" + std::to_string(n) : text(1), text(1)});
+      for (auto n = up_to(1) ? up_to(6) : up_to(120); n > 0; --n)
+        reply.choices.push_back({up_to(9) ? "c" + std::to_string(n) : text(1), text(1)});
       // Ids are unique within a question.
       std::set<std::string> ids;
       std::erase_if(reply.choices, [&](const Choice& each) { return !ids.insert(each.id).second; });

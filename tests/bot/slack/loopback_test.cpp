@@ -52,7 +52,8 @@ struct Street {
     const std::string stamp = std::to_string(real_world().now_ms() / 1000);
     http::Call call;
     call.url = "http://127.0.0.1:" + std::to_string(server.port()) + "/slack/events";
-    call.headers = {{"X-Slack-Request-Timestamp", stamp}, {"X-Slack-Signature", evenkeel::tests::slack_signature("secret", stamp, body)}};
+    call.headers = {{"X-Slack-Request-Timestamp", stamp},
+                    {"X-Slack-Signature", evenkeel::tests::slack_signature("secret", stamp, body)}};
     call.content_type = type;
     call.body = body;
     return client.call(call);
@@ -84,10 +85,12 @@ TEST_CASE("a card goes out, its button comes back, and the card moves on in plac
   REQUIRE(first.kind == Delivery::Kind::Sent);
   REQUIRE(street.slack.messages().size() == 1);
   CHECK(street.slack.messages()[0].channel == "D1");
-  CHECK(street.slack.messages()[0].buttons() == std::vector<std::string>{"Choice 1", "Choice 2", "Choice 3", "Back", "Later", "Help"});
+  CHECK(street.slack.messages()[0].buttons() ==
+        std::vector<std::string>{"Choice 1", "Choice 2", "Choice 3", "Back", "Later", "Help"});
 
   const std::string url = street.slack.response_url();
-  CHECK(street.post(evenkeel::tests::slack_click({"T1", "U1"}, street.slack.messages()[0], "Choice 2", "1700.5", url), form_type).status == 200);
+  CHECK(street.post(evenkeel::tests::slack_click({"T1", "U1"}, street.slack.messages()[0], "Choice 2", "1700.5", url), form_type)
+            .status == 200);
   REQUIRE(street.turns.taken.size() == 1);
   const turn::Inbound click = street.turns.taken[0];
   CHECK(click.session == "s1");
@@ -103,14 +106,18 @@ TEST_CASE("a card goes out, its button comes back, and the card moves on in plac
   REQUIRE(street.slack.messages().size() == 1);
   const FakeSlack::Message updated = street.slack.messages()[0];
   CHECK(updated.versions.size() == 2);
-  CHECK(street.post(evenkeel::tests::slack_click({"T1", "U1"}, updated, "Next", "1700.6", "", {updated.options().at("Choice 11")}), form_type).status == 200);
+  CHECK(street
+            .post(evenkeel::tests::slack_click({"T1", "U1"}, updated, "Next", "1700.6", "", {updated.options().at("Choice 11")}),
+                  form_type)
+            .status == 200);
   CHECK(street.turns.taken.back().choices == std::vector<std::string>{"c11"});
   CHECK(street.slack.complaints().empty());
 }
 
 TEST_CASE("a click of 86 kB passes, and an unsigned request does not", "[slack][loopback]") {
   Street street;
-  std::ifstream in(evenkeel::tests::payloads_dir() / "slack" / "interactivity" / "block_actions_static_select_large.form", std::ios::binary);
+  std::ifstream in(evenkeel::tests::payloads_dir() / "slack" / "interactivity" / "block_actions_static_select_large.form",
+                   std::ios::binary);
   const std::string large((std::istreambuf_iterator<char>(in)), {});
   REQUIRE(large.size() == 86'005);
   CHECK(street.post(large, form_type).status == 200);
@@ -170,7 +177,9 @@ TEST_CASE("the fake Slack complains of what the real one would refuse", "[slack]
   };
   CHECK(call("xoxb-wrong", "{}") == "invalid_auth");
   CHECK(call(slack.token(), "{\"channel\":") == "invalid_json");
-  CHECK(call(slack.token(), R"({"channel":"U1","text":"hi","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"<!channel>"}}]})") == "invalid_blocks");
+  CHECK(call(slack.token(),
+             R"({"channel":"U1","text":"hi","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"<!channel>"}}]})") ==
+        "invalid_blocks");
   CHECK(slack.complaints().size() >= 3);
   CHECK(slack.messages().empty());
 }

@@ -40,7 +40,9 @@ std::string read(const fs::path& path) {
 
 std::string recorded(const std::string& name) { return read(evenkeel::tests::payloads_dir() / "slack" / name); }
 
-Payload parsed(const std::string& type, const std::string& body, const CommandNames& names = {}) { return parse(type, body, names, now_ms); }
+Payload parsed(const std::string& type, const std::string& body, const CommandNames& names = {}) {
+  return parse(type, body, names, now_ms);
+}
 
 Payload parsed_file(const std::string& name, const CommandNames& names = {}) {
   const bool form = name.size() > 5 && name.substr(name.size() - 5) == ".form";
@@ -80,8 +82,10 @@ struct Expected {
 // Every recorded event, command and interaction, and what it must lead to.
 const std::vector<Expected> table = {
     {"events/url_verification.json", "challenge 3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"},
-    {"events/message_im.json", "text private slack:T123ABC456:U2147483697 in slack:T123ABC456:D024BE91L 'Hello hello can you hear me?'"},
-    {"events/message_im_rich_text.json", "text private slack:T111:W111 in slack:T111:D111 'Hi there! Thanks for sharing the info!'"},
+    {"events/message_im.json",
+     "text private slack:T123ABC456:U2147483697 in slack:T123ABC456:D024BE91L 'Hello hello can you hear me?'"},
+    {"events/message_im_rich_text.json",
+     "text private slack:T111:W111 in slack:T111:D111 'Hi there! Thanks for sharing the info!'"},
     {"events/message_im_thread_reply.json", "text private slack:T111:W222 in slack:T111:D111 'When Slack was released?'"},
     {"events/message_channel.json", "ignored: channel message without mention"},
     {"events/message_bot_no_subtype.json", "ignored: bot message"},
@@ -103,7 +107,8 @@ const std::vector<Expected> table = {
     {"events/reaction_added_unsubscribed.json", "ignored: an event we do not take"},
     {"commands/slash_command.form", "ignored: a command that is not ours"},
     {"commands/slash_command_grid.form", "ignored: a command that is not ours"},
-    {"commands/slash_command_dm_text.form", "text private slack:T111:U222 in slack:T111:D111 'coach note & <!channel> café 100%' as command"},
+    {"commands/slash_command_dm_text.form",
+     "text private slack:T111:U222 in slack:T111:D111 'coach note & <!channel> café 100%' as command"},
     {"commands/ssl_check.form", "probe"},
     {"commands/ssl_check_smuggled.form", "probe"},
     {"interactivity/block_actions_button_message", "ignored: a button that is not ours"},
@@ -177,7 +182,8 @@ TEST_CASE("every recorded payload leads to what is written beside it, however of
 
 TEST_CASE("a message has two keys, so that neither a retry nor a second event id repeats it", "[slack][payload]") {
   const Inbound inbound = said(parsed_file("events/message_im.json")).inbound;
-  CHECK(inbound.idempotency_keys == std::vector<std::string>{"slack:event:Ev0FIX0002", "slack:message:T123ABC456:D024BE91L:1355517523.000005"});
+  CHECK(inbound.idempotency_keys ==
+        std::vector<std::string>{"slack:event:Ev0FIX0002", "slack:message:T123ABC456:D024BE91L:1355517523.000005"});
   CHECK(inbound.channel == "slack");
   CHECK(inbound.tenant == "slack:T123ABC456");
   CHECK(inbound.at_ms == now_ms);
@@ -274,7 +280,11 @@ TEST_CASE("the tenant is the installation, not whatever stands first", "[slack][
   event["team_id"] = "T_OTHER";
   CHECK(said(parsed(json_type, event.dump())).inbound.tenant == "slack:T123ABC456");
 
-  event["authorizations"][0] = {{"enterprise_id", "E1"}, {"team_id", nullptr}, {"user_id", "U0BOTUSER1"}, {"is_bot", true}, {"is_enterprise_install", true}};
+  event["authorizations"][0] = {{"enterprise_id", "E1"},
+                                {"team_id", nullptr},
+                                {"user_id", "U0BOTUSER1"},
+                                {"is_bot", true},
+                                {"is_enterprise_install", true}};
   CHECK(said(parsed(json_type, event.dump())).inbound.actor == "slack:E1:U2147483697");
 
   event.erase("authorizations");
@@ -384,26 +394,31 @@ TEST_CASE("Next takes what is chosen in the menu of its own prompt", "[slack][pa
 
 TEST_CASE("a value we did not write is ignored, whatever it looks like", "[slack][payload]") {
   for (const std::string& value :
-       {std::string(), std::string("ek1"), std::string("ek1:pick:s1:7"), std::string("ek1:pick::7:often"), std::string("ek1:pick:s1:-7:often"),
-        std::string("ek1:pick:s1:99999999999:often"), std::string("ek1:pick:s1:7x:often"), std::string("ek1:pick:s1:7:"),
-        std::string("ek1:next:s1:7:often"), std::string("ek1:vote:s1:7:often"), std::string("ek2:pick:s1:7:often"), "ek1:pick:s1:7:" + std::string(151, 'a'),
-        "ek1:pick:" + std::string(200, 's') + ":7:often", std::string("ek1:pick:s 1:7:often"), std::string("ek1:pick:s1:7:caf\xc3\xa9"),
-        std::string("ek1:pick:s1:7:a\nb")}) {
+       {std::string(), std::string("ek1"), std::string("ek1:pick:s1:7"), std::string("ek1:pick::7:often"),
+        std::string("ek1:pick:s1:-7:often"), std::string("ek1:pick:s1:99999999999:often"), std::string("ek1:pick:s1:7x:often"),
+        std::string("ek1:pick:s1:7:"), std::string("ek1:next:s1:7:often"), std::string("ek1:vote:s1:7:often"),
+        std::string("ek2:pick:s1:7:often"), "ek1:pick:s1:7:" + std::string(151, 'a'),
+        "ek1:pick:" + std::string(200, 's') + ":7:often", std::string("ek1:pick:s 1:7:often"),
+        std::string("ek1:pick:s1:7:caf\xc3\xa9"), std::string("ek1:pick:s1:7:a\nb")}) {
     INFO(value);
     CHECK(told(parsed(form_type, as_form(click(value)))) == "ignored: a button that is not ours");
   }
-  for (const Control& control : {Control{Control::Kind::Pick, "9f3a", 7, "often"}, Control{Control::Kind::Next, "9f3a", 4'294'967'295u, ""},
-                                 Control{Control::Kind::Command, "a-b_c.d", 0, "edit 3"}, Control{Control::Kind::Pick, "s", 1, "a:b:c"}})
+  for (const Control& control :
+       {Control{Control::Kind::Pick, "9f3a", 7, "often"}, Control{Control::Kind::Next, "9f3a", 4'294'967'295u, ""},
+        Control{Control::Kind::Command, "a-b_c.d", 0, "edit 3"}, Control{Control::Kind::Pick, "s", 1, "a:b:c"}})
     CHECK(control_of(to_value(control)) == control);
 }
 
 TEST_CASE("a slash command begins with its own word, whatever the company calls it", "[slack][payload]") {
   const auto sent = [](const std::string& command, const std::string& text, const CommandNames& names = {}) {
-    return parsed(form_type, evenkeel::tests::slack_command({"T1", "U1"}, "C1", command, text, "https://hooks.slack.com/commands/1", "1.2.3"), names);
+    return parsed(
+        form_type,
+        evenkeel::tests::slack_command({"T1", "U1"}, "C1", command, text, "https://hooks.slack.com/commands/1", "1.2.3"), names);
   };
   CHECK(told(sent("/coach", "Acme")) == "text channel slack:T1:U1 in slack:T1:C1 'coach Acme' as command");
   CHECK(told(sent("/coach", "  ")) == "text channel slack:T1:U1 in slack:T1:C1 'coach' as command");
-  CHECK(told(sent("/wording", "he &amp; she shout")) == "text channel slack:T1:U1 in slack:T1:C1 'wording he & she shout' as command");
+  CHECK(told(sent("/wording", "he &amp; she shout")) ==
+        "text channel slack:T1:U1 in slack:T1:C1 'wording he & she shout' as command");
   CHECK(told(sent("/tone", "Dear sir")) == "text channel slack:T1:U1 in slack:T1:C1 'tone Dear sir' as command");
   CHECK(told(sent("/cases", "")) == "text channel slack:T1:U1 in slack:T1:C1 'cases' as command");
   CHECK(told(sent("/coach", "help")) == "text channel slack:T1:U1 in slack:T1:C1 'help'");
@@ -459,7 +474,8 @@ TEST_CASE("a form is decoded strictly", "[slack][payload]") {
   CHECK(value("a=1&") == "1");
   CHECK(value("a=1=2") == "1=2");
   CHECK(value("a=caf%C3%A9") == "café");
-  for (const char* bad : {"a=%", "a=%4", "a=%g1", "a=%00", "a=%C3", "a=%ED%A0%80", "a=%FF", "a=1&a=2", "=1", "a=\x01", "a=1\n", "a=%C0%80", "a=%F5%80%80%80"}) {
+  for (const char* bad : {"a=%", "a=%4", "a=%g1", "a=%00", "a=%C3", "a=%ED%A0%80", "a=%FF", "a=1&a=2", "=1", "a=\x01", "a=1\n",
+                          "a=%C0%80", "a=%F5%80%80%80"}) {
     INFO(bad);
     CHECK_FALSE(decode_form(bad));
   }
@@ -494,7 +510,10 @@ TEST_CASE("no bytes whatever make the parser throw", "[slack][payload][property]
         case 1: body.erase(at, random() % 20); break;
         case 2: if (!body.empty()) body[at] = static_cast<char>(random()); break;
         case 3: body.insert(at, body.substr(random() % (body.size() + 1), random() % 50)); break;
-        case 4: body.insert(at, std::vector<std::string>{"null", "[]", "{}", "\"\"", "%00", "\\u0000", "1e400", "\\ud800", "&", "%7B"}[random() % 10]); break;
+        case 4:
+          body.insert(at, std::vector<std::string>{"null", "[]", "{}", "\"\"", "%00", "\\u0000", "1e400", "\\ud800", "&",
+                                                   "%7B"}[random() % 10]);
+          break;
         default: body = body.substr(0, at); break;
       }
     }

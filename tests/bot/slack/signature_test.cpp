@@ -97,8 +97,14 @@ TEST_CASE("only the exact shape of both headers is looked at", "[slack][signatur
   REQUIRE(check.verify(stamp, good, body, now_s));
 
   const std::map<std::string, std::string> signatures = {
-      {"missing", ""},           {"empty hash", "v0="},        {"no version", good.substr(3)}, {"another version", "v1=" + good.substr(3)},
-      {"cut short", good.substr(0, 40)}, {"one too many", good + "0"}, {"a space", good + " "}, {"percent-encoded", "v0%3d" + good.substr(3)},
+      {"missing", ""},
+      {"empty hash", "v0="},
+      {"no version", good.substr(3)},
+      {"another version", "v1=" + good.substr(3)},
+      {"cut short", good.substr(0, 40)},
+      {"one too many", good + "0"},
+      {"a space", good + " "},
+      {"percent-encoded", "v0%3d" + good.substr(3)},
   };
   for (const auto& [name, signature] : signatures) {
     INFO(name);
@@ -115,8 +121,9 @@ TEST_CASE("only the exact shape of both headers is looked at", "[slack][signatur
   for (char& c : upper) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
   CHECK((upper == good || !check.verify(stamp, upper, body, now_s)));
 
-  for (const std::string& odd : {std::string(), "abc" + stamp, "+" + stamp, " " + stamp, stamp + ".0", "-" + stamp, std::string("0x1"), std::string("9999999999999"),
-                                 std::string("99999999999999999999"), stamp + std::string(1, '\0')}) {
+  for (const std::string& odd :
+       {std::string(), "abc" + stamp, "+" + stamp, " " + stamp, stamp + ".0", "-" + stamp, std::string("0x1"),
+        std::string("9999999999999"), std::string("99999999999999999999"), stamp + std::string(1, '\0')}) {
     INFO(odd);
     CHECK_FALSE(check.verify(odd, evenkeel::tests::slack_signature(secret, odd, body), body, now_s));
   }

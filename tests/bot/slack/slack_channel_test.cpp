@@ -75,7 +75,8 @@ struct House {
     world.now_ms = [this] { return now_ms; };
     world.monotonic_ms = [this] { return now_ms; };
     const Log log(LogLevel::Debug, [this] { return now_ms; }, [this](std::string_view line) { lines.emplace_back(line); });
-    channel = std::make_unique<SlackChannel>(config, slack_hosts(false), world, log, [this](const Call& call) { return answer(call); }, turns);
+    channel = std::make_unique<SlackChannel>(
+        config, slack_hosts(false), world, log, [this](const Call& call) { return answer(call); }, turns);
   }
 
   static std::string method_of(const Call& call) {
@@ -93,11 +94,14 @@ struct House {
     }
     const std::string method = method_of(call);
     if (method == "reply") return says("ok");
-    if (method == "users.info") return says(R"({"ok":true,"user":{"id":"U1","profile":{"display_name":"Ada"},"locale":"en-GB","tz":"Europe/Amsterdam"}})");
+    if (method == "users.info")
+      return says(R"({"ok":true,"user":{"id":"U1","profile":{"display_name":"Ada"},"locale":"en-GB","tz":"Europe/Amsterdam"}})");
     if (method == "chat.postEphemeral") return says(R"({"ok":true,"message_ts":"5.5"})");
     json said = json::parse(call.body);
     const std::string to = said["channel"];
-    return says(json{{"ok", true}, {"channel", to.front() == 'U' ? "D" + to.substr(1) : to}, {"ts", said.value("ts", "1700.0001")}}.dump());
+    return says(
+        json{{"ok", true}, {"channel", to.front() == 'U' ? "D" + to.substr(1) : to}, {"ts", said.value("ts", "1700.0001")}}
+            .dump());
   }
 
   static CallResult says(std::string body, int status = 200) {
@@ -132,7 +136,8 @@ struct House {
     return made;
   }
 
-  http::Request request(const std::string& body, const std::string& type = "application/json", const std::string& secret = "new-secret") const {
+  http::Request request(const std::string& body, const std::string& type = "application/json",
+                        const std::string& secret = "new-secret") const {
     const std::string stamp = std::to_string(now_ms / 1000);
     http::Request made;
     made.method = "POST";
@@ -140,10 +145,14 @@ struct House {
     made.body = body;
     made.remote_address = "192.0.2.1";
     made.id = "r1";
-    made.headers = {{"content-type", type}, {"x-slack-request-timestamp", stamp}, {"X-SLACK-SIGNATURE", evenkeel::tests::slack_signature(secret, stamp, body)}};
+    made.headers = {{"content-type", type},
+                    {"x-slack-request-timestamp", stamp},
+                    {"X-SLACK-SIGNATURE", evenkeel::tests::slack_signature(secret, stamp, body)}};
     return made;
   }
-  http::Response post(const std::string& body, const std::string& type = "application/json") { return channel->handle(request(body, type)); }
+  http::Response post(const std::string& body, const std::string& type = "application/json") {
+    return channel->handle(request(body, type));
+  }
 
   Delivery deliver(const Card& card, int attempt = 1) { return channel->deliver("slack:T1", "key", attempt, card); }
 };
@@ -313,10 +322,12 @@ TEST_CASE("signed but unreadable is refused for good, without quoting it", "[sla
 
 TEST_CASE("what we do not take is acknowledged at once, twice if sent twice", "[slack][channel]") {
   House house;
-  for (const char* file : {"events/reaction_added_unsubscribed.json", "events/message_channel.json", "events/message_im_own_bot_echo.json",
-                           "events/message_bot_via_response_url.json", "events/app_rate_limited.json", "events/app_home_opened.json"})
+  for (const char* file :
+       {"events/reaction_added_unsubscribed.json", "events/message_channel.json", "events/message_im_own_bot_echo.json",
+        "events/message_bot_via_response_url.json", "events/app_rate_limited.json", "events/app_home_opened.json"})
     for (int i = 0; i < 2; ++i) CHECK(house.post(recorded(file)).status == 200);
-  for (const char* file : {"interactivity/unknown_type.form", "interactivity/view_submission.form", "interactivity/block_actions_static_select_large.form"}) {
+  for (const char* file : {"interactivity/unknown_type.form", "interactivity/view_submission.form",
+                           "interactivity/block_actions_static_select_large.form"}) {
     const auto response = house.post(recorded(file), form_type);
     CHECK(response.status == 200);
     CHECK(response.body.empty());
@@ -356,7 +367,8 @@ TEST_CASE("a busy house lets Slack send an event again, and apologises for a com
 TEST_CASE("a reply address that is not Slack's is not kept", "[slack][channel]") {
   House house;
   house.post(command_body("a"), form_type);
-  for (const char* url : {"https://hooks.slack.com.evil.example/x", "http://hooks.slack.com/x", "https://127.0.0.1/x", "https://user@hooks.slack.com/x"})
+  for (const char* url : {"https://hooks.slack.com.evil.example/x", "http://hooks.slack.com/x", "https://127.0.0.1/x",
+                          "https://user@hooks.slack.com/x"})
     house.post(command_body(url, url), form_type);
   REQUIRE(house.turns.taken.size() == 5);
   CHECK(house.turns.taken[0].reply_url == reply_url);
@@ -389,14 +401,18 @@ TEST_CASE("too long a text is answered, not cut", "[slack][channel]") {
   CHECK(house.turns.taken.empty());
   REQUIRE(house.calls.size() == 1);
   CHECK(house.sent()[0].dump().find("8000 characters") != std::string::npos);
-  CHECK(json::parse(house.post(command_body(std::string(8'001, 'a')), form_type).body)["text"].get<std::string>().find("8000") != std::string::npos);
+  CHECK(json::parse(house.post(command_body(std::string(8'001, 'a')), form_type).body)["text"].get<std::string>().find("8000") !=
+        std::string::npos);
 }
 
 TEST_CASE("nobody starts without a secret or a token", "[slack][channel]") {
   FakeTurns turns;
   SlackConfig config;
   config.bot_token = "xoxb-1";
-  const auto make = [&] { SlackChannel(config, slack_hosts(false), real_world(), Log(), [](const Call&) { return CallResult(); }, turns); };
+  const auto make = [&] {
+    SlackChannel(
+        config, slack_hosts(false), real_world(), Log(), [](const Call&) { return CallResult(); }, turns);
+  };
   CHECK_THROWS_AS(make(), std::invalid_argument);
   config.signing_secrets = {""};
   CHECK_THROWS_AS(make(), std::invalid_argument);
@@ -474,7 +490,8 @@ TEST_CASE("a guest gets a polite refusal instead of the card, and is not taken a
 
 TEST_CASE("not knowing who somebody is delays their card a little, and never for good", "[slack][delivery]") {
   House house;
-  house.answers["users.info"] = {House::happens(CallResult::Kind::NotSent), House::says("<html>", 503), House::happens(CallResult::Kind::Unsure)};
+  house.answers["users.info"] = {House::happens(CallResult::Kind::NotSent), House::says("<html>", 503),
+                                 House::happens(CallResult::Kind::Unsure)};
   CHECK(house.deliver(card_of(), 1).kind == Delivery::Kind::Retry);
   CHECK(house.deliver(card_of(), 2).kind == Delivery::Kind::Retry);
   CHECK(house.deliver(card_of(), 3).kind == Delivery::Kind::Sent);
@@ -605,7 +622,8 @@ TEST_CASE("a method rests as long as Slack said, for that workspace, and the oth
   house.now_ms += 20'000;
   CHECK(house.deliver(card_of()).kind == Delivery::Kind::Sent);
 
-  for (const auto& [said, waits_ms] : std::map<std::string, std::int64_t>{{"0", 1'000}, {"-5", 1'000}, {"soon", 1'000}, {"", 1'000}, {"86400", 3'600'000}}) {
+  for (const auto& [said, waits_ms] :
+       std::map<std::string, std::int64_t>{{"0", 1'000}, {"-5", 1'000}, {"soon", 1'000}, {"", 1'000}, {"86400", 3'600'000}}) {
     House other;
     other.answers["chat.postMessage"] = {House::too_fast(said)};
     CHECK(other.deliver(card_of()).retry_after_ms == waits_ms);
@@ -613,7 +631,8 @@ TEST_CASE("a method rests as long as Slack said, for that workspace, and the oth
 }
 
 TEST_CASE("blocks that Slack refuses are sent again as plain words", "[slack][delivery]") {
-  for (const char* file : {"error_invalid_blocks", "error_msg_blocks_too_long", "error_no_text", "chat.update.error_msg_too_long"}) {
+  for (const char* file :
+       {"error_invalid_blocks", "error_msg_blocks_too_long", "error_no_text", "chat.update.error_msg_too_long"}) {
     House house;
     house.answers["chat.postMessage"] = {House::says(recorded(std::string("web-api/") + file + ".json"))};
     CHECK(house.deliver(card_of()).kind == Delivery::Kind::Sent);
@@ -698,8 +717,12 @@ TEST_CASE("a throttled update goes through the reply address", "[slack][delivery
 
 TEST_CASE("an address that is not one is refused", "[slack][delivery]") {
   House house;
-  for (const auto& [actor, place] : std::vector<std::pair<std::string, std::string>>{
-           {"", ""}, {"web:ada", "web:ada"}, {"slack:T1", "slack:T1:D1"}, {"slack:T1:U1", "slack:T2:D1"}, {"slack::U1", "slack::D1"}, {"slack:T1:", "slack:T1:"}}) {
+  for (const auto& [actor, place] : std::vector<std::pair<std::string, std::string>>{{"", ""},
+                                                                                     {"web:ada", "web:ada"},
+                                                                                     {"slack:T1", "slack:T1:D1"},
+                                                                                     {"slack:T1:U1", "slack:T2:D1"},
+                                                                                     {"slack::U1", "slack::D1"},
+                                                                                     {"slack:T1:", "slack:T1:"}}) {
     Card card = card_of();
     card.actor = actor;
     card.conversation = place;
@@ -734,5 +757,6 @@ TEST_CASE("every recorded payload, signed and sent twice, gets an answer Slack i
       INFO(name);
       for (int i = 0; i < 2; ++i) CHECK(house.post(recorded(name), form ? form_type : "application/json").status == 200);
     }
-  CHECK(house.turns.taken.size() == 10);  // Three direct messages, a mention and a command, each twice; the turns tell duplicates.
+  CHECK(house.turns.taken.size() ==
+        10);  // Three direct messages, a mention and a command, each twice; the turns tell duplicates.
 }
