@@ -234,7 +234,7 @@ void check_question(const Tree& tree, const Node& node, const Ask& ask, const Is
       if (before->choice != form.choice)
         once("EK254", form.choice, form.plain, "Two answers of \"" + node.name + "\" are both called " + quoted + ".",
              "Give each its own words.");
-      else if (form.from == Form::From::Also)
+      else if (form.from == Form::From::Also && before->from != Form::From::Name)
         once("EK255", form.choice, form.plain, quoted + " is understood for this answer already.",
              "Take it out of \"also\".");
     }

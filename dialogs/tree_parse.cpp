@@ -7,9 +7,10 @@
 #include <set>
 #include <utility>
 
-#include "dialogs/located_json.h"
 #include "dialogs/nearest.h"
+#include "dialogs/plain.h"
 #include "knowledge/digest.h"
+#include "knowledge/located_json.h"
 
 namespace evenkeel::dialogs {
 namespace {
@@ -25,7 +26,20 @@ constexpr double text_default_max = 2'000;
 constexpr double text_longest_max = 8'000;
 constexpr double number_max = 1e12;
 
-using Kind = Located::Kind;
+using Json = knowledge::Node;
+using Kind = Json::Kind;
+
+struct Member {
+  const std::string& key;
+  int line;
+  const Json& value;
+};
+
+std::vector<Member> members_of(const Json& object) {
+  std::vector<Member> list;
+  for (const auto& [key, value] : object.members) list.push_back({key, value.line, value});
+  return list;
+}
 
 std::string_view name_of(Kind kind) {
   switch (kind) {
@@ -33,7 +47,8 @@ std::string_view name_of(Kind kind) {
       return "null";
     case Kind::Bool:
       return "true or false";
-    case Kind::Number:
+    case Kind::Integer:
+    case Kind::Real:
       return "a number";
     case Kind::Text:
       return "a text";
@@ -67,10 +82,6 @@ std::string described(const Type& type) {
   std::string text(name_of(type.kind));
   if (!type.names.empty()) text += " of " + listed(type.names);
   return text;
-}
-
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 bool is_name(std::string_view text, bool dash) {
@@ -113,15 +124,18 @@ class Loader {
       problem("EK209", 0, "This file is larger than 256 KiB.", "Split it into several trees that call one another.");
       return unexpected{std::move(problems_)};
     }
-    const expected<LocatedJson, JsonError> json = located_json(text);
+    const expected<Json, knowledge::JsonFault> json = knowledge::parse_located(text, knowledge::Comments::Allowed);
+    if (!json && json.error().kind == knowledge::JsonFault::Kind::RepeatedKey) {
+      problem("EK201", json.error().line, "The key \"" + json.error().key + "\" stands twice in one object.",
+              "Keep one of them, or rename the other.");
+      return unexpected{std::move(problems_)};
+    }
     if (!json) {
-      problem("EK200", json.error().line, json.error().message,
+      problem("EK200", json.error().line, "This can't be read: " + to_text(json.error()) + ".",
               "Look at this line and the one before: often a comma or a bracket is missing, or one too many.");
       return unexpected{std::move(problems_)};
     }
-    for (const JsonError& repeated : json->repeated)
-      problem("EK201", repeated.line, repeated.message, "Keep one of them, or rename the other.");
-    whole(json->root);
+    whole(*json);
     if (!problems_.empty()) {
       std::stable_sort(problems_.begin(), problems_.end(),
                        [](const Problem& a, const Problem& b) { return a.line < b.line; });
@@ -141,7 +155,7 @@ class Loader {
   }
 
   // Says so if it is of another kind.
-  bool is(const Located& value, Kind kind, const std::string& what) {
+  bool is(const Json& value, Kind kind, const std::string& what) {
     if (value.kind == kind) return true;
     problem("EK204", value.line,
             what + " must be " + std::string(name_of(kind)) + ", not " + std::string(name_of(value.kind)) + ".",
@@ -149,8 +163,12 @@ class Loader {
     return false;
   }
 
-  void unknown_keys(const Located& object, const std::vector<std::string>& known, const std::string& where) {
-    for (const Located::Member& member : object.members) {
+  bool is_number(const Json& value, const std::string& what) {
+    return value.is(Kind::Integer) || is(value, Kind::Real, what);
+  }
+
+  void unknown_keys(const Json& object, const std::vector<std::string>& known, const std::string& where) {
+    for (const Member& member : members_of(object)) {
       if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
       const std::string meant = nearest(member.key, known);
       problem("EK202", member.line, "The key \"" + member.key + "\" is not known in " + where + ".",
@@ -158,8 +176,8 @@ class Loader {
     }
   }
 
-  const Located* needed(const Located& object, int line, const char* key, const std::string& where) {
-    const Located* value = object.member(key);
+  const Json* needed(const Json& object, int line, const char* key, const std::string& where) {
+    const Json* value = object.find(key);
     if (!value) problem("EK203", line, "The key \"" + std::string(key) + "\" is missing in " + where + ".", "Add it.");
     return value;
   }
@@ -171,15 +189,15 @@ class Loader {
     return false;
   }
 
-  std::string name_at(const Located& value, const std::string& what) {
+  std::string name_at(const Json& value, const std::string& what) {
     if (!is(value, Kind::Text, what) || !name(value.text, value.line, what)) return {};
     return value.text;
   }
 
-  std::vector<std::string> names_at(const Located& value, const std::string& what) {
+  std::vector<std::string> names_at(const Json& value, const std::string& what) {
     std::vector<std::string> names;
     if (!is(value, Kind::List, what)) return names;
-    for (const Located& item : value.items) {
+    for (const Json& item : value.items) {
       const std::string text = name_at(item, "a name in " + what);
       if (text.empty()) continue;
       if (std::find(names.begin(), names.end(), text) != names.end())
@@ -193,7 +211,7 @@ class Loader {
   // --- Texts
   // -----------------------------------------------------------------------------------------------------------
 
-  std::string lines_of(const Located& value, const std::string& what) {
+  std::string lines_of(const Json& value, const std::string& what) {
     std::string text;
     if (value.kind == Kind::List) {
       for (std::size_t i = 0; i < value.items.size(); ++i) {
@@ -209,13 +227,13 @@ class Loader {
     return text;
   }
 
-  Text text_at(const Located& value, const std::string& what, bool may_hold_variables = true) {
+  Text text_at(const Json& value, const std::string& what, bool may_hold_variables = true) {
     Text text;
     text.line = value.line;
     if (value.kind == Kind::Object) {
       if (value.members.empty())
         problem("EK208", value.line, "This text is empty.", "Give it a text in \"" + source_locale() + "\".");
-      for (const Located::Member& member : value.members) {
+      for (const Member& member : members_of(value)) {
         if (std::find(tree_.locales.begin(), tree_.locales.end(), member.key) == tree_.locales.end())
           problem("EK208", member.line,
                   "This text is in \"" + member.key + "\", which is not among the tree's locales.",
@@ -223,7 +241,7 @@ class Loader {
         else
           text.by_locale[member.key] = lines_of(member.value, what);
       }
-      if (!value.members.empty() && !value.member(source_locale()))
+      if (!value.members.empty() && !value.find(source_locale()))
         problem("EK208", value.line, "This text is missing in \"" + source_locale() + "\", the tree's first locale.",
                 "Add it: every other locale falls back on it.");
     } else {
@@ -259,34 +277,34 @@ class Loader {
   // --- The whole
   // -------------------------------------------------------------------------------------------------------
 
-  void whole(const Located& root) {
+  void whole(const Json& root) {
     if (!is(root, Kind::Object, "A tree")) return;
     unknown_keys(root, {"$schema", "format", "id", "title", "locales", "start", "takes", "gives", "vars", "nodes"},
                  "a tree");
-    if (const Located* schema = root.member("$schema")) is(*schema, Kind::Text, "\"$schema\"");
-    if (const Located* format = needed(root, root.line, "format", "the tree"))
-      if (format->kind != Kind::Number || format->number != 1 || !format->integer)
+    if (const Json* schema = root.find("$schema")) is(*schema, Kind::Text, "\"$schema\"");
+    if (const Json* format = needed(root, root.line, "format", "the tree"))
+      if (format->kind != Kind::Integer || format->integer != 1)
         problem("EK205", format->line, "This program reads format 1.", "Write \"format\": 1, or use a newer program.");
-    if (const Located* id = needed(root, root.line, "id", "the tree")) tree_.id = name_at(*id, "the id of a tree");
-    if (const Located* locales = needed(root, root.line, "locales", "the tree")) read_locales(*locales);
-    if (const Located* title = needed(root, root.line, "title", "the tree"))
+    if (const Json* id = needed(root, root.line, "id", "the tree")) tree_.id = name_at(*id, "the id of a tree");
+    if (const Json* locales = needed(root, root.line, "locales", "the tree")) read_locales(*locales);
+    if (const Json* title = needed(root, root.line, "title", "the tree"))
       tree_.title = text_at(*title, "the title", false);
 
-    const Located* vars = needed(root, root.line, "vars", "the tree");
+    const Json* vars = needed(root, root.line, "vars", "the tree");
     if (vars && is(*vars, Kind::Object, "\"vars\"")) read_variables(*vars);
-    if (const Located* takes = root.member("takes")) tree_.takes = variables_at(*takes, "\"takes\"", true);
-    if (const Located* gives = root.member("gives")) tree_.gives = variables_at(*gives, "\"gives\"", false);
+    if (const Json* takes = root.find("takes")) tree_.takes = variables_at(*takes, "\"takes\"", true);
+    if (const Json* gives = root.find("gives")) tree_.gives = variables_at(*gives, "\"gives\"", false);
 
-    const Located* nodes = needed(root, root.line, "nodes", "the tree");
+    const Json* nodes = needed(root, root.line, "nodes", "the tree");
     if (nodes && is(*nodes, Kind::Object, "\"nodes\"")) read_nodes(*nodes);
-    if (const Located* start = needed(root, root.line, "start", "the tree")) tree_.start = node_at(*start, "\"start\"");
+    if (const Json* start = needed(root, root.line, "start", "the tree")) tree_.start = node_at(*start, "\"start\"");
   }
 
-  void read_locales(const Located& value) {
+  void read_locales(const Json& value) {
     if (!is(value, Kind::List, "\"locales\"")) return;
     if (value.items.empty())
       problem("EK207", value.line, "A tree needs at least one locale.", "Write \"locales\": [\"en\"].");
-    for (const Located& item : value.items) {
+    for (const Json& item : value.items) {
       if (!is(item, Kind::Text, "A locale")) continue;
       if (!is_locale(item.text))
         problem("EK207", item.line, "\"" + item.text + "\" is not a locale.",
@@ -301,13 +319,12 @@ class Loader {
   // --- Variables
   // -------------------------------------------------------------------------------------------------------
 
-  void read_variables(const Located& vars) {
+  void read_variables(const Json& vars) {
     if (vars.members.size() > variables_max)
       problem("EK209", vars.line, "A tree has at most 200 variables.",
               "Split it into several trees that call one another.");
-    std::vector<const Located::Member*> computed;
-    for (const Located::Member& member : vars.members) {
-      if (tree_.variables.contains(member.key)) continue;  // Said already: the key stands twice.
+    std::vector<std::string> computed;
+    for (const Member& member : members_of(vars)) {
       if (!is_name(member.key, false) || names_in(member.key).empty())
         problem("EK206", member.line, "\"" + member.key + "\" can't be the name of a variable.",
                 "Use small letters, digits and _, beginning with a letter, at most 40; not and, or, not, true, false, "
@@ -316,25 +333,25 @@ class Loader {
       variable.name = member.key;
       variable.line = member.line;
       if (!read_variable(member, variable)) broken_.insert(member.key);
-      if (member.value.kind == Kind::Object && member.value.member("is")) computed.push_back(&member);
+      if (member.value.kind == Kind::Object && member.value.find("is")) computed.push_back(member.key);
       tree_.variables[member.key] = std::move(variable);
       tree_.variable_order.push_back(member.key);
     }
-    read_computed(std::move(computed));
+    read_computed(vars, std::move(computed));
   }
 
-  bool read_variable(const Located::Member& member, Variable& variable) {
-    const Located& value = member.value;
+  bool read_variable(const Member& member, Variable& variable) {
+    const Json& value = member.value;
     if (!is(value, Kind::Object, "A variable")) return false;
     unknown_keys(value, {"type", "of", "min", "max", "whole", "is", "label", "private"}, "a variable");
-    if (const Located* label = value.member("label")) variable.label = text_at(*label, "a label", false);
-    if (const Located* is_private = value.member("private"))
-      if (is(*is_private, Kind::Bool, "\"private\"")) variable.is_private = is_private->truth;
+    if (const Json* label = value.find("label")) variable.label = text_at(*label, "a label", false);
+    if (const Json* is_private = value.find("private"))
+      if (is(*is_private, Kind::Bool, "\"private\"")) variable.is_private = is_private->boolean;
 
-    const Located* type = value.member("type");
-    if (value.member("is")) {
+    const Json* type = value.find("type");
+    if (value.find("is")) {
       for (const char* other : {"type", "of", "min", "max", "whole"})
-        if (const Located* extra = value.member(other))
+        if (const Json* extra = value.find(other))
           problem("EK220", extra->line, "\"" + member.key + "\" is computed, so \"" + other + "\" has no place.",
                   "A computed variable has \"is\", \"label\" and \"private\" only.");
       return true;
@@ -376,8 +393,8 @@ class Loader {
     return true;
   }
 
-  bool only_for(const Located& value, const char* key, const std::vector<Type::Kind>& kinds, const Variable& variable) {
-    const Located* extra = value.member(key);
+  bool only_for(const Json& value, const char* key, const std::vector<Type::Kind>& kinds, const Variable& variable) {
+    const Json* extra = value.find(key);
     if (!extra || std::find(kinds.begin(), kinds.end(), variable.type.kind) != kinds.end()) return true;
     problem("EK220", extra->line,
             "\"" + std::string(key) + "\" has no meaning for a " + std::string(name_of(variable.type.kind)) + ".",
@@ -385,44 +402,43 @@ class Loader {
     return false;
   }
 
-  bool read_length(const Located& value, Variable& variable) {
+  bool read_length(const Json& value, Variable& variable) {
     variable.max = text_default_max;
-    const Located* max = value.member("max");
+    const Json* max = value.find("max");
     if (!max) return true;
-    if (!is(*max, Kind::Number, "\"max\" of a text")) return false;
-    if (max->number < 1 || max->number > text_longest_max || !max->integer) {
+    if (!is_number(*max, "\"max\" of a text")) return false;
+    if (max->real < 1 || max->real > text_longest_max || max->kind != Kind::Integer) {
       problem("EK220", max->line, "The length of a text must be a whole number from 1 to 8000.",
               "Give the most characters the answer may have.");
       return false;
     }
-    variable.max = max->number;
+    variable.max = max->real;
     return true;
   }
 
-  bool read_number(const Located& value, int line, Variable& variable) {
-    const Located* min = needed(value, line, "min", "the number \"" + variable.name + "\"");
-    const Located* max = needed(value, line, "max", "the number \"" + variable.name + "\"");
-    if (const Located* whole = value.member("whole"))
-      if (is(*whole, Kind::Bool, "\"whole\"")) variable.whole = whole->truth;
-    if (!min || !max || !is(*min, Kind::Number, "\"min\" of a number") ||
-        !is(*max, Kind::Number, "\"max\" of a number"))
+  bool read_number(const Json& value, int line, Variable& variable) {
+    const Json* min = needed(value, line, "min", "the number \"" + variable.name + "\"");
+    const Json* max = needed(value, line, "max", "the number \"" + variable.name + "\"");
+    if (const Json* whole = value.find("whole"))
+      if (is(*whole, Kind::Bool, "\"whole\"")) variable.whole = whole->boolean;
+    if (!min || !max || !is_number(*min, "\"min\" of a number") || !is_number(*max, "\"max\" of a number"))
       return false;
-    variable.min = min->number;
-    variable.max = max->number;
-    if (min->number > max->number || std::fabs(min->number) > number_max || std::fabs(max->number) > number_max) {
+    variable.min = min->real;
+    variable.max = max->real;
+    if (min->real > max->real || std::fabs(min->real) > number_max || std::fabs(max->real) > number_max) {
       problem("EK220", min->line, "\"min\" must not be above \"max\", and both at most 1,000,000,000,000.",
               "Give the smallest and the largest number that makes sense.");
       return false;
     }
-    if (variable.whole && (std::floor(min->number) != min->number || std::floor(max->number) != max->number)) {
+    if (variable.whole && (std::floor(min->real) != min->real || std::floor(max->real) != max->real)) {
       problem("EK220", min->line, "\"min\" and \"max\" of a whole number must be whole.", "Round them.");
       return false;
     }
     return true;
   }
 
-  bool read_dates(const Located& value, Variable& variable) {
-    const auto date_of = [&](const Located& limit) -> std::optional<Date> {
+  bool read_dates(const Json& value, Variable& variable) {
+    const auto date_of = [&](const Json& limit) -> std::optional<Date> {
       if (!is(limit, Kind::Text, "A limit of a date")) return std::nullopt;
       const std::optional<Date> date = date_from_text(limit.text);
       if (!date)
@@ -430,8 +446,8 @@ class Loader {
                 "Write year, month, day: \"2026-10-03\"; \"max\" may be \"today\".");
       return date;
     };
-    const Located* min = value.member("min");
-    const Located* max = value.member("max");
+    const Json* min = value.find("min");
+    const Json* max = value.find("max");
     if (min && !(variable.min_date = date_of(*min))) return false;
     if (max && max->kind == Kind::Text && max->text == "today") {
       variable.max_today = true;
@@ -445,18 +461,17 @@ class Loader {
     return true;
   }
 
-  bool read_of(const Located& value, int line, Variable& variable) {
-    const Located* of =
+  bool read_of(const Json& value, int line, Variable& variable) {
+    const Json* of =
         needed(value, line, "of", "the " + std::string(name_of(variable.type.kind)) + " \"" + variable.name + "\"");
     if (!of) return false;
     if (of->kind == Kind::Object && variable.type.kind == Type::Kind::Choice) {
-      for (const Located::Member& member : of->members) {
-        if (!name(member.key, member.line, "a choice's name") ||
-            !is(member.value, Kind::Number, "The points of a choice"))
+      for (const Member& member : members_of(*of)) {
+        if (!name(member.key, member.line, "a choice's name") || !is_number(member.value, "The points of a choice"))
           continue;
-        if (std::fabs(member.value.number) > number_max)
+        if (std::fabs(member.value.real) > number_max)
           problem("EK221", member.line, "These points are out of all proportion.", "Give at most 1,000,000,000,000.");
-        if (variable.points.emplace(member.key, member.value.number).second) variable.type.names.push_back(member.key);
+        if (variable.points.emplace(member.key, member.value.real).second) variable.type.names.push_back(member.key);
       }
     } else {
       variable.type.names = names_at(*of, "\"of\"");
@@ -479,17 +494,13 @@ class Loader {
   }
 
   // In order of dependence: the type of each must be known before another can be read.
-  void read_computed(std::vector<const Located::Member*> waiting) {
-    std::map<std::string, Variable> known;
-    for (const auto& [name, variable] : tree_.variables)
-      if (std::none_of(waiting.begin(), waiting.end(),
-                       [&, &n = name](const Located::Member* m) { return m->key == n; }))
-        known.emplace(name, variable);
+  void read_computed(const Json& vars, std::vector<std::string> waiting) {
+    std::map<std::string, Variable> known = tree_.variables;
+    for (const std::string& name : waiting) known.erase(name);
     for (bool moved = true; moved;) {
       moved = false;
       for (auto at = waiting.begin(); at != waiting.end();) {
-        const Located::Member& member = **at;
-        const Located& source = *member.value.member("is");
+        const Json& source = *vars.find(*at)->find("is");
         const std::vector<std::string> names = names_in(source.text);
         const bool ready = std::none_of(names.begin(), names.end(), [&](const std::string& name) {
           return !known.contains(name) && tree_.variables.contains(name);
@@ -498,21 +509,22 @@ class Loader {
           ++at;
           continue;
         }
-        Variable& variable = tree_.variables.at(member.key);
+        Variable& variable = tree_.variables.at(*at);
         variable.is = expression(source, "\"is\"", known);
         if (variable.is)
           variable.type = variable.is->type;
         else
-          broken_.insert(member.key);
-        known.emplace(member.key, variable);
+          broken_.insert(*at);
+        known.emplace(*at, variable);
         at = waiting.erase(at);
         moved = true;
       }
     }
-    for (const Located::Member* member : waiting) {
-      problem("EK222", member->line, "\"" + member->key + "\" is computed from itself, directly or through others.",
+    for (const std::string& name : waiting) {
+      problem("EK222", tree_.variables.at(name).line,
+              "\"" + name + "\" is computed from itself, directly or through others.",
               "Break the circle: one of them must be asked or set.");
-      broken_.insert(member->key);
+      broken_.insert(name);
     }
   }
 
@@ -522,7 +534,7 @@ class Loader {
   }
 
   // A variable named where only a name may stand. Null, and a Problem, if there is none.
-  const Variable* variable_at(const Located& value, const std::string& what) {
+  const Variable* variable_at(const Json& value, const std::string& what) {
     if (!is(value, Kind::Text, what)) return nullptr;
     return variable_named(value.text, value.line);
   }
@@ -541,11 +553,11 @@ class Loader {
     return false;
   }
 
-  std::vector<std::string> variables_at(const Located& value, const std::string& what, bool stored) {
+  std::vector<std::string> variables_at(const Json& value, const std::string& what, bool stored) {
     std::vector<std::string> names;
     for (const std::string& name : names_at(value, what)) {
       const auto item =
-          std::find_if(value.items.begin(), value.items.end(), [&](const Located& i) { return i.text == name; });
+          std::find_if(value.items.begin(), value.items.end(), [&](const Json& i) { return i.text == name; });
       const Variable* variable = variable_named(name, item->line);
       if (variable && (!stored || may_be_stored(*variable, item->line))) names.push_back(name);
     }
@@ -555,7 +567,7 @@ class Loader {
   // --- Expressions
   // -----------------------------------------------------------------------------------------------------
 
-  std::optional<TypedExpression> expression(const Located& value, const std::string& what, const Variables& variables) {
+  std::optional<TypedExpression> expression(const Json& value, const std::string& what, const Variables& variables) {
     if (!is(value, Kind::Text, what)) return std::nullopt;
     for (const std::string& name : names_in(value.text))
       if (broken_.contains(name)) return std::nullopt;  // Its own fault is said already.
@@ -565,7 +577,7 @@ class Loader {
     return std::nullopt;
   }
 
-  std::optional<TypedExpression> condition(const Located& value) {
+  std::optional<TypedExpression> condition(const Json& value) {
     std::optional<TypedExpression> parsed = expression(value, "\"if\"", tree_.variables);
     if (parsed && parsed->type.kind != Type::Kind::YesNo) {
       problem("EK212", value.line,
@@ -616,16 +628,16 @@ class Loader {
     else if (const auto* date = std::get_if<Date>(&constant))
       good = (!to.min_date || *date >= *to.min_date) && (!to.max_date || *date <= *to.max_date);
     else if (const auto* text = std::get_if<std::string>(&constant); text && to.type.kind == Type::Kind::Text)
-      good = static_cast<double>(characters(*text)) <= *to.max;
+      good = static_cast<double>(characters_in(*text)) <= *to.max;
     if (!good)
       problem("EK226", line, "\"" + value.source + "\" lies outside what \"" + to.name + "\" may hold.",
               "Change the value, or the variable's limits.");
   }
 
-  std::vector<Assignment> assignments(const Located& value) {
+  std::vector<Assignment> assignments(const Json& value) {
     std::vector<Assignment> list;
     if (!is(value, Kind::Object, "\"set\"")) return list;
-    for (const Located::Member& member : value.members) {
+    for (const Member& member : members_of(value)) {
       const Variable* variable = variable_named(member.key, member.line);
       std::optional<TypedExpression> parsed = expression(member.value, "A value", tree_.variables);
       if (!variable || !parsed || broken_.contains(member.key) || !may_be_stored(*variable, member.line)) continue;
@@ -639,24 +651,21 @@ class Loader {
   // --- Nodes
   // -----------------------------------------------------------------------------------------------------------
 
-  void read_nodes(const Located& nodes) {
+  void read_nodes(const Json& nodes) {
     if (nodes.members.empty())
       problem("EK203", nodes.line, "A tree needs at least one node.", "Add an \"ask\" and an \"end\".");
     if (nodes.members.size() > nodes_max)
       problem("EK209", nodes.line, "A tree has at most 300 nodes.",
               "Split it into several trees that call one another.");
-    for (const Located::Member& member : nodes.members) {
-      if (tree_.nodes.contains(member.key)) continue;  // Said already: the key stands twice.
+    for (const Member& member : members_of(nodes)) {
       name(member.key, member.line, "the name of a node");
       tree_.nodes[member.key];
       tree_.node_order.push_back(member.key);
     }
-    std::set<std::string> done;
-    for (const Located::Member& member : nodes.members)
-      if (done.insert(member.key).second) tree_.nodes[member.key] = node(member);
+    for (const Member& member : members_of(nodes)) tree_.nodes[member.key] = node(member);
   }
 
-  std::string node_at(const Located& value, const std::string& what) {
+  std::string node_at(const Json& value, const std::string& what) {
     if (!is(value, Kind::Text, what)) return {};
     if (!tree_.nodes.contains(value.text)) {
       const std::string meant = nearest(value.text, tree_.node_order);
@@ -666,11 +675,11 @@ class Loader {
     return value.text;
   }
 
-  Node node(const Located::Member& member) {
+  Node node(const Member& member) {
     Node node;
     node.name = member.key;
     node.line = member.line;
-    const Located& value = member.value;
+    const Json& value = member.value;
     if (!is(value, Kind::Object, "A node")) return node;
     static const std::map<std::string, std::vector<std::string>> kinds{
         {"ask", {"ask", "text", "help", "retry", "choices", "optional", "set", "next", "most", "then"}},
@@ -684,7 +693,7 @@ class Loader {
                                                 "into", "set",  "next",  "most",    "failed",   "then"};
     unknown_keys(value, every, "a node");
     std::vector<std::string> found;
-    for (const Located::Member& key : value.members)
+    for (const Member& key : members_of(value))
       if (kinds.contains(key.key) && std::find(found.begin(), found.end(), key.key) == found.end())
         found.push_back(key.key);
     if (found.size() != 1) {
@@ -695,31 +704,31 @@ class Loader {
       return node;
     }
     const std::vector<std::string>& allowed = kinds.at(found[0]);
-    for (const Located::Member& key : value.members)
+    for (const Member& key : members_of(value))
       if (std::find(every.begin(), every.end(), key.key) != every.end() &&
           std::find(allowed.begin(), allowed.end(), key.key) == allowed.end())
         problem("EK231", key.line,
                 "\"" + key.key + "\" has no meaning in a node that begins with \"" + found[0] + "\".",
                 "It takes: " + joined(allowed) + ".");
 
-    const Located& what = *value.member(found[0]);
+    const Json& what = *value.find(found[0]);
     if (found[0] == "ask") node.kind = ask(value, what, member.line);
     if (found[0] == "say") node.kind = say(what);
     if (found[0] == "do") node.kind = do_(value, what, member.line);
     if (found[0] == "call") node.kind = call(value, what);
     if (found[0] == "review") node.kind = review(value, what, member.line);
     if (found[0] == "end") node.kind = end(value, what);
-    if (const Located* set = value.member("set")) node.set = assignments(*set);
+    if (const Json* set = value.find("set")) node.set = assignments(*set);
     if (found[0] != "end")
-      if (const Located* next = needed(value, member.line, "next", "the node \"" + member.key + "\""))
+      if (const Json* next = needed(value, member.line, "next", "the node \"" + member.key + "\""))
         node.next = rules(*next);
     bound(value, node);
     return node;
   }
 
-  void bound(const Located& value, Node& node) {
-    const Located* most = value.member("most");
-    const Located* then = value.member("then");
+  void bound(const Json& value, Node& node) {
+    const Json* most = value.find("most");
+    const Json* then = value.find("then");
     if (!most != !then) {
       problem("EK235", most ? most->line : then->line,
               "\"most\" and \"then\" belong together in \"" + node.name + "\".",
@@ -728,14 +737,14 @@ class Loader {
     }
     if (!most) return;
     node.then = node_at(*then, "\"then\"");
-    if (!is(*most, Kind::Number, "\"most\"")) return;
-    if (!most->integer || most->number < 1 || most->number > most_max)
+    if (!is_number(*most, "\"most\"")) return;
+    if (most->kind != Kind::Integer || most->real < 1 || most->real > most_max)
       problem("EK235", most->line, "\"most\" must be a whole number from 1 to 50.", "Three is usually enough.");
     else
-      node.most = static_cast<int>(most->number);
+      node.most = static_cast<int>(most->real);
   }
 
-  std::vector<Rule> rules(const Located& value) {
+  std::vector<Rule> rules(const Json& value) {
     std::vector<Rule> list;
     if (value.kind != Kind::List) {
       list.push_back({std::nullopt, node_at(value, "\"next\""), value.line});
@@ -745,14 +754,14 @@ class Loader {
       problem("EK233", value.line, "These rules are empty.",
               "Add { \"go\": \"...\" }, the way on when no other rule holds.");
     for (std::size_t i = 0; i < value.items.size(); ++i) {
-      const Located& item = value.items[i];
+      const Json& item = value.items[i];
       Rule rule;
       rule.line = item.line;
       if (!is(item, Kind::Object, "A rule")) continue;
       unknown_keys(item, {"if", "go"}, "a rule");
-      if (const Located* go = needed(item, item.line, "go", "this rule")) rule.go = node_at(*go, "\"go\"");
+      if (const Json* go = needed(item, item.line, "go", "this rule")) rule.go = node_at(*go, "\"go\"");
       const bool last = i + 1 == value.items.size();
-      if (const Located* when = item.member("if")) {
+      if (const Json* when = item.find("if")) {
         rule.when = condition(*when);
         if (last)
           problem("EK233", item.line, "The last rule has an \"if\", so there may be no way on.",
@@ -766,17 +775,17 @@ class Loader {
     return list;
   }
 
-  Ask ask(const Located& value, const Located& what, int line) {
+  Ask ask(const Json& value, const Json& what, int line) {
     Ask ask;
     const Variable* variable = variable_at(what, "\"ask\"");
     ask.variable = what.text;
     if (variable) may_be_stored(*variable, what.line);
-    if (const Located* text = needed(value, line, "text", "this question")) ask.text = text_at(*text, "the question");
-    if (const Located* help = value.member("help")) ask.help = text_at(*help, "\"help\"");
-    if (const Located* retry = value.member("retry")) ask.retry = text_at(*retry, "\"retry\"");
-    if (const Located* optional = value.member("optional"))
-      if (is(*optional, Kind::Bool, "\"optional\"")) ask.optional = optional->truth;
-    const Located* list = value.member("choices");
+    if (const Json* text = needed(value, line, "text", "this question")) ask.text = text_at(*text, "the question");
+    if (const Json* help = value.find("help")) ask.help = text_at(*help, "\"help\"");
+    if (const Json* retry = value.find("retry")) ask.retry = text_at(*retry, "\"retry\"");
+    if (const Json* optional = value.find("optional"))
+      if (is(*optional, Kind::Bool, "\"optional\"")) ask.optional = optional->boolean;
+    const Json* list = value.find("choices");
     if (!variable || broken_.contains(variable->name)) return ask;
     const bool named = variable->type.kind == Type::Kind::Choice || variable->type.kind == Type::Kind::Set;
     if (!list) {
@@ -795,21 +804,20 @@ class Loader {
     return ask;
   }
 
-  std::vector<TreeChoice> choices(const Located& value, const Variable& variable) {
+  std::vector<TreeChoice> choices(const Json& value, const Variable& variable) {
     std::vector<TreeChoice> list;
     if (value.items.size() < (variable.type.kind == Type::Kind::Set ? 1U : 2U) || value.items.size() > choices_max)
       problem("EK236", value.line, "A question offers 2 to 25 answers (a set from 1).",
               "Ask in two steps, or merge answers.");
-    for (const Located& item : value.items) {
+    for (const Json& item : value.items) {
       TreeChoice choice;
       choice.line = item.line;
       if (!is(item, Kind::Object, "An answer")) continue;
       unknown_keys(item, {"is", "text", "also", "if"}, "an answer");
-      if (const Located* text = needed(item, item.line, "text", "this answer"))
-        choice.text = text_at(*text, "an answer");
-      if (const Located* also = item.member("also")) choice.also = also_at(*also);
-      if (const Located* when = item.member("if")) choice.when = condition(*when);
-      const Located* what = needed(item, item.line, "is", "this answer");
+      if (const Json* text = needed(item, item.line, "text", "this answer")) choice.text = text_at(*text, "an answer");
+      if (const Json* also = item.find("also")) choice.also = also_at(*also);
+      if (const Json* when = item.find("if")) choice.when = condition(*when);
+      const Json* what = needed(item, item.line, "is", "this answer");
       if (!what || !choice_value(*what, variable, choice)) continue;
       if (std::any_of(list.begin(), list.end(), [&](const TreeChoice& other) { return other.is == choice.is; }))
         problem("EK238", what->line, "This answer is offered twice.",
@@ -819,10 +827,10 @@ class Loader {
     return list;
   }
 
-  bool choice_value(const Located& what, const Variable& variable, TreeChoice& choice) {
+  bool choice_value(const Json& what, const Variable& variable, TreeChoice& choice) {
     if (variable.type.kind == Type::Kind::YesNo) {
       if (!is(what, Kind::Bool, "\"is\" for a yes or no")) return false;
-      choice.is = what.truth;
+      choice.is = what.boolean;
       return true;
     }
     if (!is(what, Kind::Text, "\"is\"")) return false;
@@ -835,11 +843,11 @@ class Loader {
     return false;
   }
 
-  std::map<std::string, std::vector<std::string>> also_at(const Located& value) {
+  std::map<std::string, std::vector<std::string>> also_at(const Json& value) {
     std::map<std::string, std::vector<std::string>> also;
-    const auto words = [&](const Located& list, const std::string& locale) {
+    const auto words = [&](const Json& list, const std::string& locale) {
       if (!is(list, Kind::List, "\"also\"")) return;
-      for (const Located& item : list.items) {
+      for (const Json& item : list.items) {
         if (!is(item, Kind::Text, "A word of \"also\"")) continue;
         if (item.text.empty()) problem("EK208", item.line, "This text is empty.", "Take it out.");
         also[locale].push_back(item.text);
@@ -849,7 +857,7 @@ class Loader {
       words(value, "");
       return also;
     }
-    for (const Located::Member& member : value.members) {
+    for (const Member& member : members_of(value)) {
       if (std::find(tree_.locales.begin(), tree_.locales.end(), member.key) == tree_.locales.end())
         problem("EK208", member.line,
                 "These words are in \"" + member.key + "\", which is not among the tree's locales.",
@@ -859,7 +867,7 @@ class Loader {
     return also;
   }
 
-  Say say(const Located& value) {
+  Say say(const Json& value) {
     Say say;
     const bool variants = value.kind == Kind::List && !value.items.empty() && value.items[0].kind == Kind::Object;
     if (!variants) {
@@ -867,13 +875,13 @@ class Loader {
       return say;
     }
     for (std::size_t i = 0; i < value.items.size(); ++i) {
-      const Located& item = value.items[i];
+      const Json& item = value.items[i];
       SaidText said;
       if (!is(item, Kind::Object, "A text with \"if\"")) continue;
       unknown_keys(item, {"if", "text"}, "a text that is said");
-      if (const Located* text = needed(item, item.line, "text", "this")) said.text = text_at(*text, "what is said");
+      if (const Json* text = needed(item, item.line, "text", "this")) said.text = text_at(*text, "what is said");
       said.text.line = item.line;
-      if (const Located* when = item.member("if"))
+      if (const Json* when = item.find("if"))
         said.when = condition(*when);
       else if (i + 1 < value.items.size())
         problem("EK234", item.line, "This text has no \"if\", so those after it are never said.",
@@ -883,7 +891,7 @@ class Loader {
     return say;
   }
 
-  Do do_(const Located& value, const Located& what, int line) {
+  Do do_(const Json& value, const Json& what, int line) {
     Do act;
     if (!is(what, Kind::Text, "\"do\"")) return act;
     act.function = what.text;
@@ -895,10 +903,10 @@ class Loader {
       problem("EK240", what.line, "There is no function \"" + what.text + "\".",
               meant.empty() ? "There are: " + listed(names, 20) + "." : "Did you mean \"" + meant + "\"?");
     } else {
-      arguments(value.member("with"), *function, line, act);
-      results(value.member("into"), *function, act);
+      arguments(value.find("with"), *function, line, act);
+      results(value.find("into"), *function, act);
     }
-    const Located* failed = value.member("failed");
+    const Json* failed = value.find("failed");
     if (failed) act.failed = node_at(*failed, "\"failed\"");
     if (function && function->may_fail && !failed)
       problem("EK245", line, "\"" + function->name + "\" can fail, and this node says not where to go then.",
@@ -908,14 +916,14 @@ class Loader {
     return act;
   }
 
-  void arguments(const Located* with, const Function& function, int line, Do& act) {
+  void arguments(const Json* with, const Function& function, int line, Do& act) {
     const auto parameter_of = [&](const std::string& name) {
       return std::find_if(function.parameters.begin(), function.parameters.end(),
                           [&](const Parameter& p) { return p.name == name; });
     };
     std::set<std::string> given;
     if (with && is(*with, Kind::Object, "\"with\"")) {
-      for (const Located::Member& member : with->members) {
+      for (const Member& member : members_of(*with)) {
         given.insert(member.key);
         const auto parameter = parameter_of(member.key);
         if (parameter == function.parameters.end()) {
@@ -964,7 +972,7 @@ class Loader {
     act.arguments.push_back({parameter.name, std::move(value), parameter.optional && bare});
   }
 
-  void results(const Located* into, const Function& function, Do& act) {
+  void results(const Json* into, const Function& function, Do& act) {
     if (!into) return;
     const auto put = [&](const Parameter& result, const std::string& name, int line) {
       const Variable* variable = variable_named(name, line);
@@ -988,7 +996,7 @@ class Loader {
     }
     if (!is(*into, Kind::Object, "\"into\"")) return;
     std::set<std::string> used;
-    for (const Located::Member& member : into->members) {
+    for (const Member& member : members_of(*into)) {
       const auto result = std::find_if(function.results.begin(), function.results.end(),
                                        [&](const Parameter& p) { return p.name == member.key; });
       if (result == function.results.end()) {
@@ -1006,19 +1014,19 @@ class Loader {
     }
   }
 
-  CallTree call(const Located& value, const Located& what) {
+  CallTree call(const Json& value, const Json& what) {
     CallTree call;
     call.tree = name_at(what, "the id of a tree");
-    if (const Located* with = value.member("with"); with && is(*with, Kind::Object, "\"with\""))
-      for (const Located::Member& member : with->members)
+    if (const Json* with = value.find("with"); with && is(*with, Kind::Object, "\"with\""))
+      for (const Member& member : members_of(*with))
         if (std::optional<TypedExpression> parsed = expression(member.value, "A value", tree_.variables);
             parsed && name(member.key, member.line, "the name of a variable"))
           call.with.push_back({member.key, std::move(*parsed), member.line});
-    const Located* into = value.member("into");
+    const Json* into = value.find("into");
     if (!into || !is(*into, Kind::Object, "\"into\" of a call")) return call;
     call.into_line = into->line;
     std::set<std::string> used;
-    for (const Located::Member& member : into->members) {
+    for (const Member& member : members_of(*into)) {
       const Variable* variable = variable_at(member.value, "A variable");
       if (!variable || broken_.contains(variable->name) || !may_be_stored(*variable, member.value.line)) continue;
       if (!used.insert(variable->name).second)
@@ -1029,20 +1037,20 @@ class Loader {
     return call;
   }
 
-  Review review(const Located& value, const Located& what, int line) {
+  Review review(const Json& value, const Json& what, int line) {
     Review review;
     if (is(what, Kind::List, "\"review\"") && what.items.empty())
       problem("EK203", what.line, "There is nothing to review.", "Name at least one variable.");
     review.variables = variables_at(what, "\"review\"", false);
-    if (const Located* text = needed(value, line, "text", "this review"))
+    if (const Json* text = needed(value, line, "text", "this review"))
       review.text = text_at(*text, "the review's text");
     return review;
   }
 
-  End end(const Located& value, const Located& what) {
+  End end(const Json& value, const Json& what) {
     End end;
     end.outcome = name_at(what, "the name of an outcome");
-    if (const Located* text = value.member("text")) end.text = text_at(*text, "the last words");
+    if (const Json* text = value.find("text")) end.text = text_at(*text, "the last words");
     return end;
   }
 
@@ -1060,6 +1068,7 @@ expected<Tree, Problems> parse_tree(const std::string& file, std::string_view te
 }
 
 std::string canonical_json(std::string_view text) {
+  if (!knowledge::parse_located(text, knowledge::Comments::Allowed)) return {};  // Too deep to be handed on, perhaps.
   const nlohmann::json json = nlohmann::json::parse(text, nullptr, false, true);
   return json.is_discarded() ? std::string() : json.dump();
 }

@@ -1,0 +1,21 @@
+// dialogs/tree_draw.h — a tree as a picture: an outline for the terminal, Graphviz dot, or Mermaid.
+//
+// Threads   Pure functions.
+// Sources   dot: graphviz.org/doc/info/lang.html. Mermaid: mermaid.js.org/syntax/flowchart.html.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "dialogs/tree.h"
+
+namespace evenkeel::dialogs {
+
+enum class DrawFormat { Text, Dot, Mermaid };
+std::optional<DrawFormat> draw_format(std::string_view name);  // "text", "dot", "mermaid"
+
+// In the author's order, texts in the tree's first locale, shortened to a line. Ends with a line break.
+std::string draw(const Tree& tree, DrawFormat format);
+
+}  // namespace evenkeel::dialogs
