@@ -25,7 +25,7 @@ struct Node {
   double real = 0;  // Of an integer as well.
   std::string text;
   std::vector<Node> items;                            // Of a list.
-  std::vector<std::pair<std::string, Node>> members;  // Of an object, in the order of the file.
+  std::vector<std::pair<std::string, Node>> members = {};  // Of an object, in the order of the file.
 
   const Node* find(std::string_view key) const;
   bool is(Kind k) const { return kind == k; }

@@ -69,6 +69,16 @@ Words words_of(const std::string& text) {
   return words;
 }
 
+// The session they spoke in last: the open one that moved last, unless one begun later has ended since; that older one then
+// waits for "go on".
+std::optional<storage::Session> spoken_in_last(const storage::ReadTx& tx, const std::string& tenant, const std::string& actor) {
+  auto open = tx.conversations().open_session(tenant, actor);
+  auto newest = tx.conversations().sessions_of_owner(tenant, actor, 1);
+  if (newest.empty()) return open;
+  if (open && (open->id == newest.front().id || open->last_at > newest.front().last_at)) return open;
+  return std::move(newest.front());
+}
+
 std::string answer_json(const Answer& answer) {
   return dump({{"session", answer.session}, {"case", answer.case_number}, {"replies", to_json(answer.replies)}});
 }
@@ -117,6 +127,7 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   if (auto refused = refusal(tx, given)) return *refused;
 
   Inbound inbound = given;
+  if (inbound.place == Inbound::Place::Private) inbound.conversation = inbound.actor;  // Whatever the channel calls it.
   if (inbound.place == Inbound::Place::Channel) {
     if (!inbound.command) return point_to_private(tx, inbound);
     // A command typed in a channel: the answer comes in private, and the channel hears nothing.
@@ -233,10 +244,7 @@ std::optional<storage::Session> Coach::current_session(const storage::Tx& tx, co
     if (!session || session->owner != inbound.actor) return std::nullopt;  // Somebody else's card: to them it does not exist.
     return session;
   }
-  // The one they spoke in last. If that has ended, an older one that is still open waits for "go on".
-  auto newest = conversations.sessions_of_owner(inbound.tenant, inbound.actor, 1);
-  if (newest.empty()) return std::nullopt;
-  return std::move(newest.front());
+  return spoken_in_last(tx, inbound.tenant, inbound.actor);
 }
 
 Coach::Walk Coach::load(storage::Tx& tx, const storage::Session& session) {
@@ -465,7 +473,9 @@ void Coach::send(storage::Tx& tx, const Inbound& inbound, Walk* walk, const std:
         context.notification = phrases_.say("notification_step", inbound.locale,
                                             {{"step", std::to_string(reply.step)}, {"steps", std::to_string(reply.steps)}});
     const auto answers = walk->state.answers();
-    if (answers.size() == walk->answers_before + 1 && !answers.back().label.empty())
+    std::string unnamed = answers.empty() ? "" : answers.back().variable;  // Without a label its name stands for it: no line.
+    std::replace(unnamed.begin(), unnamed.end(), '_', ' ');
+    if (answers.size() == walk->answers_before + 1 && answers.back().label != unnamed)
       context.answer_line = phrases_.say("answer_line", inbound.locale, {{"label", answers.back().label}, {"text", answers.back().text}});
   }
   int n = 0;
@@ -522,9 +532,9 @@ void Coach::after_batch(bool committed) {
 }
 
 Transcript Coach::transcript(const storage::ReadTx& tx, const std::string& tenant, const std::string& actor) {
-  const auto newest = tx.conversations().sessions_of_owner(tenant, actor, 1);
-  if (newest.empty()) return {};
-  const storage::Session& session = newest.front();
+  const auto spoken = spoken_in_last(tx, tenant, actor);
+  if (!spoken) return {};
+  const storage::Session& session = *spoken;
   Transcript transcript{.session = session.id,
                         .case_number = session.case_number ? std::to_string(*session.case_number) : "",
                         .said = {}};

@@ -17,8 +17,10 @@ int decide(WebTalk& talk, const Interviewee& who) {
   talk.say("decide Acme Ltd");
   talk.answer_all(who);
   REQUIRE(talk.ended());
+  const json transcript = talk.transcript();
+  INFO("ended with " << transcript.at("messages").back().dump());
   int number = 0;
-  for (const json& message : talk.transcript().at("messages"))
+  for (const json& message : transcript.at("messages"))
     if (message.contains("case")) number = std::stoi(message.at("case").get<std::string>());
   return number;
 }
@@ -38,7 +40,7 @@ TEST_CASE("the same conversation by clicks and by typed answers gives the same c
     ++cases;
     CHECK(house.case_content(by_clicks) == house.case_content(by_words));
   }
-  CHECK(cases > 0);
+  CHECK(cases >= 3);
 }
 
 TEST_CASE("a kill in the middle loses nothing that was acknowledged, and the conversation goes on", "[e2e]") {
@@ -117,7 +119,8 @@ TEST_CASE("the same message sent twice is answered twice and done once", "[e2e]"
   CHECK(second.body == first.body);
   // What the coach said, and one message of ours, however often it came.
   int ours = 0;
-  for (const json& message : WebTalk(house.port(), "local").transcript().at("messages")) ours += message.at("from") == "you";
+  const json transcript = WebTalk(house.port(), "local").transcript();
+  for (const json& message : transcript.at("messages")) ours += message.at("from") == "you";
   CHECK(ours <= 1);
 }
 
@@ -138,7 +141,7 @@ TEST_CASE("the terminal holds the same conversation, piped or typed", "[e2e][cli
   CHECK(objects >= 3);
   const Finished later = house.command({"chat", "--user", "ada"}, "where\n");
   CHECK(later.exit_code == 0);
-  CHECK(later.out.find("Acme Ltd") != std::string::npos);
+  CHECK(later.out.find("step 1") != std::string::npos);
 }
 
 TEST_CASE("a second server on the same database is refused with a sentence", "[e2e]") {

@@ -74,9 +74,10 @@ Said Interviewee::answer(const json& prompt) const {
     return said;
   }
   if (!choices.empty()) {
-    // At a summary the way on is the first choice; editing has tests of its own. Nobody is in danger and everybody wants the
-    // case saved, else most conversations would be over before they are worth comparing.
-    const bool first = prompt.at("kind") == "summary" || text.find("danger") != std::string::npos || text.find("save") != std::string::npos;
+    // At a summary the way on is the first choice; editing has tests of its own. Nobody is in danger, and everybody goes on to
+    // the end and has the case saved, else most conversations would be over before they are worth comparing.
+    bool first = prompt.at("kind") == "summary";
+    for (const char* word : {"danger", "save", "first view", "do you decide"}) first |= text.find(word) != std::string::npos;
     const std::size_t i = first ? 0 : value % choices.size();
     return manner_ == Manner::Clicks ? Said{.choices = {choices[i].at("id")}} : Said{.text = std::to_string(i + 1)};
   }

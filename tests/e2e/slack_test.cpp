@@ -36,13 +36,13 @@ ProbeAnswer post(int port, const std::string& content_type, const std::string& b
 std::optional<FakeSlack::Message> live_card(const FakeSlack& slack) {
   std::optional<FakeSlack::Message> live;
   for (const FakeSlack::Message& message : slack.messages())
-    if (message.only_for.empty() && !message.buttons().empty()) live = message;
+    if (message.only_for.empty() && !message.by_response_url && !message.buttons().empty()) live = message;
   return live;
 }
 
 int cards_with_buttons(const FakeSlack& slack) {
   int count = 0;
-  for (const FakeSlack::Message& message : slack.messages()) count += message.only_for.empty() && !message.buttons().empty();
+  for (const FakeSlack::Message& message : slack.messages()) count += message.only_for.empty() && !message.by_response_url && !message.buttons().empty();
   return count;
 }
 
@@ -98,7 +98,13 @@ struct Workspace {
         click(*card, label);
         return true;
       }
-    say(card->words().find("date") != std::string::npos || card->words().find("When") != std::string::npos ? "last Monday" : "3 times, and nobody dared to speak");
+    // A question for words, a number or a date: whichever it takes.
+    for (const char* words : {"He said so twice, and nobody dared to speak", "1500", "last Monday"}) {
+      const std::string before = card->words();
+      say(words);
+      const auto now = live_card(slack);
+      if (!now || now->words().find(before.substr(before.find('\n'), 60)) == std::string::npos) break;
+    }
     return true;
   }
 };
@@ -110,7 +116,6 @@ TEST_CASE("a whole decision in Slack, by buttons and words, on one live card", "
   workspace.command("/coach", "Acme Ltd");
   REQUIRE(live_card(workspace.slack));
   int answers = 0;
-  for (; answers < 150 && getenv("SHOW") && live_card(workspace.slack); ++answers) { fprintf(stderr, "---- %d\n%s\n", answers, live_card(workspace.slack)->words().c_str()); workspace.answer_card(); }
   for (; answers < 150 && cards_with_buttons(workspace.slack) > 0; ++answers) {
     CHECK(cards_with_buttons(workspace.slack) == 1);
     if (!workspace.answer_card()) break;
@@ -140,7 +145,8 @@ TEST_CASE("a button of an earlier question changes nothing and says so kindly", 
   REQUIRE(first);
   workspace.answer_card();
   const auto second = live_card(workspace.slack);
-  const std::string label = *std::find_if_not(first->buttons().begin(), first->buttons().end(), is_way);
+  const std::vector<std::string> buttons = first->buttons();
+  const std::string label = *std::find_if_not(buttons.begin(), buttons.end(), is_way);
   FakeSlack::Message stale = *first;
   workspace.click(stale, label);
   const auto after = live_card(workspace.slack);

@@ -48,7 +48,7 @@ struct Room {
 
   Answer take(Inbound inbound) {
     if (inbound.idempotency_keys.empty()) inbound.idempotency_keys = {"key" + std::to_string(++sent)};
-    inbound.at_ms = now;
+    inbound.at_ms = ++now;
     Answer answer;
     store->in_transaction([&](storage::Tx& tx) { answer = coach->take(tx, inbound); });
     coach->after_batch(true);
