@@ -187,9 +187,17 @@ std::string Conversation::answers_text() const {
   return text;
 }
 
-// What was answered carries its number, for "edit 3"; what was worked out has none.
+// What was answered, here or in a tree that was called for it, carries its number, for "edit 3"; what was worked out has none.
 std::string Conversation::review_text(const Review& review) const {
   const Tree& tree = tree_of(top());
+  const auto asked_as = [&](const Entry& entry, const std::string& name) {
+    if (entry.tree == tree.id) return entry.variable == name;
+    return std::any_of(tree.nodes.begin(), tree.nodes.end(), [&](const auto& node) {
+      const auto* call = std::get_if<CallTree>(&node.second.kind);
+      const auto given = call && call->tree == entry.tree ? call->into.find(entry.variable) : std::map<std::string, std::string>::const_iterator();
+      return call && call->tree == entry.tree && given != call->into.end() && given->second == name;
+    });
+  };
   std::string text;
   for (const std::string& name : review.variables) {
     const Variable& variable = tree.variables.at(name);
@@ -199,7 +207,7 @@ std::string Conversation::review_text(const Review& review) const {
     for (const auto& entry : data_.trail) {
       if (entry->kind != Entry::Kind::Answer && entry->kind != Entry::Kind::Skip) continue;
       ++number;
-      if (entry->kind == Entry::Kind::Answer && entry->tree == tree.id && entry->variable == name) own = number;
+      if (entry->kind == Entry::Kind::Answer && entry->value == *value && asked_as(*entry, name)) own = number;
     }
     const std::string label = speech_.name(tree, variable);
     const std::string shown = cut_to(one_line(speech_.value(tree, guide_of(top()), variable, *value)), listed_answer_max);
@@ -225,23 +233,14 @@ std::string Conversation::default_miss() const {
 }
 
 std::string Conversation::bounds_text(const Variable& variable) const {
-  std::string min, max;
-  if (variable.type.kind == Type::Kind::Date) {
-    std::optional<Date> latest = variable.max_date;
-    if (variable.max_today && (!latest || today_ < *latest)) latest = today_;
-    if (variable.min_date) min = speech_.date(*variable.min_date);
-    if (latest) max = speech_.date(*latest);
-  } else {
-    if (variable.min) min = speech_.number(*variable.min);
-    if (variable.max) max = speech_.number(*variable.max);
-  }
-  const bool date = variable.type.kind == Type::Kind::Date;
-  const auto of_kind = [&](Phrase day, Phrase whole, Phrase number) { return date ? day : variable.whole ? whole : number; };
-  if (!min.empty() && !max.empty())
-    return speech_.say(of_kind(Phrase::DateBetween, Phrase::WholeBetween, Phrase::NumberBetween), {{"min", min}, {"max", max}});
-  if (!min.empty()) return speech_.say(of_kind(Phrase::DateLeast, Phrase::WholeLeast, Phrase::NumberLeast), {{"min", min}});
-  if (!max.empty()) return speech_.say(of_kind(Phrase::DateMost, Phrase::WholeMost, Phrase::NumberMost), {{"max", max}});
-  return speech_.say(of_kind(Phrase::MissDate, Phrase::WholeAny, Phrase::MissNumber));
+  if (variable.type.kind == Type::Kind::Number && variable.min && variable.max)  // A checked number has both.
+    return speech_.say(variable.whole ? Phrase::WholeBetween : Phrase::NumberBetween,
+                       {{"min", speech_.number(*variable.min)}, {"max", speech_.number(*variable.max)}});
+  std::optional<Date> latest = variable.max_date;
+  if (variable.max_today && (!latest || today_ < *latest)) latest = today_;
+  const std::string min = variable.min_date ? speech_.date(*variable.min_date) : "", max = latest ? speech_.date(*latest) : "";
+  if (!min.empty() && !max.empty()) return speech_.say(Phrase::DateBetween, {{"min", min}, {"max", max}});
+  return min.empty() ? speech_.say(Phrase::DateMost, {{"max", max}}) : speech_.say(Phrase::DateLeast, {{"min", min}});
 }
 
 int Conversation::inputs_given() const {

@@ -45,6 +45,16 @@ void add_tree(Guide& guide, const Closure& closure, const Tree& tree, std::map<s
       own.choice_texts[ask->variable].emplace(id, &choice.text);
     }
   }
+  // What another tree asked and gave is shown as it was asked there.
+  for (const auto& [name, node] : tree.nodes) {
+    const auto* call = std::get_if<CallTree>(&node.kind);
+    const auto callee = call ? guide.trees.find(call->tree) : guide.trees.end();
+    if (callee == guide.trees.end()) continue;
+    for (const auto& [given, variable] : call->into) {
+      const auto texts = callee->second.choice_texts.find(given);
+      if (texts != callee->second.choice_texts.end()) own.choice_texts.emplace(variable, texts->second);
+    }
+  }
 }
 
 }  // namespace

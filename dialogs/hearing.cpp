@@ -90,12 +90,12 @@ void Conversation::commanded(const std::string& name, const std::string& argumen
 }
 
 void Conversation::typed(const std::string& text, bool after_gap) {
-  if (after_gap) data_.overlay = Overlay::None;
   if (!is_text(text)) {
     miss(default_miss());
     return;
   }
   if (data_.overlay != Overlay::None && heard_by_overlay(text)) return;
+  if (after_gap) data_.overlay = Overlay::None;
   const auto* ask = std::get_if<Ask>(&here().kind);
   const Variable* variable = ask ? &tree_of(top()).variables.at(ask->variable) : nullptr;
   const bool free_text = variable && variable->type.kind == Type::Kind::Text;
@@ -161,9 +161,7 @@ void Conversation::typed(const std::string& text, bool after_gap) {
       return;
     case Reading::Kind::Near: {
       const auto offer = std::find_if(open.offers.begin(), open.offers.end(), [&](const Offer& o) { return o.id == reading.near; });
-      // Where "yes" is an answer of its own it can't mean "yes, that one".
-      const bool yes_is_answer = std::any_of(open.offers.begin(), open.offers.end(), [](const Offer& o) { return o.id == "yes"; });
-      if (offer == open.offers.end() || yes_is_answer) break;
+      if (offer == open.offers.end()) break;
       data_.near = offer->id;
       ++data_.misses;
       notice(speech_.say(Phrase::Near, {{"label", offer->label}}), {{offer->id, offer->label}});

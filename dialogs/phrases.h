@@ -29,7 +29,7 @@ enum class Phrase : std::uint8_t {
   ButtonAnswers, ButtonStartOver, ButtonStop, ButtonStay, ButtonTomorrow, ButtonThreeDays, ButtonNextWeek,
   ValueYes, ValueNo, ValueNone, ValueUnset, ValueSkipped, ListBetween, ListLast, Date, Decimal, AnswerLine, FactLine, ChoiceLine,
   MissChoice, MissYesNo, MissSeveral, MissPart, MissText, MissNumber, MissDate, MissReview, Near, ThirdMiss, ThirdMissOpen,
-  TooLong, NumberBetween, NumberLeast, NumberMost, WholeBetween, WholeLeast, WholeMost, WholeAny, DateBetween, DateLeast, DateMost,
+  TooLong, NumberBetween, WholeBetween, DateBetween, DateLeast, DateMost,
   Noted, LastTime, Stale, StaleSaved, StaleGone, StaleWaiting,
   Help, WhyDefault, WhereStep, WhereKnown, WhereLeft, AnswersTitle, AnswersNone, AnswersHint, EditWhich, EditKept, AlreadySaved,
   BackNone, SkipNeeded, NothingToKeep, CancelAsk, Cancelled, Restarted, Ended, EndedPlain, NotStarted, Busy, Sorry, Lost,

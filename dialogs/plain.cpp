@@ -137,7 +137,10 @@ std::string plain(std::string_view text) {
   }
   // A lone mark ("?") is what was said; around words it says nothing.
   std::string_view inner = out;
-  while (!inner.empty() && is_edge(inner.front())) inner.remove_prefix(1);
+  const auto is_fraction = [&] {  // ".5" is half, not five.
+    return inner.size() > 1 && (inner[0] == '.' || inner[0] == ',') && inner[1] >= '0' && inner[1] <= '9';
+  };
+  while (!inner.empty() && is_edge(inner.front()) && !is_fraction()) inner.remove_prefix(1);
   while (!inner.empty() && is_edge(inner.back())) inner.remove_suffix(1);
   return std::string(inner.empty() ? trimmed(out) : inner);
 }

@@ -128,7 +128,9 @@ Reading read_choice(const std::vector<Offer>& offers, const std::string& text, c
   if (!offer)
     if (const auto place = list_place(text, offers.size())) offer = &offers[*place];
   if (offer) return {Reading::Kind::Answer, offer->value, {}, {}};
-  if (const Offer* near = nearest_offer(offers, text, words)) return {Reading::Kind::Near, {}, near->id, {}};
+  // Where "yes" is an answer of its own, it can't also mean "yes, that is the one".
+  const bool guess = std::none_of(offers.begin(), offers.end(), [](const Offer& o) { return o.id == "yes"; });
+  if (const Offer* near = guess ? nearest_offer(offers, text, words) : nullptr) return {Reading::Kind::Near, {}, near->id, {}};
   return {};
 }
 

@@ -54,7 +54,7 @@ std::optional<std::size_t> list_place(std::string_view plain_text, std::size_t s
 std::optional<double> read_number(std::string_view plain_text, const Words& words, std::string_view decimal);
 
 // One day: "2026-10-03", "3 Oct", "October 3rd, 2025", "3.10.26", "last Monday", "yesterday", "two weeks ago". A year or a
-// direction left open is the nearest that `allowed` allows, the past first. "3/4/2026" is two days, so it is none.
+// direction left open is the nearest that `allowed` allows, a weekday the one before. "3/4/2026" is two days, so it is none.
 std::optional<Date> read_date(std::string_view plain_text, const Words& words, Date today, const std::function<bool(Date)>& allowed);
 
 }  // namespace evenkeel::dialogs

@@ -45,6 +45,7 @@ void Conversation::start(const Values& given) {
   data_.started = true;
   data_.start_values = given;
   walk_again({});
+  ask_again();
 }
 
 void Conversation::walk_again(Trail ahead) {
@@ -548,6 +549,7 @@ void Conversation::leave_digression() {
   data_.near.clear();
   data_.misses = 0;
   data_.editing = false;
+  if (data_.steps == 0) data_.steps = inputs_given() + questions_left();  // The walk came here past the question, not to it.
   back_to_ = true;
 }
 
