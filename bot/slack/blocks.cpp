@@ -307,12 +307,13 @@ std::optional<json> last_row(const Card& card, const Offer& offer, const Words& 
 std::string header_of(const Card& card, const Words& words) {
   if (card.way == Card::Way::Close || card.way == Card::Way::Private) return {};
   const Reply* open = open_question(card);
-  const bool counted = open && open->step > 0 && open->steps > 0;
+  const bool counted = open && open->step > 0;
+  const bool total = counted && dialogs::total_worth_saying(*open);
   const std::map<std::string, std::string> values = {{"case", card.case_number},
                                                      {"step", counted ? std::to_string(open->step) : ""},
-                                                     {"steps", counted ? std::to_string(open->steps) : ""}};
-  if (card.case_number.empty()) return counted ? words("header_step", values) : std::string();
-  return words(counted ? "header_case_step" : "header_case", values);
+                                                     {"steps", total ? std::to_string(open->steps) : ""}};
+  if (card.case_number.empty()) return counted ? words(total ? "header_step_of" : "header_step", values) : std::string();
+  return words(total ? "header_case_step_of" : counted ? "header_case_step" : "header_case", values);
 }
 
 std::string preview_of(const Card& card, const Offer& offer, const Words& words) {
