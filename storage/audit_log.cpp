@@ -13,9 +13,11 @@ namespace evenkeel::storage {
 
 std::string sha256_of(std::initializer_list<std::string_view> parts) {
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  // Looked up once: EVP_sha256() makes OpenSSL 3 search for it at every use.
+  static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha256(EVP_MD_fetch(nullptr, "SHA256", nullptr), &EVP_MD_free);
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
-  bool good = context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
+  bool good = context && sha256 && EVP_DigestInit_ex(context.get(), sha256.get(), nullptr) == 1;
   for (const std::string_view part : parts) good = good && EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
   if (!good || EVP_DigestFinal_ex(context.get(), digest.data(), &size) != 1)
     throw StorageError(StorageError::Kind::Internal, "SHA-256 failed.");

@@ -5,8 +5,8 @@
 // Names     `tenant` is the workspace a row belongs to ("slack:T1", "teams:<id>", "local"); nothing is ever found across tenants
 //           unless a function says so. `actor` is a person or a part of the program ("slack:T1:U1", "cli:ada", "system").
 //           Hashes are SHA-256 as 64 lower-case hex digits. `..._json` is text this room never looks into.
-// Limits    Text is valid UTF-8 without U+0000; the caller has checked that. Ids and keys: 1 to 500 characters. One text or
-//           JSON: at most 1,000,000. A row that breaks a limit is a ConstraintError.
+// Limits    Text is valid UTF-8 without U+0000; the caller has checked that. Ids, keys and the like: 1 to 500 characters. A whole
+//           row: 1,000,000 bytes. A row that breaks a limit is a ConstraintError.
 #pragma once
 
 #include <cstdint>

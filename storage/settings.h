@@ -1,6 +1,6 @@
 // storage/settings.h — small values the program keeps for itself: the installation key, the salt for hashes, the newest content.
 //
-// A value is bytes, at most 1,000,000. Tenant "" is the whole installation.
+// A value is bytes. Tenant "" is the whole installation.
 // Threads   Used inside one transaction.
 #pragma once
 

@@ -1,7 +1,7 @@
 // storage/sqlite/connection.h — one connection to one file, set up the one way we use it, and what its errors become.
 //
 // Threads   One at a time.
-// Errors    Every SQLite error but a broken constraint is a StorageError. After one, the connection refuses every further
+// Errors    Every SQLite error but a broken constraint (a row that is too large is one) is a StorageError. After one, the connection refuses every further
 //           statement until begin_again(): SQLite may have ended the transaction by itself (a full disk does that), and what runs
 //           next would be committed alone.
 #pragma once
@@ -20,6 +20,7 @@ class Connection {
  public:
   enum class Role { Writer, Reader };
   static constexpr int busy_timeout_ms = 5'000;
+  static constexpr int row_bytes_max = 1'000'000;
 
   // Opens; touches nothing but the connection itself. The file must exist, unless it is ":memory:".
   Connection(const std::string& path, Role role);

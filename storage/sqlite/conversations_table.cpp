@@ -56,11 +56,10 @@ ConversationsTable::ConversationsTable(Connection& c)
       number_(c, "SELECT no FROM session WHERE id = ?2 AND tenant = ?1"),
       event_number_(c, "SELECT no FROM event WHERE session_no = ?1 AND seq = ?2"),
       create_(c, "INSERT INTO session (" SESSION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', '', ?8, ?9, ?10, ?11)"),
-      // One statement finds the session, proves that nothing is missing before the first event, and moves the session on.
-      advance_(c, "UPDATE session SET events = events + ?4, last_at = max(last_at, ?5) "
-                  "WHERE id = ?2 AND tenant = ?1 AND events = ?3 - 1 RETURNING no"),
+      // Proves that nothing is missing before the first event, and moves the session on.
+      advance_(c, "UPDATE session SET events = events + ?3, last_at = max(last_at, ?4) WHERE no = ?1 AND events = ?2 - 1"),
       append_(c, "INSERT INTO event (session_no, seq, tenant, key, at, actor, kind, body_hash) "
-                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING no"),
+                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
       append_body_(c, "INSERT INTO event_body (event_no, tenant, salt, body) VALUES (?1, ?2, ?3, ?4)"),
       // Proves that the event is that of this session: a number remembered from a turn that was undone may be another's now.
       say_(c, "INSERT INTO said (event_no, n, tenant, hash, json) SELECT no, ?4, tenant, ?5, ?6 FROM event "
@@ -131,23 +130,13 @@ void ConversationsTable::append(const std::string& tenant, const std::string& se
       throw ConstraintError("The events do not follow each other.");
     last_at = std::max(last_at, events[i].at);
   }
-  std::int64_t number = 0;
-  {
-    Rows row = advance_(tenant, session, events.front().seq, events.size(), last_at);
-    if (!row.next()) throw ConstraintError("There is no such session, or the event is out of order.");
-    number = row.integer(0);
-    row.next();
-  }
-  appended_ = {.session_no = number, .first_seq = events.front().seq};
+  const std::int64_t number = number_of(tenant, session);
+  if (advance_.run(number, events.front().seq, events.size(), last_at) != 1)
+    throw ConstraintError("The event is out of order.");
+  appended_ = {.tenant = tenant, .session = session, .session_no = number, .first_seq = events.front().seq};
   for (const NewEvent& event : events) {
-    std::int64_t event_no = 0;
-    {
-      Rows row = append_(number, event.seq, tenant, event.key, event.at, event.actor, event.kind,
-                         sha256_of({event.salt, event.body_json}));
-      row.next();
-      event_no = row.integer(0);
-      row.next();
-    }
+    const std::int64_t event_no = append_.insert(number, event.seq, tenant, event.key, event.at, event.actor, event.kind,
+                                                 sha256_of({event.salt, event.body_json}));
     append_body_.run(event_no, tenant, Blob{event.salt}, event.body_json);
     if (appended_.count++ == 0) appended_.first_no = event_no;
   }
@@ -162,7 +151,8 @@ std::optional<std::int64_t> ConversationsTable::event_number(std::int64_t sessio
 
 void ConversationsTable::say(const std::string& tenant, const std::string& session, std::span<const SaidReply> replies) {
   if (replies.empty()) return;
-  const std::int64_t number = number_of(tenant, session);
+  const bool follows = appended_.session == session && appended_.tenant == tenant;
+  const std::int64_t number = follows ? appended_.session_no : number_of(tenant, session);
   for (const SaidReply& reply : replies) {
     const std::optional<std::int64_t> event_no = event_number(number, reply.seq);
     if (!event_no || say_.run(*event_no, number, reply.seq, reply.n, reply.hash, reply.json) != 1)

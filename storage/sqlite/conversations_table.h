@@ -32,6 +32,7 @@ class ConversationsTable final : public Conversations {
 
   // Where the events of the last append() stand: say() follows it, and would otherwise have to look for them.
   struct Appended {
+    std::string tenant, session;
     std::int64_t session_no = 0, first_seq = 0, first_no = 0, count = 0;
   };
   std::optional<std::int64_t> event_number(std::int64_t session_no, std::int64_t seq) const;

@@ -7,7 +7,7 @@ namespace evenkeel::storage::sqlite {
 InboundSeenTable::InboundSeenTable(Connection& c)
     : find_(c, "SELECT s.at, CASE WHEN s.same_as IS NULL THEN s.answer ELSE (SELECT answer FROM inbound_seen WHERE no = s.same_as) END "
                "FROM inbound_seen s WHERE s.tenant = ?1 AND s.key = ?2"),
-      mark_first_(c, "INSERT INTO inbound_seen (tenant, key, at, answer) VALUES (?1, ?2, ?3, ?4) RETURNING no"),
+      mark_first_(c, "INSERT INTO inbound_seen (tenant, key, at, answer) VALUES (?1, ?2, ?3, ?4)"),
       mark_also_(c, "INSERT INTO inbound_seen (tenant, key, at, same_as) VALUES (?1, ?2, ?3, ?4)"),
       // All keys of one inbound share its time, so none is left behind without its answer.
       prune_(c, "DELETE FROM inbound_seen WHERE at <= "
@@ -23,14 +23,10 @@ void InboundSeenTable::mark(const std::string& tenant, std::span<const std::stri
                             const std::string& answer_json) {
   std::int64_t first = 0;
   for (const std::string& key : keys) {
-    if (&key == keys.data()) {
-      Rows row = mark_first_(tenant, key, at, answer_json);
-      row.next();
-      first = row.integer(0);
-      row.next();
-    } else {
+    if (&key == keys.data())
+      first = mark_first_.insert(tenant, key, at, answer_json);
+    else
       mark_also_.run(tenant, key, at, first);
-    }
   }
 }
 

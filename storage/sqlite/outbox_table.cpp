@@ -8,10 +8,11 @@
   "id, tenant, channel, conversation, session, key, (SELECT body FROM outbox_body WHERE envelope = id), state, attempts, due_at, created_at, finished_at, last_reason, result_card"
 // SQLite uses the small index outbox_unfinished only where its condition stands word for word.
 #define UNFINISHED(alias) alias "state <> 'sent' AND " alias "state "
-// Is anything of this conversation still waiting? Three look-ups in outbox_unfinished.
-#define IS_WAITING(tenant, conversation)                                                                         \
-  "EXISTS (SELECT 1 FROM outbox w WHERE " UNFINISHED("w.") "IN ('pending', 'sending', 'held') AND w.tenant = " tenant       \
-  " AND w.conversation = " conversation ")"
+// Is anything of this conversation still waiting? Three look-ups in that index; for IN (...) SQLite would build a table each time.
+#define HAS(state, tenant, conversation) \
+  "EXISTS (SELECT 1 FROM outbox w WHERE " UNFINISHED("w.") "= '" state "' AND w.tenant = " tenant " AND w.conversation = " conversation ")"
+#define IS_WAITING(tenant, conversation) \
+  "(" HAS("pending", tenant, conversation) " OR " HAS("sending", tenant, conversation) " OR " HAS("held", tenant, conversation) ")"
 #define WAITING_STATE(tenant) \
   "CASE WHEN EXISTS (SELECT 1 FROM tenant_hold h WHERE h.tenant = " tenant ") THEN 'held' ELSE 'pending' END"
 
@@ -49,7 +50,7 @@ OutboxTable::OutboxTable(Connection& c)
       tenant_held_(c, "SELECT 1 FROM tenant_hold WHERE tenant = ?1"),
       place_(c, "SELECT tenant, conversation, head FROM outbox WHERE id = ?1"),
       enqueue_(c, "INSERT INTO outbox (tenant, channel, conversation, session, key, state, head, due_at, created_at) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5, " WAITING_STATE("?1") ", NOT " IS_WAITING("?1", "?3") ", ?6, ?7) RETURNING id"),
+                  "VALUES (?1, ?2, ?3, ?4, ?5, " WAITING_STATE("?1") ", NOT " IS_WAITING("?1", "?3") ", ?6, ?7)"),
       enqueue_body_(c, "INSERT INTO outbox_body (envelope, tenant, body) VALUES (?1, ?2, ?3)"),
       due_(c, "SELECT " ENVELOPE_COLUMNS " FROM outbox WHERE state = 'pending' AND head = 1 AND due_at <= ?1 "
               "ORDER BY due_at, id LIMIT ?2"),
@@ -116,14 +117,8 @@ std::vector<Envelope> OutboxTable::failed(const std::string& tenant, int limit, 
 }
 
 std::int64_t OutboxTable::enqueue(const NewEnvelope& envelope) {
-  std::int64_t id = 0;
-  {
-    Rows row = enqueue_(envelope.tenant, envelope.channel, envelope.conversation, envelope.session, envelope.key,
-                        envelope.due_at, envelope.created_at);
-    row.next();
-    id = row.integer(0);
-    row.next();
-  }
+  const std::int64_t id = enqueue_.insert(envelope.tenant, envelope.channel, envelope.conversation, envelope.session,
+                                          envelope.key, envelope.due_at, envelope.created_at);
   enqueue_body_.run(id, envelope.tenant, envelope.body_json);
   return id;
 }

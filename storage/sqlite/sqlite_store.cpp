@@ -294,7 +294,15 @@ bool SqliteStore::compact() {
   Connection& connection = connection_to_maintain();
   // secure_delete blanks what is deleted, but not the copies SQLite leaves behind in the unused part of a page when it moves a
   // row to another one. Only a rewrite is free of those.
-  connection.exec("VACUUM");
+  connection.exec("PRAGMA temp_store = FILE");  // The rewritten copy is built there; memory could not hold it.
+  try {
+    connection.exec("VACUUM");
+  } catch (...) {
+    connection.begin_again();
+    connection.exec("PRAGMA temp_store = MEMORY");
+    throw;
+  }
+  connection.exec("PRAGMA temp_store = MEMORY");
   return empty_log(connection);
 }
 
@@ -327,6 +335,19 @@ std::vector<std::string> SqliteStore::prepared_statements() {
   const std::lock_guard pool_guard(pool_);
   for (const auto& reader : idle_readers_) add(*reader);
   return list;
+}
+
+std::int64_t SqliteStore::virtual_machine_steps(const std::function<void()>& work) {
+  sqlite3* const handle = writer_->connection.database().getHandle();
+  const auto steps = [&](bool reset) {
+    std::int64_t sum = 0;
+    for (sqlite3_stmt* s = sqlite3_next_stmt(handle, nullptr); s != nullptr; s = sqlite3_next_stmt(handle, s))
+      sum += sqlite3_stmt_status(s, SQLITE_STMTSTATUS_VM_STEP, reset ? 1 : 0);
+    return sum;
+  };
+  steps(true);
+  work();
+  return steps(false);
 }
 
 void SqliteStore::set_pages_max(std::int64_t pages) {

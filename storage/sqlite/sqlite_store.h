@@ -33,6 +33,8 @@ class SqliteStore final : public Store {
 
   // Every statement prepared so far on any connection: the tests ask SQLite how it would run them.
   std::vector<std::string> prepared_statements();
+  // For tests: how much SQLite's machine did for `work` on the writer's connection; to be called inside a transaction of it.
+  std::int64_t virtual_machine_steps(const std::function<void()>& work);
   // For tests: the most pages the file may grow to, as if the disk were full beyond.
   void set_pages_max(std::int64_t pages);
 

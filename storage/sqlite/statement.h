@@ -72,45 +72,72 @@ class Statement {
   // `sql` is a literal: values never become part of it.
   Statement(Connection& connection, const char* sql) : connection_(connection), sql_(sql) {}
 
-  // Binds, and gives the rows to be stepped through.
+  // Binds copies of the values, and gives the rows to be stepped through.
   template <class... Values>
   Rows operator()(const Values&... values) {
-    connection_.refuse_if_failed();
-    try {
-      // Prepared at first use: most connections never need most statements.
-      if (!statement_) statement_ = std::make_unique<SQLite::Statement>(connection_.database(), sql_);
-      [[maybe_unused]] int position = 0;
-      assert(!in_use_);
-      (bind(++position, values), ...);
-    } catch (const SQLite::Exception& error) {
-      connection_.fail(error);
-    }
+    prepare([&] { bind_all<true>(values...); });
     return Rows(connection_, *statement_, in_use_);
   }
 
   // Runs to the end; says how many rows it changed.
   template <class... Values>
   int run(const Values&... values) {
-    Rows rows = (*this)(values...);
+    prepare([&] { bind_all<false>(values...); });  // They outlive this call.
+    Rows rows(connection_, *statement_, in_use_);
     while (rows.next()) {
     }
     return connection_.database().getChanges();
   }
 
+  // Runs an INSERT; the new row's number. (RETURNING costs as much as ten plain inserts: SQLite builds a table for it.)
+  template <class... Values>
+  std::int64_t insert(const Values&... values) {
+    run(values...);
+    return connection_.database().getLastInsertRowid();
+  }
+
  private:
-  void bind(int position, const std::string& value) { statement_->bind(position, value); }
-  void bind(int position, const char* value) { statement_->bind(position, value); }
+  template <class Bind>
+  void prepare(Bind bind_values) {
+    assert(!in_use_);
+    connection_.refuse_if_failed();
+    try {
+      // Prepared at first use: most connections never need most statements.
+      if (!statement_) statement_ = std::make_unique<SQLite::Statement>(connection_.database(), sql_);
+      bind_values();
+    } catch (const SQLite::Exception& error) {
+      connection_.fail(error);
+    }
+  }
+
+  template <bool copied, class... Values>
+  void bind_all(const Values&... values) {
+    [[maybe_unused]] int position = 0;
+    (bind<copied>(++position, values), ...);
+  }
+  template <bool copied>
+  void bind(int position, const std::string& value) {
+    if constexpr (copied)
+      statement_->bind(position, value);
+    else
+      statement_->bindNoCopy(position, value);
+  }
+  template <bool copied>
+  void bind(int position, const char* value) {
+    statement_->bind(position, value);
+  }
+  template <bool copied>
   void bind(int position, const Blob& value) {
     statement_->bind(position, static_cast<const void*>(value.bytes.data()), static_cast<int>(value.bytes.size()));
   }
-  template <std::integral Integer>
+  template <bool copied, std::integral Integer>
   void bind(int position, Integer value) {
     statement_->bind(position, static_cast<std::int64_t>(value));
   }
-  template <class Value>
+  template <bool copied, class Value>
   void bind(int position, const std::optional<Value>& value) {
     if (value)
-      bind(position, *value);
+      bind<copied>(position, *value);
     else
       statement_->bind(position);
   }

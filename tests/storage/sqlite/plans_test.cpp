@@ -1,0 +1,180 @@
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <set>
+
+#include "storage/sqlite/sqlite_store.h"
+#include "tests/storage/house.h"
+
+using namespace evenkeel::storage;
+using evenkeel::storage::sqlite::SqliteStore;
+using evenkeel::tests::ScratchDir;
+
+namespace {
+
+// Does everything once, so that every statement there is has been prepared.
+void use_everything(Store& store) {
+  const std::vector<std::string> keys = {"a", "b"};
+  store.in_transaction([&](Tx& tx) {
+    publish(tx);
+    tx.trees().recall(hash_like("decide"), 1);
+    Conversations& conversations = tx.conversations();
+    conversations.create(session_named("s1"));
+    const std::vector<NewEvent> events = {event_number(1)};
+    conversations.append(t1, "s1", events);
+    const std::vector<SaidReply> said = {{.seq = 1, .n = 0, .hash = hash_like("a"), .json = "{}"}};
+    conversations.say(t1, "s1", said);
+    const std::vector<SaidReply> later = {{.seq = 1, .n = 1, .hash = hash_like("a"), .json = "{}"}};
+    conversations.create(session_named("s2"));
+    conversations.append(t1, "s2", events);
+    conversations.say(t1, "s1", later);  // Not right behind its append.
+    conversations.set_card(t1, "s1", "c");
+    conversations.set_case(t1, "s1", 1001);
+    conversations.set_closure(t1, "s1", closure_hash);
+    conversations.end(t1, "s1", "done");
+    conversations.erase_bodies(t1, "s1");
+    tx.inbound_seen().mark(t1, keys, 1, "[]");
+    tx.inbound_seen().prune(1, 1);
+
+    Outbox& outbox = tx.outbox();
+    const std::int64_t a = outbox.enqueue(envelope_named("a")), b = outbox.enqueue(envelope_named("b"));
+    outbox.claim_due(1'000, 10);
+    outbox.mark_retry(a, "r", 1);
+    outbox.claim_due(1'000, 10);
+    outbox.mark_unsure(a, "u", 1);
+    outbox.revive(a, 1);
+    outbox.mark_dead(a, "d", 1);
+    outbox.claim_due(1'000, 10);
+    outbox.mark_sent(b, "c", 1);
+    outbox.recover(1, Outbox::Recovery::Unsure, 1);
+    outbox.hold_tenant(t1, "h", 1);
+    outbox.release_tenant(t1);
+    outbox.enqueue(envelope_named("c"));
+    outbox.erase_session(t1, "s1", 1);
+    outbox.prune(9, 1);
+
+    Cases& cases = tx.cases();
+    const std::int64_t n = cases.open(case_of_acme());
+    cases.add_incident(t1, n, {.by = "a", .at = 1});
+    cases.add_finding(t1, n, {.about = "team_drain", .by = "a", .at = 1});
+    cases.add_note(t1, n, {.text = "x", .by = "a", .at = 1});
+    cases.add_decision(t1, n, {.recommended = "repair", .chosen = "repair", .by = "a", .at = 1});
+    cases.open_hold(t1, n, "h", 1);
+    cases.clear_hold(t1, n, "h", "a", "", 1);
+    const std::int64_t f = cases.plan({.tenant = t1, .case_number = n, .owner = "a", .what = "w", .due_at = 1, .created_at = 1});
+    cases.mark_reminded(f, 1);
+    cases.finish(t1, f, FollowUp::State::Done, "a", "", 1);
+    cases.close(t1, n, 1);
+    cases.reopen(t1, n, 1);
+    cases.set_legal_hold(t1, n, false);
+    cases.erase(t1, n, 1);
+    tx.audit_log().append({.tenant = t1, .at = 1, .actor = "a", .action = "b"});
+    tx.people().note({.tenant = t1, .actor = "a"});
+    tx.people().set_role(t1, "a", Person::Role::Hr);
+    tx.settings().put("", "a", "b");
+    tx.settings().put_if_absent("", "a", "b");
+    tx.settings().remove("", "a");
+    try {
+      tx.savepoint([] { throw 1; });
+    } catch (int) {
+    }
+  });
+  store.read([&](const ReadTx& tx) {
+    const Conversations& conversations = tx.conversations();
+    conversations.find(t1, "s1");
+    conversations.open_session(t1, "c");
+    conversations.sessions_of_owner(t1, "o", 10);
+    conversations.sessions_of_case(t1, 1001);
+    conversations.events(t1, "s1");
+    conversations.said(t1, "s1");
+    tx.inbound_seen().find(t1, keys);
+    tx.outbox().find(1);
+    tx.outbox().next_due_at();
+    tx.outbox().counts();
+    tx.outbox().failed(t1, 10);
+    tx.outbox().tenant_held(t1);
+    const Cases& cases = tx.cases();
+    cases.file(t1, 1001);
+    cases.list({.tenant = t1}, 10);
+    cases.list({.tenant = t1, .owner = "o"}, 10);
+    cases.list({.tenant = t1, .customer_key = "c"}, 10);
+    cases.list({.tenant = t1, .status = Case::Status::Open}, 10);
+    cases.findings(t1, 1001);
+    cases.open_holds(t1, 1001);
+    cases.follow_up(t1, 1);
+    cases.due(1, 1);
+    cases.waiting_for(t1, "a", 1);
+    cases.overdue(t1, 1, 1);
+    cases.unchanged_since("repair", 1, 1);
+    tx.audit_log().head(t1);
+    tx.audit_log().tenants();
+    tx.audit_log().list(t1, 1);
+    tx.audit_log().list_object(t1, "a", "b", 1);
+    tx.audit_log().verify(t1);
+    tx.trees().find("x");
+    tx.trees().versions("x");
+    tx.trees().closure("x");
+    tx.trees().closure_recalled("x");
+    tx.trees().closures_in_use();
+    tx.people().find(t1, "a");
+    tx.people().list(t1, 1);
+    tx.people().with_role(Person::Role::Hr);
+    tx.settings().find("", "a");
+  });
+}
+
+}  // namespace
+
+// A SCAN reads a whole table or index; what grows with the years must be searched. These may scan, and why:
+const std::set<std::string> may_scan = {
+    "SCAN closure",                                        // Closures are as few as published versions.
+    "SCAN outbox USING COVERING INDEX outbox_unfinished",  // counts(): all that is unsent, and nothing else.
+    "SCAN outbox USING INDEX outbox_due",                  // next_due_at(): stops at the first.
+};
+
+TEST_CASE("no statement reads a table from end to end, however large it has grown", "[storage][sqlite]") {
+  const ScratchDir scratch;
+  SqliteStore store(scratch / "even.sqlite3", Access::ReadWrite);
+  use_everything(store);
+  const std::vector<std::string> statements = store.prepared_statements();
+  CHECK(statements.size() > 100);
+  SQLite::Database raw(scratch / "even.sqlite3", SQLite::OPEN_READONLY);
+  for (const std::string& sql : statements) {
+    if (sql.starts_with("PRAGMA")) continue;
+    INFO(sql);
+    SQLite::Statement plan(raw, "EXPLAIN QUERY PLAN " + sql);
+    while (plan.executeStep()) {
+      const std::string line = plan.getColumn(3).getString();
+      INFO(line);
+      const bool scans = line.starts_with("SCAN ") && !line.starts_with("SCAN (") && line != "SCAN CONSTANT ROW";
+      CHECK((!scans || may_scan.contains(line)));
+      CHECK(line.find("AUTOMATIC") == std::string::npos);  // An index built for one question.
+    }
+  }
+}
+
+TEST_CASE("what waits is found as fast behind thousands of finished envelopes and a long queue", "[storage][sqlite]") {
+  const ScratchDir scratch;
+  SqliteStore store(scratch / "even.sqlite3", Access::ReadWrite);
+  const auto work_of = [&](int sent) {
+    for (int done = 0; done < sent; done += 1'000)
+      store.in_transaction([&](Tx& tx) {
+        for (int i = 0; i < 1'000; ++i) {
+          const std::string key = std::to_string(sent) + "/" + std::to_string(done + i);
+          const std::int64_t id = tx.outbox().enqueue(envelope_named(key, key));
+          if (i >= 990) continue;  // Some stay, each in its conversation.
+          tx.outbox().mark_dead(id, "x", 1);
+        }
+      });
+    // The number of rows SQLite steps over, which no load on the machine can change.
+    std::int64_t steps = 0;
+    store.in_transaction([&](Tx& tx) {
+      for (int i = 0; i < 500; ++i) tx.outbox().enqueue(envelope_named(std::to_string(sent) + "queue" + std::to_string(i), "one queue"));
+      steps = store.virtual_machine_steps([&] { CHECK(tx.outbox().claim_due(1'000, 5).size() == 5); });
+    });
+    return steps;
+  };
+  const std::int64_t few = work_of(1'000);
+  const std::int64_t many = work_of(20'000);
+  INFO(few << " steps, then " << many);
+  CHECK(many < few * 2);
+}
