@@ -112,7 +112,7 @@ function offer(reply) {
     }
   }
   if (several) {
-    const go = element("button", "choice", "These and no others");
+    const go = element("button", "choice go", "These and no others");
     go.type = "button";
     go.addEventListener("click", () => {
       const ticked = [...choices.querySelectorAll("input:checked")];
