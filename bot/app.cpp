@@ -21,8 +21,8 @@
 namespace evenkeel {
 namespace {
 
-constexpr std::int64_t round_ms = 30'000;            // Reminders, pruning, tidying the store.
-constexpr std::int64_t probe_ms = 250;               // How soon a broken store is noticed.
+constexpr std::int64_t round_ms = 30'000;  // Reminders, pruning, tidying the store.
+constexpr std::int64_t probe_ms = 250;     // How soon a broken store is noticed.
 constexpr int prune_rows_max = 1'000;
 constexpr std::int64_t sent_kept_ms = 30LL * 24 * 3600 * 1000;
 
@@ -64,12 +64,13 @@ struct App::Parts {
         store(storage::open(config.database)),
         desk(*store, std::move(content), world, log),
         client(slack::slack_hosts(config.allow_loopback_urls), world),
-        slack(config.slack.on() ? std::make_unique<slack::SlackChannel>(config.slack, slack::slack_hosts(config.allow_loopback_urls),
-                                                                        world, log, client, desk)
-                                : nullptr),
-        web_chat(config.web_chat_on()
-                     ? std::make_unique<web::WebChat>(web::WebChatOptions{.token = config.chat_token}, world, desk, desk)
-                     : nullptr),
+        slack(config.slack.on()
+                  ? std::make_unique<slack::SlackChannel>(config.slack, slack::slack_hosts(config.allow_loopback_urls),
+                                                          world, log, client, desk)
+                  : nullptr),
+        web_chat(config.web_chat_on() ? std::make_unique<web::WebChat>(web::WebChatOptions{.token = config.chat_token},
+                                                                       world, desk, desk)
+                                      : nullptr),
         courier(desk.loop(), channels_of(slack.get()), world, log),
         server(server_options(config), world, log) {
     if (slack) slack->mount(server);
@@ -104,7 +105,8 @@ struct App::Parts {
 
   void look_after() {
     const std::int64_t now = world.now_ms();
-    desk.loop().run([now](storage::Tx& tx) { turn::send_due_reminders(tx, turn::phrases(), now); }, limits::turn_wait_max_ms);
+    desk.loop().run([now](storage::Tx& tx) { turn::send_due_reminders(tx, turn::phrases(), now); },
+                    limits::turn_wait_max_ms);
     desk.loop().run(
         [now](storage::Tx& tx) {
           tx.inbound_seen().prune(now - limits::idempotency_keep_ms, prune_rows_max);
@@ -123,14 +125,20 @@ App::App(const Config& config, turn::CoachContent content, World world, Log log)
 
 App::~App() {
   stop();
-  parts_->server.stop();   // Nobody new; whoever waits for a commit still gets it.
+  parts_->server.stop();  // Nobody new; whoever waits for a commit still gets it.
   parts_->courier.stop();
   parts_->desk.stop();
 }
 
-int App::port() const { return parts_->server.port(); }
-bool App::web_chat_on() const { return parts_->web_chat != nullptr; }
-bool App::slack_on() const { return parts_->slack != nullptr; }
+int App::port() const {
+  return parts_->server.port();
+}
+bool App::web_chat_on() const {
+  return parts_->web_chat != nullptr;
+}
+bool App::slack_on() const {
+  return parts_->slack != nullptr;
+}
 
 bool App::run() {
   std::int64_t next_round = parts_->world.monotonic_ms();
@@ -148,7 +156,8 @@ bool App::run() {
       next_round = parts_->world.monotonic_ms() + round_ms;
     }
     std::unique_lock lock(parts_->mutex);
-    if (parts_->changed.wait_for(lock, std::chrono::milliseconds(probe_ms), [this] { return parts_->stopping; })) return true;
+    if (parts_->changed.wait_for(lock, std::chrono::milliseconds(probe_ms), [this] { return parts_->stopping; }))
+      return true;
   }
 }
 

@@ -1,7 +1,8 @@
 // bot/app.h — the server: builds every part in order of dependence, runs them, takes them down.
 //
 // Threads   run() and stop() from any thread; stop() also from a signal-waiting thread.
-// Errors    The constructor throws storage::StorageError or std::runtime_error with a sentence for the operator; never half-built.
+// Errors    The constructor throws storage::StorageError or std::runtime_error with a sentence for the operator; never
+// half-built.
 #pragma once
 
 #include <memory>
@@ -22,7 +23,8 @@ class App {
   int port() const;  // The real one, also when the config says 0.
   bool web_chat_on() const;
   bool slack_on() const;
-  // Until stop(), or until the store can no longer be trusted: then false, and the program should end and be started again.
+  // Until stop(), or until the store can no longer be trusted: then false, and the program should end and be started
+  // again.
   bool run();
   void stop();
 

@@ -49,12 +49,13 @@ int check_content(const std::string& folder, std::ostream& out, std::ostream&) {
     ++(error ? errors : warnings);
     out << to_text(problem) << (error ? "\n" : " (warning)\n");
   }
-  out << content->library->ids().size() << " dialogues, " << content->knowledge->wordings.situations.size() << " situations: " << errors
-      << " errors, " << warnings << " warnings\n";
+  out << content->library->ids().size() << " dialogues, " << content->knowledge->wordings.situations.size()
+      << " situations: " << errors << " errors, " << warnings << " warnings\n";
   return errors == 0 ? good : failed;
 }
 
-int draw_tree(const std::string& folder, const std::string& tree, const std::string& format, std::ostream& out, std::ostream& err) {
+int draw_tree(const std::string& folder, const std::string& tree, const std::string& format, std::ostream& out,
+              std::ostream& err) {
   const auto content = load_coach_content(folder);
   if (!content) return report(content.error(), err);
   const dialogs::Tree* found = content->library->latest(tree);

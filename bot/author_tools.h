@@ -10,7 +10,9 @@ namespace evenkeel {
 
 // `folder` may be empty: only what is built in.
 int check_content(const std::string& folder, std::ostream& out, std::ostream& err);
-int explore_trees(const std::string& folder, const std::string& tree, std::ostream& out, std::ostream& err);  // Empty tree: all.
-int draw_tree(const std::string& folder, const std::string& tree, const std::string& format, std::ostream& out, std::ostream& err);
+int explore_trees(const std::string& folder, const std::string& tree, std::ostream& out,
+                  std::ostream& err);  // Empty tree: all.
+int draw_tree(const std::string& folder, const std::string& tree, const std::string& format, std::ostream& out,
+              std::ostream& err);
 
 }  // namespace evenkeel

@@ -46,13 +46,16 @@ struct Settings {
   std::map<std::string, std::string> command_line;
 
   void add(CLI::App& command, const std::string& option, const std::string& key, const std::string& help) {
-    command.add_option_function<std::string>(option, [this, key](const std::string& value) { command_line[key] = value; }, help);
+    command.add_option_function<std::string>(
+        option, [this, key](const std::string& value) { command_line[key] = value; }, help);
   }
   void add_store(CLI::App& command) {
     add(command, "--database", "EVENKEEL_DATABASE", "where the data is: a path");
     command.add_option("--env-file", env_file, "a file of KEY=VALUE settings");
   }
-  void add_content(CLI::App& command) { add(command, "--content", "EVENKEEL_CONTENT", "a folder with your own content"); }
+  void add_content(CLI::App& command) {
+    add(command, "--content", "EVENKEEL_CONTENT", "a folder with your own content");
+  }
   expected<Config, Problems> load() const { return load_config(env_file, command_line); }
 };
 
@@ -61,11 +64,12 @@ struct Settings {
 // Waits for SIGTERM or SIGINT on a thread of its own; every other thread has them blocked.
 class StopOnSignal {
  public:
-  explicit StopOnSignal(App& app) : thread_([&app, signals = stop_signals()] {
-    int signal = 0;
-    sigwait(&signals, &signal);
-    app.stop();
-  }) {}
+  explicit StopOnSignal(App& app)
+      : thread_([&app, signals = stop_signals()] {
+          int signal = 0;
+          sigwait(&signals, &signal);
+          app.stop();
+        }) {}
   ~StopOnSignal() {
     pthread_kill(thread_.native_handle(), SIGTERM);  // Wakes it if nobody else did.
     thread_.join();
@@ -107,7 +111,8 @@ int chat(Context& context, const Config& config, terminal::ChatOptions options) 
   auto content = load_coach_content(config.content);
   if (!content) return report(context, content.error());
   const auto store = storage::open(config.database);
-  turn::Desk desk(*store, std::move(*content), context.world, Log(LogLevel::Error, context.world.now_ms, stderr_sink()));
+  turn::Desk desk(*store, std::move(*content), context.world,
+                  Log(LogLevel::Error, context.world.now_ms, stderr_sink()));
   options.locale = config.locale;
   options.prompt = context.terminal.in && context.terminal.out && !options.json;
   options.colour = context.terminal.colour;
@@ -146,8 +151,8 @@ int assess(Context& context, const Config& config, bool jsonl) {
 
 }  // namespace
 
-int run_command(const std::vector<std::string>& arguments, const World& world, const Terminal& terminal, std::istream& in,
-                std::ostream& out, std::ostream& err) {
+int run_command(const std::vector<std::string>& arguments, const World& world, const Terminal& terminal,
+                std::istream& in, std::ostream& out, std::ostream& err) {
   Context context{world, terminal, in, out, err};
   CLI::App program{"A decision coach for problem customers, in the chat where people already work.", "evenkeel"};
   program.require_subcommand(1);
@@ -188,13 +193,15 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
   chat_command->add_option("--start", chat_options.start, "the dialogue to begin with: decide, wording ...");
   settings.add_store(*chat_command);
   settings.add_content(*chat_command);
-  chat_command->callback([&] { chosen = with_config([&](const Config& config) { return chat(context, config, chat_options); }); });
+  chat_command->callback(
+      [&] { chosen = with_config([&](const Config& config) { return chat(context, config, chat_options); }); });
 
   bool jsonl = false;
   CLI::App* assess_command = command("assess", "answers in (JSON on stdin), recommendation out");
   assess_command->add_flag("--jsonl", jsonl, "one object a line, in and out");
   settings.add_content(*assess_command);
-  assess_command->callback([&] { chosen = with_config([&](const Config& config) { return assess(context, config, jsonl); }); });
+  assess_command->callback(
+      [&] { chosen = with_config([&](const Config& config) { return assess(context, config, jsonl); }); });
 
   std::string folder, tree, format = "text";
   CLI::App* check_command = command("check", "find every fault in the content, each with its line and how to mend it");
@@ -210,7 +217,8 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
 
   CLI::App* draw_command = command("draw", "draw a dialogue");
   draw_command->add_option("TREE", tree, "the dialogue")->required();
-  draw_command->add_option("--format", format, "text, dot or mermaid")->check(CLI::IsMember({"text", "dot", "mermaid"}));
+  draw_command->add_option("--format", format, "text, dot or mermaid")
+      ->check(CLI::IsMember({"text", "dot", "mermaid"}));
   settings.add_content(*draw_command);
   draw_command->callback([&] {
     chosen = with_config([&](const Config& config) { return draw_tree(config.content, tree, format, out, err); });
@@ -227,9 +235,14 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
     settings.add_store(*sub);
     if (std::string(name) == "show") {
       sub->add_option("ID", id, "the case's number")->required();
-      sub->callback([&] { chosen = with_config([&](const Config& config) { return show_case(config.database, tenant, id, json, world, out, err); }); });
+      sub->callback([&] {
+        chosen = with_config(
+            [&](const Config& config) { return show_case(config.database, tenant, id, json, world, out, err); });
+      });
     } else {
-      sub->callback([&] { chosen = with_config([&](const Config& config) { return list_cases(config.database, tenant, json, out); }); });
+      sub->callback([&] {
+        chosen = with_config([&](const Config& config) { return list_cases(config.database, tenant, json, out); });
+      });
     }
   }
 
@@ -237,39 +250,47 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
   audit_command->require_subcommand(1);
   CLI::App* verify_command = command("verify", "check that no row was changed, removed or put in", audit_command);
   settings.add_store(*verify_command);
-  verify_command->callback([&] { chosen = with_config([&](const Config& config) { return verify_audit(config.database, out); }); });
+  verify_command->callback(
+      [&] { chosen = with_config([&](const Config& config) { return verify_audit(config.database, out); }); });
 
   CLI::App* replay_command = command("replay", "say again, line by line, what a person was told, and where it differs");
   replay_command->add_option("SESSION", id, "the session's id")->required();
   replay_command->add_option("--tenant", tenant, "the workspace: local, slack:T123");
   settings.add_store(*replay_command);
-  replay_command->callback([&] { chosen = with_config([&](const Config& config) { return replay(config, tenant, id, out, err); }); });
+  replay_command->callback(
+      [&] { chosen = with_config([&](const Config& config) { return replay(config, tenant, id, out, err); }); });
 
   CLI::App* role_command = command("role", "who may do what: member, hr, admin");
   role_command->require_subcommand(1);
   CLI::App* role_set = command("set", "give a role", role_command);
   role_set->add_option("USER", user, "slack:TEAM:USER, web:NAME or cli:NAME")->required();
-  role_set->add_option("ROLE", role, "member, hr or admin")->required()->check(CLI::IsMember({"member", "hr", "admin"}));
+  role_set->add_option("ROLE", role, "member, hr or admin")
+      ->required()
+      ->check(CLI::IsMember({"member", "hr", "admin"}));
   settings.add_store(*role_set);
-  role_set->callback([&] { chosen = with_config([&](const Config& config) { return set_role(config.database, user, role, world, out, err); }); });
+  role_set->callback([&] {
+    chosen = with_config([&](const Config& config) { return set_role(config.database, user, role, world, out, err); });
+  });
   CLI::App* role_list = command("list", "everybody with a role", role_command);
   role_list->add_flag("--json", json, "as JSON");
   settings.add_store(*role_list);
-  role_list->callback([&] { chosen = with_config([&](const Config& config) { return list_roles(config.database, json, out); }); });
+  role_list->callback(
+      [&] { chosen = with_config([&](const Config& config) { return list_roles(config.database, json, out); }); });
 
   std::string file;
   CLI::App* backup_command = command("backup", "write a checked copy of the database, also while the server runs");
   backup_command->add_option("FILE", file, "the copy")->required();
   settings.add_store(*backup_command);
-  backup_command->callback([&] { chosen = with_config([&](const Config& config) { return backup(config.database, file, out); }); });
+  backup_command->callback(
+      [&] { chosen = with_config([&](const Config& config) { return backup(config.database, file, out); }); });
 
   std::string url;
   CLI::App* manifest_command = command("slack-manifest", "print what an admin pastes into Slack to create the app");
   manifest_command->add_option("--url", url, "where Slack reaches this server: https://coach.example.com")->required();
-  settings.add(*manifest_command, "--command-names", "EVENKEEL_COMMAND_NAMES", "coach,wording,tone,cases as you name them");
-  manifest_command->callback([&] {
-    chosen = with_config([&](const Config& config) { return slack_manifest(config, url, out, err); });
-  });
+  settings.add(*manifest_command, "--command-names", "EVENKEEL_COMMAND_NAMES",
+               "coach,wording,tone,cases as you name them");
+  manifest_command->callback(
+      [&] { chosen = with_config([&](const Config& config) { return slack_manifest(config, url, out, err); }); });
 
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {

@@ -20,7 +20,7 @@ struct Terminal {
   int width = 80;
 };
 
-int run_command(const std::vector<std::string>& arguments, const World& world, const Terminal& terminal, std::istream& in,
-                std::ostream& out, std::ostream& err);
+int run_command(const std::vector<std::string>& arguments, const World& world, const Terminal& terminal,
+                std::istream& in, std::ostream& out, std::ostream& err);
 
 }  // namespace evenkeel

@@ -15,17 +15,19 @@ evenkeel::Terminal terminal() {
   evenkeel::Terminal seen{.in = isatty(STDIN_FILENO) != 0, .out = isatty(STDOUT_FILENO) != 0};
   seen.colour = seen.out && evenkeel::environment().count("NO_COLOR") == 0;
   winsize size{};
-  if (seen.out && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) seen.width = std::min<int>(size.ws_col, 100);
+  if (seen.out && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    seen.width = std::min<int>(size.ws_col, 100);
   return seen;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  umask(077);                             // What we create is HR data.
-  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);     // And so is our memory: no core dumps.
+  umask(077);                          // What we create is HR data.
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // And so is our memory: no core dumps.
   try {
-    return evenkeel::run_command({argv + 1, argv + argc}, evenkeel::real_world(), terminal(), std::cin, std::cout, std::cerr);
+    return evenkeel::run_command({argv + 1, argv + argc}, evenkeel::real_world(), terminal(), std::cin, std::cout,
+                                 std::cerr);
   } catch (const std::exception& error) {
     std::cerr << "evenkeel: " << error.what() << "\n";
     return 1;

@@ -8,9 +8,11 @@ namespace {
 class Page {
  public:
   template <class Number>
-  void line(std::string_view name, std::string_view type, std::string_view help, Number value, std::string_view labels = {}) {
+  void line(std::string_view name, std::string_view type, std::string_view help, Number value,
+            std::string_view labels = {}) {
     if (name != last_) {
-      text_ += "# HELP evenkeel_" + std::string(name) + " " + std::string(help) + "\n# TYPE evenkeel_" + std::string(name) + " " + std::string(type) + "\n";
+      text_ += "# HELP evenkeel_" + std::string(name) + " " + std::string(help) + "\n# TYPE evenkeel_" +
+               std::string(name) + " " + std::string(type) + "\n";
       last_ = name;
     }
     text_ += "evenkeel_" + std::string(name) + std::string(labels) + " " + std::to_string(value) + "\n";
@@ -33,7 +35,8 @@ std::string metrics_text(const MetricsInput& in) {
   page.line("http_timed_out_total", "counter", "Connections closed for being slow.", in.server.timed_out);
   page.line("http_shed_total", "counter", "Requests answered 503 because too many waited.", in.server.shed);
   for (const auto& [status, count] : in.server.by_status)
-    page.line("http_responses_total", "counter", "Answers by status.", count, "{status=\"" + std::to_string(status) + "\"}");
+    page.line("http_responses_total", "counter", "Answers by status.", count,
+              "{status=\"" + std::to_string(status) + "\"}");
 
   page.line("turns_total", "counter", "Pieces of work given to the writer.", in.turns.turns);
   page.line("turns_failed_total", "counter", "Work that was undone.", in.turns.failed);

@@ -26,22 +26,31 @@ using nlohmann::ordered_json;
 constexpr int good = 0, failed = 1;
 constexpr int page = 100;
 
-std::string pretty(const ordered_json& value) { return value.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"; }
+std::string pretty(const ordered_json& value) {
+  return value.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
 
-std::string date(std::int64_t at_ms) { return turn::date_text(turn::phrases(), "en", turn::day_of(at_ms)); }
+std::string date(std::int64_t at_ms) {
+  return turn::date_text(turn::phrases(), "en", turn::day_of(at_ms));
+}
 
 const char* standing(storage::Case::Status status) {
   switch (status) {
-    case storage::Case::Status::Open: return "open";
-    case storage::Case::Status::Decided: return "decided";
-    case storage::Case::Status::Closed: return "closed";
+    case storage::Case::Status::Open:
+      return "open";
+    case storage::Case::Status::Decided:
+      return "decided";
+    case storage::Case::Status::Closed:
+      return "closed";
   }
   return "open";
 }
 
 ordered_json case_json(const storage::Case& one) {
-  return {{"number", one.number},         {"customer", one.customer}, {"owner", one.owner},   {"status", standing(one.status)},
-          {"opened_at", one.opened_at},   {"recommended", one.recommended}, {"rule", one.rule}, {"chosen", one.chosen},
+  return {{"number", one.number},       {"customer", one.customer},
+          {"owner", one.owner},         {"status", standing(one.status)},
+          {"opened_at", one.opened_at}, {"recommended", one.recommended},
+          {"rule", one.rule},           {"chosen", one.chosen},
           {"reason", one.reason}};
 }
 
@@ -55,7 +64,11 @@ ordered_json file_json(const storage::CaseFile& file) {
                                    {"by", incident.by},
                                    {"at", incident.at}});
   for (const auto& finding : file.findings)
-    object["findings"].push_back({{"about", finding.about}, {"value", finding.value}, {"evidence", finding.evidence}, {"by", finding.by}, {"at", finding.at}});
+    object["findings"].push_back({{"about", finding.about},
+                                  {"value", finding.value},
+                                  {"evidence", finding.evidence},
+                                  {"by", finding.by},
+                                  {"at", finding.at}});
   for (const auto& note : file.notes)
     object["notes"].push_back({{"kind", note.kind}, {"text", note.text}, {"by", note.by}, {"at", note.at}});
   for (const auto& decision : file.decisions)
@@ -69,7 +82,8 @@ ordered_json file_json(const storage::CaseFile& file) {
                                    {"cooling_off", decision.cooling_off},
                                    {"knowledge", decision.knowledge_digest}});
   for (const auto& hold : file.holds)
-    object["holds"].push_back({{"hold", hold.hold}, {"opened_at", hold.opened_at}, {"cleared_by", hold.cleared_by}, {"note", hold.note}});
+    object["holds"].push_back(
+        {{"hold", hold.hold}, {"opened_at", hold.opened_at}, {"cleared_by", hold.cleared_by}, {"note", hold.note}});
   for (const auto& follow_up : file.follow_ups)
     object["follow_ups"].push_back({{"what", follow_up.what},
                                     {"due_at", follow_up.due_at},
@@ -82,19 +96,22 @@ ordered_json file_json(const storage::CaseFile& file) {
 
 void print(const storage::CaseFile& file, std::ostream& out) {
   out << "Case " << file.head.number << ": " << file.head.customer << "\n"
-      << "opened " << date(file.head.opened_at) << " by " << file.head.owner << ", " << standing(file.head.status) << "\n";
+      << "opened " << date(file.head.opened_at) << " by " << file.head.owner << ", " << standing(file.head.status)
+      << "\n";
   for (const auto& decision : file.decisions)
-    out << "\ndecided " << date(decision.at) << " by " << decision.by << ": " << decision.chosen << " (recommended: " << decision.recommended
-        << ", rule " << decision.rule << ")\n"
+    out << "\ndecided " << date(decision.at) << " by " << decision.by << ": " << decision.chosen
+        << " (recommended: " << decision.recommended << ", rule " << decision.rule << ")\n"
         << (decision.reason.empty() ? "" : "  because: " + decision.reason + "\n");
   if (!file.holds.empty()) out << "\nholds\n";
-  for (const auto& hold : file.holds) out << "  " << hold.hold << ": " << (hold.cleared_at ? "cleared by " + hold.cleared_by : "open") << "\n";
+  for (const auto& hold : file.holds)
+    out << "  " << hold.hold << ": " << (hold.cleared_at ? "cleared by " + hold.cleared_by : "open") << "\n";
   if (!file.incidents.empty()) out << "\nincidents\n";
   for (const auto& incident : file.incidents)
-    out << "  " << (incident.on_day ? turn::date_text(turn::phrases(), "en", *incident.on_day) : "no date") << ": " << incident.quote
-        << (incident.affected.empty() ? "" : " (" + incident.affected + ")") << "\n";
+    out << "  " << (incident.on_day ? turn::date_text(turn::phrases(), "en", *incident.on_day) : "no date") << ": "
+        << incident.quote << (incident.affected.empty() ? "" : " (" + incident.affected + ")") << "\n";
   if (!file.notes.empty()) out << "\nnotes\n";
-  for (const auto& note : file.notes) out << "  " << date(note.at) << ", " << note.by << ", " << note.kind << ": " << note.text << "\n";
+  for (const auto& note : file.notes)
+    out << "  " << date(note.at) << ", " << note.by << ", " << note.kind << ": " << note.text << "\n";
   if (!file.findings.empty()) out << "\nanswers\n";
   for (const auto& finding : file.findings) out << "  " << finding.about << ": " << finding.value << "\n";
   if (!file.follow_ups.empty()) out << "\nfollow-ups\n";
@@ -114,14 +131,16 @@ int list_cases(const std::string& database, const std::string& tenant, bool json
   ordered_json list = ordered_json::array();
   bool any = false;
   for (std::int64_t before = 0;;) {
-    const auto cases = store->read([&](const storage::ReadTx& tx) { return tx.cases().list({.tenant = tenant, .owner = {}, .customer_key = {}, .status = {}}, page, before); });
+    const auto cases = store->read([&](const storage::ReadTx& tx) {
+      return tx.cases().list({.tenant = tenant, .owner = {}, .customer_key = {}, .status = {}}, page, before);
+    });
     for (const storage::Case& one : cases) {
       any = true;
       if (json)
         list.push_back(case_json(one));
       else
-        out << one.number << "  " << date(one.opened_at) << "  " << standing(one.status) << "  " << one.chosen << (one.chosen.empty() ? "" : "  ")
-            << one.customer << "  " << one.owner << "\n";
+        out << one.number << "  " << date(one.opened_at) << "  " << standing(one.status) << "  " << one.chosen
+            << (one.chosen.empty() ? "" : "  ") << one.customer << "  " << one.owner << "\n";
     }
     if (static_cast<int>(cases.size()) < page) break;
     before = cases.back().number;
@@ -133,18 +152,21 @@ int list_cases(const std::string& database, const std::string& tenant, bool json
   return good;
 }
 
-int show_case(const std::string& database, const std::string& tenant, const std::string& number, bool json, const World& world,
-              std::ostream& out, std::ostream& err) {
+int show_case(const std::string& database, const std::string& tenant, const std::string& number, bool json,
+              const World& world, std::ostream& out, std::ostream& err) {
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), id);
   const auto file = error == std::errc{} && end == number.data() + number.size()
-                        ? storage::open(database, storage::Access::ReadOnly)->read([&](const storage::ReadTx& tx) { return tx.cases().file(tenant, id); })
+                        ? storage::open(database, storage::Access::ReadOnly)->read([&](const storage::ReadTx& tx) {
+                            return tx.cases().file(tenant, id);
+                          })
                         : std::nullopt;
   if (!file) {
     err << "evenkeel cases: there is no case " << number << " in " << tenant << "\n";
     return failed;
   }
-  // Reading a case is an act of its own; the log has it before anything is shown. While a server runs it alone may write.
+  // Reading a case is an act of its own; the log has it before anything is shown. While a server runs it alone may
+  // write.
   (void)world;
   if (json)
     out << pretty(file_json(*file));
@@ -171,7 +193,8 @@ int verify_audit(const std::string& database, std::ostream& out) {
   });
 }
 
-int replay(const Config& config, const std::string& tenant, const std::string& session_id, std::ostream& out, std::ostream& err) {
+int replay(const Config& config, const std::string& tenant, const std::string& session_id, std::ostream& out,
+           std::ostream& err) {
   const auto store = storage::open(config.database, storage::Access::ReadOnly);
   auto content = load_coach_content(config.content);
   if (!content) {
@@ -185,7 +208,8 @@ int replay(const Config& config, const std::string& tenant, const std::string& s
       return failed;
     }
     std::vector<dialogs::ClosureFile> files;
-    for (const storage::PublishedTree& tree : tx.trees().closure(session->closure)) files.push_back({tree.hash, tree.id, tree.json});
+    for (const storage::PublishedTree& tree : tx.trees().closure(session->closure))
+      files.push_back({tree.hash, tree.id, tree.json});
     const auto library = content->library->with_closure(session->closure, files);
     if (!library) {
       err << "evenkeel replay: the trees of this session can not be read\n";
@@ -226,13 +250,15 @@ int replay(const Config& config, const std::string& tenant, const std::string& s
   });
 }
 
-int set_role(const std::string& database, const std::string& user, const std::string& role, const World& world, std::ostream& out,
-             std::ostream& err) {
+int set_role(const std::string& database, const std::string& user, const std::string& role, const World& world,
+             std::ostream& out, std::ostream& err) {
   if (user.find(':') == std::string::npos || user.back() == ':') {
     err << "evenkeel role: USER is slack:TEAM:USER, web:NAME or cli:NAME\n";
     return failed;
   }
-  const auto wanted = role == "hr" ? storage::Person::Role::Hr : role == "admin" ? storage::Person::Role::Admin : storage::Person::Role::Member;
+  const auto wanted = role == "hr"      ? storage::Person::Role::Hr
+                      : role == "admin" ? storage::Person::Role::Admin
+                                        : storage::Person::Role::Member;
   const auto store = storage::open(database);
   store->in_transaction([&](storage::Tx& tx) {
     tx.people().set_role(tenant_of(user), user, wanted);
@@ -252,7 +278,8 @@ int list_roles(const std::string& database, bool json, std::ostream& out) {
   const auto store = storage::open(database, storage::Access::ReadOnly);
   ordered_json list = ordered_json::array();
   store->read([&](const storage::ReadTx& tx) {
-    for (const auto& [role, name] : {std::pair{storage::Person::Role::Admin, "admin"}, std::pair{storage::Person::Role::Hr, "hr"}})
+    for (const auto& [role, name] :
+         {std::pair{storage::Person::Role::Admin, "admin"}, std::pair{storage::Person::Role::Hr, "hr"}})
       for (const storage::Person& person : tx.people().with_role(role)) {
         list.push_back({{"user", person.actor}, {"role", name}});
         if (!json) out << person.actor << "  " << name << "\n";
@@ -267,7 +294,8 @@ int list_roles(const std::string& database, bool json, std::ostream& out) {
 
 int backup(const std::string& database, const std::string& file, std::ostream& out) {
   const storage::BackupReport report = storage::open(database, storage::Access::ReadOnly)->backup(file);
-  out << "wrote " << file << ": " << report.bytes << " bytes, checked, " << report.audit_rows << " audit rows unbroken\n";
+  out << "wrote " << file << ": " << report.bytes << " bytes, checked, " << report.audit_rows
+      << " audit rows unbroken\n";
   return good;
 }
 

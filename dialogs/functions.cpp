@@ -5,33 +5,69 @@
 namespace evenkeel::dialogs {
 namespace {
 
-Type text() { return {Type::Kind::Text, {}}; }
-Type number() { return {Type::Kind::Number, {}}; }
-Type date() { return {Type::Kind::Date, {}}; }
-Type yes_no() { return {Type::Kind::YesNo, {}}; }
-Type choice(std::vector<std::string> names) { return {Type::Kind::Choice, std::move(names)}; }
+Type text() {
+  return {Type::Kind::Text, {}};
+}
+Type number() {
+  return {Type::Kind::Number, {}};
+}
+Type date() {
+  return {Type::Kind::Date, {}};
+}
+Type yes_no() {
+  return {Type::Kind::YesNo, {}};
+}
+Type choice(std::vector<std::string> names) {
+  return {Type::Kind::Choice, std::move(names)};
+}
 
 // The five anchors of a sign or counter-sign, and "don't know", which is never evidence.
-Type level() { return choice({"none", "faint", "clear", "serious", "extreme", "unknown"}); }
-Type yes_no_unknown() { return choice({"yes", "no", "unknown"}); }
+Type level() {
+  return choice({"none", "faint", "clear", "serious", "extreme", "unknown"});
+}
+Type yes_no_unknown() {
+  return choice({"yes", "no", "unknown"});
+}
 Type outcome() {
   return choice({"continue", "repair", "set_boundaries", "final_warning", "graceful_exit", "safety_stop"});
 }
-Type variant() { return choice({"none", "no_blame", "commercial", "protect_staff", "protect_person"}); }
+Type variant() {
+  return choice({"none", "no_blame", "commercial", "protect_staff", "protect_person"});
+}
 
 // Everything the decision table reads (knowledge/decision.h). All optional: unasked is unknown.
 std::vector<Parameter> answers() {
   std::vector<Parameter> list;
-  for (const char* sign :
-       {"safety_threat", "harassment_or_hate", "disrespect_or_abuse", "unethical_demands", "trust_broken",
-        "unreasonable_demands", "boundary_pushing", "scope_creep", "constant_complaints", "excessive_contact",
-        "communication_breakdown", "payment_trouble", "no_appreciation_or_empathy", "team_drain", "crowding_out",
-        "low_return", "reputation_risk", "our_failure", "misunderstood_product", "wrong_fit", "vulnerable_customer",
-        "boundaries_never_stated", "first_incident", "one_bad_contact", "cause_outside_control", "protected_complaint"})
+  for (const char* sign : {"safety_threat",
+                           "harassment_or_hate",
+                           "disrespect_or_abuse",
+                           "unethical_demands",
+                           "trust_broken",
+                           "unreasonable_demands",
+                           "boundary_pushing",
+                           "scope_creep",
+                           "constant_complaints",
+                           "excessive_contact",
+                           "communication_breakdown",
+                           "payment_trouble",
+                           "no_appreciation_or_empathy",
+                           "team_drain",
+                           "crowding_out",
+                           "low_return",
+                           "reputation_risk",
+                           "our_failure",
+                           "misunderstood_product",
+                           "wrong_fit",
+                           "vulnerable_customer",
+                           "boundaries_never_stated",
+                           "first_incident",
+                           "one_bad_contact",
+                           "cause_outside_control",
+                           "protected_complaint"})
     list.push_back({sign, level(), true});
-  for (const char* fact : {"breach_after_warning", "made_amends", "contract_checked", "authority_confirmed",
-                           "complaint_open", "immediate_danger", "welfare_emergency", "adjustments_considered",
-                           "options_offered"})
+  for (const char* fact :
+       {"breach_after_warning", "made_amends", "contract_checked", "authority_confirmed", "complaint_open",
+        "immediate_danger", "welfare_emergency", "adjustments_considered", "options_offered"})
     list.push_back({fact, yes_no_unknown(), true});
   list.push_back({"boundaries_stated", choice({"none", "verbal", "written", "unknown"}), true});
   list.push_back({"service_type", choice({"ordinary", "regulated", "essential"}), true});
@@ -55,20 +91,24 @@ std::vector<Function> build() {
                   {{"outcome", outcome()},
                    {"variant", variant()},
                    {"provisional", yes_no()},
-                   {"recommendation", text()},   // One sentence.
-                   {"reasons", text()},          // For, then against; at most three of each.
-                   {"holds", text()},            // What must be cleared first, and by whom.
-                   {"would_change", text()},     // The smallest change to a milder and to a firmer outcome.
-                   {"missing", text()}}});       // What is unknown and would help.
+                   {"recommendation", text()},  // One sentence.
+                   {"reasons", text()},         // For, then against; at most three of each.
+                   {"holds", text()},           // What must be cleared first, and by whom.
+                   {"would_change", text()},    // The smallest change to a milder and to a firmer outcome.
+                   {"missing", text()}}});      // What is unknown and would help.
   // What to do for an outcome, in order, with the words for it ("> " lines).
   list.push_back({"next_steps",
                   {{"outcome", outcome()}, {"variant", variant()}, {"customer", text(), true}},
                   {{"steps", text()}, {"words", text()}, {"watch", text()}}});
   list.push_back({"find_wording",
-                  {{"text", text()}, {"channel", choice({"phone", "email", "chat", "in_person", "social", "letter", "internal"}), true},
+                  {{"text", text()},
+                   {"channel", choice({"phone", "email", "chat", "in_person", "social", "letter", "internal"}), true},
                    {"tone", choice({"warm", "neutral", "firm", "final"}), true}},
                   // route: `safety` comes first whatever else fits; `unsure` offers `others`, titles as "- " lines.
-                  {{"wording", text()}, {"situation", text()}, {"route", choice({"situation", "unsure", "safety"})}, {"others", text()}},
+                  {{"wording", text()},
+                   {"situation", text()},
+                   {"route", choice({"situation", "unsure", "safety"})},
+                   {"others", text()}},
                   true,
                   true});
 
@@ -92,7 +132,8 @@ std::vector<Function> build() {
                   {{"case_number", text()}},
                   false,
                   true});
-  // Opens the holds and plans the follow-ups of `chosen`; the recommendation and the rule are those of assess on the same answers.
+  // Opens the holds and plans the follow-ups of `chosen`; the recommendation and the rule are those of assess on the
+  // same answers.
   list.push_back({"record_decision",
                   answers() + std::vector<Parameter>{{"case_number", text()},
                                                      {"chosen", outcome()},
@@ -119,7 +160,8 @@ const std::vector<Function>& coach_functions() {
 }
 
 const Function* find_function(const std::vector<Function>& functions, const std::string& name) {
-  const auto found = std::find_if(functions.begin(), functions.end(), [&](const Function& f) { return f.name == name; });
+  const auto found =
+      std::find_if(functions.begin(), functions.end(), [&](const Function& f) { return f.name == name; });
   return found == functions.end() ? nullptr : &*found;
 }
 

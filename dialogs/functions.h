@@ -1,8 +1,8 @@
 // dialogs/functions.h — what a tree may `do`: the declared functions, their arguments and results.
 //
-// The engine calls none of them. It checks a tree against these declarations, emits an Effect, and waits for the Result or
-// Failed event; the explorer branches over every declared result. The bodies are in bot/turn/functions.cpp, and a test holds
-// the two lists together.
+// The engine calls none of them. It checks a tree against these declarations, emits an Effect, and waits for the Result
+// or Failed event; the explorer branches over every declared result. The bodies are in bot/turn/functions.cpp, and a
+// test holds the two lists together.
 //
 // Threads   coach_functions() is built once and never changed.
 #pragma once
@@ -17,8 +17,8 @@ namespace evenkeel::dialogs {
 struct Parameter {
   std::string name;
   Type type;
-  // An optional parameter takes a bare variable that may be unset on some path; unset is passed as absent. This is how a
-  // question that was never asked reaches the decision table as "unknown" and not as a zero.
+  // An optional parameter takes a bare variable that may be unset on some path; unset is passed as absent. This is how
+  // a question that was never asked reaches the decision table as "unknown" and not as a zero.
   bool optional = false;
 };
 

@@ -54,11 +54,16 @@ class Check final : public nlohmann::json_sax<json> {
 
 std::string_view to_text(JsonFault fault) {
   switch (fault) {
-    case JsonFault::NotJson: return "not JSON";
-    case JsonFault::NulByte: return "a byte 0";
-    case JsonFault::TooDeep: return "nested too deeply";
-    case JsonFault::TooManyValues: return "too many values";
-    case JsonFault::RepeatedKey: return "a repeated key";
+    case JsonFault::NotJson:
+      return "not JSON";
+    case JsonFault::NulByte:
+      return "a byte 0";
+    case JsonFault::TooDeep:
+      return "nested too deeply";
+    case JsonFault::TooManyValues:
+      return "too many values";
+    case JsonFault::RepeatedKey:
+      return "a repeated key";
   }
   return "not JSON";
 }
@@ -108,6 +113,8 @@ std::optional<bool> bool_member(const json& object, std::string_view path) {
   return found->get<bool>();
 }
 
-std::string dump(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
 }  // namespace evenkeel

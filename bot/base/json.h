@@ -1,8 +1,8 @@
 // bot/base/json.h — the one door through which JSON from outside comes in (threat-model section 3).
 //
-// No byte 0, depth <= 64, <= 50,000 values, no repeated keys, valid UTF-8, no U+0000 in text. nlohmann/json alone ends the
-// input at a NUL byte, lets the last of repeated keys win, and crashes on depth when copied; its error texts quote the input.
-// So: a check before, typed readers after, and never a parser's message.
+// No byte 0, depth <= 64, <= 50,000 values, no repeated keys, valid UTF-8, no U+0000 in text. nlohmann/json alone ends
+// the input at a NUL byte, lets the last of repeated keys win, and crashes on depth when copied; its error texts quote
+// the input. So: a check before, typed readers after, and never a parser's message.
 //
 // Threads   Pure functions.   Errors   Absent, and a kind from a fixed list; nothing throws.
 #pragma once
@@ -25,8 +25,8 @@ std::string_view to_text(JsonFault fault);  // "not JSON", "a byte 0", ... fit f
 
 expected<nlohmann::json, JsonFault> parse_json(std::string_view text);
 
-// Typed readers: the member if it is there with that very type, else absent. `path` is a member name, or names with '/'.
-// Text with U+0000 counts as absent.
+// Typed readers: the member if it is there with that very type, else absent. `path` is a member name, or names with
+// '/'. Text with U+0000 counts as absent.
 const nlohmann::json* member(const nlohmann::json& object, std::string_view path);
 std::optional<std::string> text_member(const nlohmann::json& object, std::string_view path);
 std::optional<std::int64_t> integer_member(const nlohmann::json& object, std::string_view path);  // within +-2^53

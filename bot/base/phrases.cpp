@@ -9,7 +9,8 @@ Phrases::Phrases(std::string_view text) {
   const auto file = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false, /*ignore_comments=*/true);
   if (!file.is_object()) throw std::runtime_error("a file of phrases is not a JSON object");
   for (const auto& [key, locales] : file.items()) {
-    if (!locales.is_object() || !locales.contains("en")) throw std::runtime_error("the phrase " + key + " has no English text");
+    if (!locales.is_object() || !locales.contains("en"))
+      throw std::runtime_error("the phrase " + key + " has no English text");
     for (const auto& [locale, said] : locales.items()) {
       if (!said.is_string()) throw std::runtime_error("the phrase " + key + " is not text");
       texts_[key][locale] = said.get<std::string>();
@@ -17,7 +18,8 @@ Phrases::Phrases(std::string_view text) {
   }
 }
 
-std::string Phrases::say(std::string_view key, std::string_view locale, const std::map<std::string, std::string>& values) const {
+std::string Phrases::say(std::string_view key, std::string_view locale,
+                         const std::map<std::string, std::string>& values) const {
   const auto phrase = texts_.find(key);
   if (phrase == texts_.end()) throw std::runtime_error("there is no phrase " + std::string(key));
   auto said = phrase->second.find(std::string(locale));

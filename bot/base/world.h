@@ -11,8 +11,8 @@
 namespace evenkeel {
 
 struct World {
-  std::function<std::int64_t()> now_ms;        // Milliseconds since 1970 UTC; may jump.
-  std::function<std::int64_t()> monotonic_ms;  // For deadlines; never goes back.
+  std::function<std::int64_t()> now_ms;                  // Milliseconds since 1970 UTC; may jump.
+  std::function<std::int64_t()> monotonic_ms;            // For deadlines; never goes back.
   std::function<std::string(std::size_t)> random_bytes;  // Fit for secrets (RAND_bytes).
 };
 

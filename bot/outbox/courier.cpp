@@ -47,7 +47,8 @@ struct Courier::Implementation {
     while (true) {
       {
         std::unique_lock lock(mutex);
-        changed.wait_for(lock, std::chrono::milliseconds(look_again_ms), [&] { return stopping || (look && tasks.empty()); });
+        changed.wait_for(lock, std::chrono::milliseconds(look_again_ms),
+                         [&] { return stopping || (look && tasks.empty()); });
         if (stopping) return;
         if (!tasks.empty()) continue;
         look = false;
@@ -74,7 +75,8 @@ struct Courier::Implementation {
             }
             // The live card was not known when the envelope was written if the post before it was still on its way.
             if (card->card.empty() && !card->session.empty() && !card->aside)
-              if (const auto session = tx.conversations().find(envelope.tenant, card->session)) card->card = session->card;
+              if (const auto session = tx.conversations().find(envelope.tenant, card->session))
+                card->card = session->card;
             claimed->push_back({std::move(envelope), std::move(*card)});
           }
         },
@@ -120,14 +122,16 @@ struct Courier::Implementation {
     const turn::Card::Way way = task.card.way;
     const bool live = !task.card.aside && (way == turn::Card::Way::Post || way == turn::Card::Way::Update);
     // Changing a card twice does no harm. A post that may have arrived is tried once more: better said twice than not.
-    const bool once_more = !give && (way == turn::Card::Way::Update || way == turn::Card::Way::Close || envelope.attempts == 1);
+    const bool once_more =
+        !give && (way == turn::Card::Way::Update || way == turn::Card::Way::Close || envelope.attempts == 1);
     // By value: the work may still run when the wait for it is over.
     const auto write = [=, id = envelope.id, tenant = envelope.tenant, session = task.card.session](storage::Tx& tx) {
       storage::Outbox& outbox = tx.outbox();
       switch (delivery.kind) {
         case Delivery::Kind::Sent:
           outbox.mark_sent(id, delivery.card, now);
-          if (live && !session.empty() && !delivery.card.empty()) tx.conversations().set_card(tenant, session, delivery.card);
+          if (live && !session.empty() && !delivery.card.empty())
+            tx.conversations().set_card(tenant, session, delivery.card);
           break;
         case Delivery::Kind::Retry:
           give ? outbox.mark_dead(id, delivery.reason, now) : outbox.mark_retry(id, delivery.reason, again);
@@ -135,7 +139,9 @@ struct Courier::Implementation {
         case Delivery::Kind::Unsure:
           once_more ? outbox.mark_retry(id, delivery.reason, again) : outbox.mark_unsure(id, delivery.reason, now);
           break;
-        case Delivery::Kind::Refused: outbox.mark_dead(id, delivery.reason, now); break;
+        case Delivery::Kind::Refused:
+          outbox.mark_dead(id, delivery.reason, now);
+          break;
         case Delivery::Kind::ChannelDown:
           outbox.hold_tenant(tenant, delivery.reason, now);
           outbox.mark_retry(id, delivery.reason, now);
@@ -154,28 +160,47 @@ struct Courier::Implementation {
 
     const std::scoped_lock lock(mutex);
     switch (delivery.kind) {
-      case Delivery::Kind::Sent: ++counters.sent; break;
-      case Delivery::Kind::Retry: ++(give ? counters.dead : counters.retried); break;
-      case Delivery::Kind::Unsure: ++counters.unsure; break;
-      case Delivery::Kind::Refused: ++counters.dead; break;
-      case Delivery::Kind::ChannelDown: ++counters.held; break;
+      case Delivery::Kind::Sent:
+        ++counters.sent;
+        break;
+      case Delivery::Kind::Retry:
+        ++(give ? counters.dead : counters.retried);
+        break;
+      case Delivery::Kind::Unsure:
+        ++counters.unsure;
+        break;
+      case Delivery::Kind::Refused:
+        ++counters.dead;
+        break;
+      case Delivery::Kind::ChannelDown:
+        ++counters.held;
+        break;
     }
     if (delivery.kind != Delivery::Kind::Sent)
-      log.warning("delivery", {{"envelope", envelope.id}, {"attempt", std::int64_t{envelope.attempts}}, {"reason", std::string_view(delivery.reason)}});
+      log.warning("delivery", {{"envelope", envelope.id},
+                               {"attempt", std::int64_t{envelope.attempts}},
+                               {"reason", std::string_view(delivery.reason)}});
   }
 };
 
 Courier::Courier(turn::TurnLoop& loop, std::map<std::string, Channel*> channels, World world, Log log, int workers)
-    : implementation_(new Implementation{
-          .loop = loop, .channels = std::move(channels), .world = std::move(world), .log = std::move(log), .workers = workers}) {}
+    : implementation_(new Implementation{.loop = loop,
+                                         .channels = std::move(channels),
+                                         .world = std::move(world),
+                                         .log = std::move(log),
+                                         .workers = workers}) {}
 
-Courier::~Courier() { stop(); }
+Courier::~Courier() {
+  stop();
+}
 
 void Courier::start() {
   const std::int64_t now = implementation_->world.now_ms();
-  implementation_->loop.run([now](storage::Tx& tx) { tx.outbox().recover(now, storage::Outbox::Recovery::Retry, now); }, write_wait_ms);
+  implementation_->loop.run([now](storage::Tx& tx) { tx.outbox().recover(now, storage::Outbox::Recovery::Retry, now); },
+                            write_wait_ms);
   implementation_->threads.emplace_back([this] { implementation_->claim_loop(); });
-  for (int i = 0; i < implementation_->workers; ++i) implementation_->threads.emplace_back([this] { implementation_->send_loop(); });
+  for (int i = 0; i < implementation_->workers; ++i)
+    implementation_->threads.emplace_back([this] { implementation_->send_loop(); });
 }
 
 void Courier::notify() {

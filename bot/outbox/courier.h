@@ -1,8 +1,9 @@
 // bot/outbox/courier.h — takes envelopes that are due, hands them to their channel, records what became of each.
 //
-// Envelopes of one conversation leave in order, one at a time; conversations do not wait for each other. A claim and an outcome
-// are written through the turn loop like everything else. Between the two the envelope is `sending`: a crash there leaves open
-// whether it arrived, so the next start sends it again under its key (every reply is said at least once, and in order).
+// Envelopes of one conversation leave in order, one at a time; conversations do not wait for each other. A claim and an
+// outcome are written through the turn loop like everything else. Between the two the envelope is `sending`: a crash
+// there leaves open whether it arrived, so the next start sends it again under its key (every reply is said at least
+// once, and in order).
 //
 // Threads   Runs `workers` threads of its own. notify() from any thread.
 // Errors    A channel that throws is a bug; it counts as unsure, and the courier goes on.

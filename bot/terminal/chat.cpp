@@ -18,7 +18,9 @@ struct Colours {
   const char *strong = "", *soft = "", *words = "", *end = "";
 };
 
-Colours colours(bool wanted) { return wanted ? Colours{"\033[1m", "\033[2m", "\033[36m", "\033[0m"} : Colours{}; }
+Colours colours(bool wanted) {
+  return wanted ? Colours{"\033[1m", "\033[2m", "\033[36m", "\033[0m"} : Colours{};
+}
 
 // What a terminal would obey instead of show: control bytes become U+FFFD. Tabs and newlines were dealt with before.
 std::string harmless(const std::string& text) {
@@ -66,7 +68,9 @@ std::string readable(const Reply& reply, int width, bool colour) {
   const Colours c = colours(colour);
   std::string result;
   if (reply.step > 0)
-    result += c.soft + turn::phrases().say(dialogs::total_worth_saying(reply) ? "step_of" : "step", "en", {{"step", std::to_string(reply.step)}, {"steps", std::to_string(reply.steps)}}) +
+    result += c.soft +
+              turn::phrases().say(dialogs::total_worth_saying(reply) ? "step_of" : "step", "en",
+                                  {{"step", std::to_string(reply.step)}, {"steps", std::to_string(reply.steps)}}) +
               c.end + "\n";
   const bool asks = reply.kind == Reply::Kind::Prompt;
   for (std::size_t at = 0; at <= reply.text.size();) {
@@ -86,8 +90,8 @@ std::string readable(const Reply& reply, int width, bool colour) {
   return result + "\n";
 }
 
-int chat(turn::Turns& turns, turn::Transcripts& transcripts, const World& world, const ChatOptions& options, std::istream& in,
-         std::ostream& out) {
+int chat(turn::Turns& turns, turn::Transcripts& transcripts, const World& world, const ChatOptions& options,
+         std::istream& in, std::ostream& out) {
   const std::string actor = "cli:" + options.user;
   int failed = 0;
   const auto hand = [&](const std::string& text, bool command) {

@@ -16,7 +16,8 @@ constexpr const char* app_removed = "app_removed";
 // Made once for an installation, and kept: the audit log's hashes of texts can't be guessed back without it.
 std::string audit_salt(storage::Store& store, const World& world) {
   std::string salt;
-  store.in_transaction([&](storage::Tx& tx) { salt = tx.settings().put_if_absent("", "audit_salt", world.random_bytes(32)); });
+  store.in_transaction(
+      [&](storage::Tx& tx) { salt = tx.settings().put_if_absent("", "audit_salt", world.random_bytes(32)); });
   return salt;
 }
 
@@ -33,7 +34,9 @@ Desk::Desk(storage::Store& store, CoachContent content, World world, Log log)
   store_.in_transaction([this](storage::Tx& tx) { coach_.publish(tx); });
 }
 
-Desk::~Desk() { loop_.stop(); }
+Desk::~Desk() {
+  loop_.stop();
+}
 
 Answer Desk::take(const Inbound& inbound) {
   // Shared: the caller may have given up while the turn still runs.
@@ -41,9 +44,12 @@ Answer Desk::take(const Inbound& inbound) {
   const auto result = loop_.run([this, shared](storage::Tx& tx) { shared->second = coach_.take(tx, shared->first); },
                                 limits::turn_wait_max_ms);
   switch (result) {
-    case TurnLoop::Result::Committed: return std::move(shared->second);
-    case TurnLoop::Result::Busy: return {.kind = Answer::Kind::Busy};
-    case TurnLoop::Result::Failed: break;
+    case TurnLoop::Result::Committed:
+      return std::move(shared->second);
+    case TurnLoop::Result::Busy:
+      return {.kind = Answer::Kind::Busy};
+    case TurnLoop::Result::Failed:
+      break;
   }
   return {.kind = Answer::Kind::Failed};
 }

@@ -1,4 +1,5 @@
-// bot/turn/desk.h — the counter in front of the single writer: hands each inbound to the Coach inside a committed batch.
+// bot/turn/desk.h — the counter in front of the single writer: hands each inbound to the Coach inside a committed
+// batch.
 //
 // Threads   Any thread may call; see Turns.
 #pragma once

@@ -35,7 +35,8 @@ std::string text_of(const Values& values, const std::string& name) {
   return text ? *text : std::string();
 }
 
-// What the dialogue holds, as the decision table reads it. Values that are no answers (customer, story) are passed over.
+// What the dialogue holds, as the decision table reads it. Values that are no answers (customer, story) are passed
+// over.
 knowledge::Answers answers_of(const Values& values) {
   knowledge::Answers answers;
   for (const auto& [name, value] : values) {
@@ -103,14 +104,16 @@ Outcome next_steps(FunctionContext& context, const Values& arguments) {
   if (context.case_number)
     for (const storage::Hold& open : context.tx.cases().open_holds(context.inbound.tenant, *context.case_number))
       if (const auto hold = knowledge::from_text<knowledge::Hold>(open.hold)) open_holds.push_back(*hold);
-  const knowledge::NextSteps steps = knowledge::next_steps(context.knowledge, *outcome, *variant, open_holds, context.locale);
+  const knowledge::NextSteps steps =
+      knowledge::next_steps(context.knowledge, *outcome, *variant, open_holds, context.locale);
   return Values{{"steps", steps.steps}, {"words", steps.words}, {"watch", steps.watch}};
 }
 
 // Words to copy: each line under the mark that renderers know (dialogs/reply.h).
 std::string wording_text(const knowledge::Wording& wording, std::string_view locale) {
   std::string text;
-  for (const std::string& line : knowledge::in_locale(wording.text, locale)) text += (text.empty() ? "> " : "\n> ") + line;
+  for (const std::string& line : knowledge::in_locale(wording.text, locale))
+    text += (text.empty() ? "> " : "\n> ") + line;
   return text;
 }
 
@@ -135,9 +138,12 @@ Outcome find_wording(FunctionContext& context, const Values& arguments) {
   if (!wording) return unexpected{std::string("no_wording")};
   std::string others;
   for (std::size_t i = 1; i < guesses.size(); ++i)
-    others += (others.empty() ? "- " : "\n- ") + knowledge::one_line(library.find(guesses[i].situation)->title, context.locale);
+    others += (others.empty() ? "- " : "\n- ") +
+              knowledge::one_line(library.find(guesses[i].situation)->title, context.locale);
   if (others.empty()) others = context.phrases.say("no_other_situation", context.locale);
-  const char* route = situation.route == Route::Safety ? "safety" : guesses.front().score >= sure ? "situation" : "unsure";
+  const char* route = situation.route == Route::Safety ? "safety"
+                      : guesses.front().score >= sure  ? "situation"
+                                                       : "unsure";
   return Values{{"wording", wording_text(*wording, context.locale)},
                 {"situation", knowledge::one_line(situation.title, context.locale)},
                 {"route", std::string(route)},
@@ -225,7 +231,7 @@ Outcome record_decision(FunctionContext& context, const Values& arguments) {
                       .cooling_off = cooling_off && *cooling_off,
                       .knowledge_digest = context.knowledge_digest});
   // A variant belongs to the outcome it was found for; whoever goes another way gets that outcome's plain steps.
-  const knowledge::Variant variant = *chosen == decision.outcome                     ? decision.variant
+  const knowledge::Variant variant = *chosen == decision.outcome                 ? decision.variant
                                      : *chosen == knowledge::Outcome::SafetyStop ? knowledge::Variant::ProtectStaff
                                                                                  : knowledge::Variant::None;
   for (const knowledge::Hold hold : knowledge::holds_for(answers, *chosen, variant))
@@ -243,9 +249,10 @@ Outcome record_decision(FunctionContext& context, const Values& arguments) {
                 .due_day = day,
                 .due_at = std::max(at_hour(day, morning), inbound.at_ms),
                 .created_at = inbound.at_ms});
-    planned += (planned.empty() ? "" : "\n") + context.phrases.say("follow_up_line", context.locale,
-                                                                   {{"date", date_text(context.phrases, context.locale, day)},
-                                                                    {"what", follow_up.text}});
+    planned +=
+        (planned.empty() ? "" : "\n") +
+        context.phrases.say("follow_up_line", context.locale,
+                            {{"date", date_text(context.phrases, context.locale, day)}, {"what", follow_up.text}});
   }
   if (planned.empty()) planned = context.phrases.say("follow_ups_none", context.locale);
   audit(context, "decision_recorded", *number, std::string(to_text(*chosen)) + "\n" + text_of(arguments, "reason"));
@@ -272,7 +279,8 @@ Outcome remind(FunctionContext& context, const Values& arguments) {
   // One reminder a session: a new one takes the place of the last.
   for (const storage::FollowUp& waiting : context.tx.cases().waiting_for(inbound.tenant, inbound.actor, 100))
     if (waiting.what == "resume" && waiting.session == context.session)
-      context.tx.cases().finish(inbound.tenant, waiting.id, storage::FollowUp::State::Cancelled, inbound.actor, {}, inbound.at_ms);
+      context.tx.cases().finish(inbound.tenant, waiting.id, storage::FollowUp::State::Cancelled, inbound.actor, {},
+                                inbound.at_ms);
   context.tx.cases().plan({.tenant = inbound.tenant,
                            .case_number = context.case_number,
                            .owner = inbound.actor,
@@ -290,8 +298,9 @@ Outcome tell_hr(FunctionContext& context, const Values& arguments) {
   const Inbound& inbound = context.inbound;
   const auto number = case_for(context, arguments);
   if (number) {
-    context.tx.cases().add_note(inbound.tenant, *number,
-                                {.kind = "for_hr", .text = text_of(arguments, "about"), .by = inbound.actor, .at = inbound.at_ms});
+    context.tx.cases().add_note(
+        inbound.tenant, *number,
+        {.kind = "for_hr", .text = text_of(arguments, "about"), .by = inbound.actor, .at = inbound.at_ms});
     audit(context, "hr_told", *number, text_of(arguments, "about"));
   }
   int told = 0;
@@ -299,8 +308,9 @@ Outcome tell_hr(FunctionContext& context, const Values& arguments) {
     if (person.tenant != inbound.tenant || person.actor == inbound.actor) continue;
     Card card{.way = Card::Way::Post, .actor = person.actor, .conversation = person.actor};
     card.notification = context.phrases.say("notification", person.locale);
-    card.replies.push_back({.text = number ? context.phrases.say("hr_alert", person.locale, {{"number", std::to_string(*number)}})
-                                           : context.phrases.say("hr_alert_no_case", person.locale)});
+    card.replies.push_back(
+        {.text = number ? context.phrases.say("hr_alert", person.locale, {{"number", std::to_string(*number)}})
+                        : context.phrases.say("hr_alert_no_case", person.locale)});
     context.tx.outbox().enqueue({.tenant = inbound.tenant,
                                  .channel = person.actor.substr(0, person.actor.find(':')),
                                  .conversation = person.actor,
@@ -316,10 +326,10 @@ Outcome tell_hr(FunctionContext& context, const Values& arguments) {
 
 const std::map<std::string, Outcome (*)(FunctionContext&, const Values&), std::less<>>& bodies() {
   static const std::map<std::string, Outcome (*)(FunctionContext&, const Values&), std::less<>> map{
-      {"triage", triage},           {"assess", assess},
-      {"next_steps", next_steps},   {"find_wording", find_wording},
-      {"open_case", open_case},     {"record_decision", record_decision},
-      {"add_note", add_note},       {"remind", remind},
+      {"triage", triage},         {"assess", assess},
+      {"next_steps", next_steps}, {"find_wording", find_wording},
+      {"open_case", open_case},   {"record_decision", record_decision},
+      {"add_note", add_note},     {"remind", remind},
       {"tell_hr", tell_hr},
   };
   return map;

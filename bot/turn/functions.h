@@ -1,10 +1,11 @@
 // bot/turn/functions.h — the bodies of what a tree may `do` (their declarations: dialogs/functions.h).
 //
-// Pure ones ask the knowledge; writing ones use the transaction of the very turn that asked, so that an effect and the event
-// that caused it are saved together or not at all.
+// Pure ones ask the knowledge; writing ones use the transaction of the very turn that asked, so that an effect and the
+// event that caused it are saved together or not at all.
 //
 // Threads   Called on the turn loop's thread.
-// Errors    A function that can't do its work says why (a fixed word, for the log); the tree goes on at its `failed` node.
+// Errors    A function that can't do its work says why (a fixed word, for the log); the tree goes on at its `failed`
+// node.
 //           StorageError and ConstraintError go through: they undo the turn.
 #pragma once
 
@@ -27,8 +28,8 @@ struct FunctionContext {
   const Phrases& phrases;
   const std::string& knowledge_digest;  // Of the content the advice comes from.
   const std::string& audit_salt;
-  const Inbound& inbound;               // Who, where and when.
-  std::string session;                  // Empty outside any.
+  const Inbound& inbound;  // Who, where and when.
+  std::string session;     // Empty outside any.
   std::string locale;
   std::optional<std::int64_t> case_number;  // Of the session; open_case sets it.
 };

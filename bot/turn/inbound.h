@@ -1,7 +1,8 @@
 // bot/turn/inbound.h — what any channel hands in: one verified message or click, in no channel's format.
 //
 // Threads   Plain values.
-// Limits    text <= 8,000 characters of valid UTF-8 without U+0000; the channel checks this (bot/base/json.h readers do).
+// Limits    text <= 8,000 characters of valid UTF-8 without U+0000; the channel checks this (bot/base/json.h readers
+// do).
 #pragma once
 
 #include <cstdint>
@@ -22,27 +23,28 @@ struct Inbound {
   Kind kind = Kind::Text;
   Place place = Place::Private;
 
-  // What every retry of this very thing repeats; each is unique for 7 days, and any one seen before makes this a duplicate.
-  // Slack: "slack:event:Ev123" and "slack:message:T1:D1:1629.0001".
+  // What every retry of this very thing repeats; each is unique for 7 days, and any one seen before makes this a
+  // duplicate. Slack: "slack:event:Ev123" and "slack:message:T1:D1:1629.0001".
   std::vector<std::string> idempotency_keys;
 
-  std::string channel;       // "slack", "web", "cli", later "teams".
-  std::string tenant;        // "slack:T1", "local": every row of this turn carries it.
-  std::string actor;         // design.md 4.5: "slack:T1:U1".
-  std::string conversation;  // Where people talk; it stays: "slack:T1:D1", "web:ada", "cli:ada". Order is kept within it.
+  std::string channel;  // "slack", "web", "cli", later "teams".
+  std::string tenant;   // "slack:T1", "local": every row of this turn carries it.
+  std::string actor;    // design.md 4.5: "slack:T1:U1".
+  std::string
+      conversation;  // Where people talk; it stays: "slack:T1:D1", "web:ada", "cli:ada". Order is kept within it.
   std::string locale = "en";
-  std::int64_t at_ms = 0;    // By our clock, at receipt.
+  std::int64_t at_ms = 0;  // By our clock, at receipt.
 
   std::string text;
-  std::string argument;              // Command: what follows it.
-  bool command = false;              // Text came by a slash command or shortcut: it starts a tree, it is no answer.
+  std::string argument;  // Command: what follows it.
+  bool command = false;  // Text came by a slash command or shortcut: it starts a tree, it is no answer.
 
-  std::string session;               // Pick, Command: the session the card belongs to, and the prompt it showed.
+  std::string session;  // Pick, Command: the session the card belongs to, and the prompt it showed.
   std::uint32_t prompt = 0;
   std::vector<std::string> choices;
 
-  std::string card;                  // The channel's id of the card that was clicked ("D024BE91L:1629.0001"), as in Card::card.
-  std::string reply_url;             // A bearer secret good for some minutes (Slack's response_url); empty when there is none.
+  std::string card;       // The channel's id of the card that was clicked ("D024BE91L:1629.0001"), as in Card::card.
+  std::string reply_url;  // A bearer secret good for some minutes (Slack's response_url); empty when there is none.
 };
 
 }  // namespace evenkeel::turn

@@ -25,8 +25,9 @@ int send_due_reminders(storage::Tx& tx, const Phrases& phrases, std::int64_t now
     card.replies.push_back(
         {.text = due.what == "resume"
                      ? phrases.say("reminder", locale)
-                     : phrases.say("reminder_follow_up", locale,
-                                   {{"number", due.case_number ? std::to_string(*due.case_number) : ""}, {"what", due.what}})});
+                     : phrases.say(
+                           "reminder_follow_up", locale,
+                           {{"number", due.case_number ? std::to_string(*due.case_number) : ""}, {"what", due.what}})});
     tx.outbox().enqueue({.tenant = due.tenant,
                          .channel = channel,
                          .conversation = due.owner,

@@ -12,22 +12,32 @@ using dialogs::Reply;
 
 const char* kind_name(Reply::Kind kind) {
   switch (kind) {
-    case Reply::Kind::Prompt: return "prompt";
-    case Reply::Kind::Line: return "line";
-    case Reply::Kind::Summary: return "summary";
-    case Reply::Kind::Notice: return "notice";
+    case Reply::Kind::Prompt:
+      return "prompt";
+    case Reply::Kind::Line:
+      return "line";
+    case Reply::Kind::Summary:
+      return "summary";
+    case Reply::Kind::Notice:
+      return "notice";
   }
   return "line";
 }
 
 const char* input_name(Reply::Input input) {
   switch (input) {
-    case Reply::Input::None: return "none";
-    case Reply::Input::One: return "one";
-    case Reply::Input::Several: return "several";
-    case Reply::Input::Text: return "text";
-    case Reply::Input::Number: return "number";
-    case Reply::Input::Date: return "date";
+    case Reply::Input::None:
+      return "none";
+    case Reply::Input::One:
+      return "one";
+    case Reply::Input::Several:
+      return "several";
+    case Reply::Input::Text:
+      return "text";
+    case Reply::Input::Number:
+      return "number";
+    case Reply::Input::Date:
+      return "date";
   }
   return "none";
 }

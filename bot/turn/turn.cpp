@@ -30,25 +30,37 @@ constexpr int effects_per_turn_max = 50;
 constexpr int cases_listed_max = 10;
 constexpr std::size_t people_watched_max = 10'000;
 
-bool shows_cards(const std::string& channel) { return channel == "slack" || channel == "teams"; }
+bool shows_cards(const std::string& channel) {
+  return channel == "slack" || channel == "teams";
+}
 
-Reply notice(std::string text) { return {.kind = Reply::Kind::Notice, .text = std::move(text)}; }
+Reply notice(std::string text) {
+  return {.kind = Reply::Kind::Notice, .text = std::move(text)};
+}
 
 std::string kind_name(Event::Kind kind) {
   switch (kind) {
-    case Event::Kind::Start: return "start";
-    case Event::Kind::Pick: return "pick";
-    case Event::Kind::Text: return "text";
-    case Event::Kind::Command: return "command";
-    case Event::Kind::Result: return "result";
-    case Event::Kind::Failed: return "failed";
-    case Event::Kind::Migrate: return "migrate";
+    case Event::Kind::Start:
+      return "start";
+    case Event::Kind::Pick:
+      return "pick";
+    case Event::Kind::Text:
+      return "text";
+    case Event::Kind::Command:
+      return "command";
+    case Event::Kind::Result:
+      return "result";
+    case Event::Kind::Failed:
+      return "failed";
+    case Event::Kind::Migrate:
+      return "migrate";
   }
   return "text";
 }
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return text;
 }
 
@@ -69,9 +81,10 @@ Words words_of(const std::string& text) {
   return words;
 }
 
-// The session they spoke in last: the open one that moved last, unless one begun later has ended since; that older one then
-// waits for "go on".
-std::optional<storage::Session> spoken_in_last(const storage::ReadTx& tx, const std::string& tenant, const std::string& actor) {
+// The session they spoke in last: the open one that moved last, unless one begun later has ended since; that older one
+// then waits for "go on".
+std::optional<storage::Session> spoken_in_last(const storage::ReadTx& tx, const std::string& tenant,
+                                               const std::string& actor) {
   auto open = tx.conversations().open_session(tenant, actor);
   auto newest = tx.conversations().sessions_of_owner(tenant, actor, 1);
   if (newest.empty()) return open;
@@ -115,7 +128,8 @@ void Coach::publish(storage::Tx& tx) {
   for (const std::string& hash : content_.library->closures()) {
     std::vector<std::string> trees;
     for (const dialogs::ClosureFile& file : content_.library->files_of(hash)) {
-      tx.trees().publish({.hash = file.hash, .id = file.id, .json = file.json, .at = world_.now_ms(), .by = "system", .note = {}});
+      tx.trees().publish(
+          {.hash = file.hash, .id = file.id, .json = file.json, .at = world_.now_ms(), .by = "system", .note = {}});
       trees.push_back(file.hash);
     }
     tx.trees().add_closure(hash, trees);
@@ -152,7 +166,11 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
     if (!session) return finish(tx, inbound, {notice(phrases_.say("nothing_to_go_on", inbound.locale))});
     Walk walk = load(tx, *session);
     feed(tx, inbound, walk,
-         {.kind = Event::Kind::Command, .id = inbound.idempotency_keys.front(), .at_ms = inbound.at_ms, .actor = inbound.actor, .text = "where"});
+         {.kind = Event::Kind::Command,
+          .id = inbound.idempotency_keys.front(),
+          .at_ms = inbound.at_ms,
+          .actor = inbound.actor,
+          .text = "where"});
     return finish(tx, inbound, walk);
   }
   if (auto said = host_words(tx, inbound, open)) return finish(tx, inbound, {std::move(*said)});
@@ -217,7 +235,12 @@ std::optional<Answer> Coach::refusal(storage::Tx& tx, const Inbound& inbound) {
   const auto person = tx.people().find(inbound.tenant, inbound.actor);
   if (person && person->standing == storage::Person::Standing::Outsider)
     return finish(tx, inbound, {notice(phrases_.say("outsider", inbound.locale))});
-  if (!person) tx.people().note({.tenant = inbound.tenant, .actor = inbound.actor, .display_name = {}, .locale = inbound.locale, .time_zone = {}});
+  if (!person)
+    tx.people().note({.tenant = inbound.tenant,
+                      .actor = inbound.actor,
+                      .display_name = {},
+                      .locale = inbound.locale,
+                      .time_zone = {}});
   if (too_many(inbound)) return finish(tx, inbound, {notice(phrases_.say("one_moment", inbound.locale))});
   return std::nullopt;
 }
@@ -225,7 +248,8 @@ std::optional<Answer> Coach::refusal(storage::Tx& tx, const Inbound& inbound) {
 bool Coach::too_many(const Inbound& inbound) {
   if (turns_of_.size() > people_watched_max) turns_of_.clear();
   std::deque<std::int64_t>& times = turns_of_[inbound.actor];
-  while (!times.empty() && (times.front() <= inbound.at_ms - 60'000 || times.front() > inbound.at_ms)) times.pop_front();
+  while (!times.empty() && (times.front() <= inbound.at_ms - 60'000 || times.front() > inbound.at_ms))
+    times.pop_front();
   if (times.size() >= static_cast<std::size_t>(limits::turns_per_minute_max)) return true;
   times.push_back(inbound.at_ms);
   return false;
@@ -241,7 +265,8 @@ std::optional<storage::Session> Coach::current_session(const storage::Tx& tx, co
   const storage::Conversations& conversations = tx.conversations();
   if (!inbound.session.empty()) {
     auto session = conversations.find(inbound.tenant, inbound.session);
-    if (!session || session->owner != inbound.actor) return std::nullopt;  // Somebody else's card: to them it does not exist.
+    if (!session || session->owner != inbound.actor)
+      return std::nullopt;  // Somebody else's card: to them it does not exist.
     return session;
   }
   return spoken_in_last(tx, inbound.tenant, inbound.actor);
@@ -257,7 +282,8 @@ Coach::Walk Coach::load(storage::Tx& tx, const storage::Session& session) {
   } else {
     if (!content_.library->closure(session.closure)) {
       std::vector<dialogs::ClosureFile> files;
-      for (const storage::PublishedTree& tree : tx.trees().closure(session.closure)) files.push_back({tree.hash, tree.id, tree.json});
+      for (const storage::PublishedTree& tree : tx.trees().closure(session.closure))
+        files.push_back({tree.hash, tree.id, tree.json});
       auto extended = content_.library->with_closure(session.closure, files);
       if (!extended) throw std::runtime_error("a session is pinned to trees that can no longer be read");
       content_.library = std::make_shared<const dialogs::Library>(std::move(*extended));
@@ -401,7 +427,8 @@ Reply Coach::note_outside(storage::Tx& tx, const Inbound& inbound, const std::st
                           .session = {},
                           .locale = inbound.locale,
                           .case_number = {}};
-  const auto saved = perform(context, {.key = inbound.idempotency_keys.front(), .function = "add_note", .arguments = {{"text", text}}});
+  const auto saved = perform(
+      context, {.key = inbound.idempotency_keys.front(), .function = "add_note", .arguments = {{"text", text}}});
   if (!saved) return notice(phrases_.say("note_needs_case", inbound.locale));
   return notice(std::get<std::string>(saved->at("saved")));
 }
@@ -418,11 +445,12 @@ Reply Coach::cases_of(const storage::Tx& tx, const Inbound& inbound) const {
     } else if (const auto outcome = knowledge::from_text<knowledge::Outcome>(one.chosen)) {
       standing = phrases_.say("case_decided", inbound.locale, {{"outcome", (*content_.knowledge)[*outcome].label}});
     }
-    list += (list.empty() ? "" : "\n") + phrases_.say("case_line", inbound.locale,
-                                                      {{"number", std::to_string(one.number)},
-                                                       {"customer", one.customer},
-                                                       {"standing", standing},
-                                                       {"date", date_text(phrases_, inbound.locale, day_of(one.opened_at))}});
+    list += (list.empty() ? "" : "\n") +
+            phrases_.say("case_line", inbound.locale,
+                         {{"number", std::to_string(one.number)},
+                          {"customer", one.customer},
+                          {"standing", standing},
+                          {"date", date_text(phrases_, inbound.locale, day_of(one.opened_at))}});
   }
   if (cases.size() > cases_listed_max) list += "\n" + phrases_.say("cases_more", inbound.locale);
   return notice(phrases_.say("cases", inbound.locale, {{"list", list}}));
@@ -470,24 +498,29 @@ void Coach::send(storage::Tx& tx, const Inbound& inbound, Walk* walk, const std:
     context.open_before = walk->open_before;
     for (const Reply& reply : replies)
       if (reply.step > 0)
-        context.notification = phrases_.say("notification_step", inbound.locale,
-                                            {{"step", std::to_string(reply.step)}, {"steps", std::to_string(reply.steps)}});
+        context.notification =
+            phrases_.say("notification_step", inbound.locale,
+                         {{"step", std::to_string(reply.step)}, {"steps", std::to_string(reply.steps)}});
     const auto answers = walk->state.answers();
-    std::string unnamed = answers.empty() ? "" : answers.back().variable;  // Without a label its name stands for it: no line.
+    std::string unnamed =
+        answers.empty() ? "" : answers.back().variable;  // Without a label its name stands for it: no line.
     std::replace(unnamed.begin(), unnamed.end(), '_', ' ');
     if (answers.size() == walk->answers_before + 1 && answers.back().label != unnamed)
-      context.answer_line = phrases_.say("answer_line", inbound.locale, {{"label", answers.back().label}, {"text", answers.back().text}});
+      context.answer_line =
+          phrases_.say("answer_line", inbound.locale, {{"label", answers.back().label}, {"text", answers.back().text}});
   }
   int n = 0;
   for (const Card& card : cards_for(inbound, replies, context))
-    tx.outbox().enqueue({.tenant = inbound.tenant,
-                         .channel = inbound.channel,
-                         .conversation = inbound.place == Inbound::Place::Channel ? inbound.conversation : inbound.actor,
-                         .session = card.session,
-                         .key = inbound.idempotency_keys.front() + (inbound.place == Inbound::Place::Channel ? ":c" : ":") + std::to_string(n++),
-                         .body_json = to_json(card),
-                         .due_at = inbound.at_ms,
-                         .created_at = inbound.at_ms});
+    tx.outbox().enqueue(
+        {.tenant = inbound.tenant,
+         .channel = inbound.channel,
+         .conversation = inbound.place == Inbound::Place::Channel ? inbound.conversation : inbound.actor,
+         .session = card.session,
+         .key = inbound.idempotency_keys.front() + (inbound.place == Inbound::Place::Channel ? ":c" : ":") +
+                std::to_string(n++),
+         .body_json = to_json(card),
+         .due_at = inbound.at_ms,
+         .created_at = inbound.at_ms});
 }
 
 // ---- people, and the cache
@@ -546,7 +579,8 @@ Transcript Coach::transcript(const storage::ReadTx& tx, const std::string& tenan
     const auto event = stored.body_json ? dialogs::event_from_json(*stored.body_json) : unexpected{std::string()};
     if (event && (event->kind == Event::Kind::Text || event->kind == Event::Kind::Command ||
                   (event->kind == Event::Kind::Start && !event->text.empty() && event->text != "start"))) {
-      transcript.said.push_back({.n = ++n, .by_user = true, .text = event->text + (event->argument.empty() ? "" : " " + event->argument)});
+      transcript.said.push_back(
+          {.n = ++n, .by_user = true, .text = event->text + (event->argument.empty() ? "" : " " + event->argument)});
     } else if (event && event->kind == Event::Kind::Pick) {
       std::string labels;
       for (const std::string& id : event->choices) {

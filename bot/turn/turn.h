@@ -1,7 +1,8 @@
 // bot/turn/turn.h — one turn: one inbound, dealt with to the end inside one savepoint.
 //
-//   seen before? -> who may speak -> which session -> fold -> advance -> effects (in this transaction) -> their results advance
-//   it again -> events, what was said, outbox envelopes and idempotency keys are written. Nothing here calls the network.
+//   seen before? -> who may speak -> which session -> fold -> advance -> effects (in this transaction) -> their results
+//   advance it again -> events, what was said, outbox envelopes and idempotency keys are written. Nothing here calls
+//   the network.
 //
 // Threads   All members on the turn loop's thread only.
 // Errors    take() throws what storage throws; the loop undoes the turn. After every batch call after_batch().
@@ -35,7 +36,7 @@ struct CoachContent {
 
 class Coach {
  public:
-  // `audit_salt` is the installation's own. 
+  // `audit_salt` is the installation's own.
   Coach(CoachContent content, World world, std::string audit_salt);
 
   // Stores the newest trees, so that every session can be replayed. Once, before the first turn.

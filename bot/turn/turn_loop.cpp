@@ -47,7 +47,8 @@ struct TurnLoop::Implementation {
         while (!queue.empty() && batch.size() < limits::turns_per_commit_max) {
           // A waiter that has given up already was told Busy: do not do behind its back what it may send again.
           int waiting = Job::Waiting;
-          if (queue.front()->state.compare_exchange_strong(waiting, Job::Running)) batch.push_back(std::move(queue.front()));
+          if (queue.front()->state.compare_exchange_strong(waiting, Job::Running))
+            batch.push_back(std::move(queue.front()));
           queue.pop_front();
         }
       }
@@ -58,7 +59,8 @@ struct TurnLoop::Implementation {
   void commit(const std::vector<std::shared_ptr<Job>>& batch) {
     bool committed = false;
     try {
-      if (broken) throw storage::StorageError(storage::StorageError::Kind::Io, "the store is closed after an I/O error");
+      if (broken)
+        throw storage::StorageError(storage::StorageError::Kind::Io, "the store is closed after an I/O error");
       store.in_transaction([&](storage::Tx& tx) {
         for (const std::shared_ptr<Job>& job : batch) {
           try {
@@ -75,7 +77,8 @@ struct TurnLoop::Implementation {
       committed = true;
     } catch (const storage::StorageError& error) {
       if (error.kind == storage::StorageError::Kind::Io) broken = true;
-      log.error("commit_failed", {{"kind", std::int64_t{static_cast<int>(error.kind)}}, {"turns", static_cast<std::int64_t>(batch.size())}});
+      log.error("commit_failed", {{"kind", std::int64_t{static_cast<int>(error.kind)}},
+                                  {"turns", static_cast<std::int64_t>(batch.size())}});
     }
     if (!committed)
       for (const std::shared_ptr<Job>& job : batch) job->result = Result::Failed;
@@ -92,18 +95,22 @@ struct TurnLoop::Implementation {
 };
 
 TurnLoop::TurnLoop(storage::Store& store, Log log, std::function<void(bool)> after_batch)
-    : implementation_(new Implementation{.store = store, .log = std::move(log), .after_batch = std::move(after_batch)}) {
+    : implementation_(
+          new Implementation{.store = store, .log = std::move(log), .after_batch = std::move(after_batch)}) {
   implementation_->thread = std::thread([this] { implementation_->loop(); });
 }
 
-TurnLoop::~TurnLoop() { stop(); }
+TurnLoop::~TurnLoop() {
+  stop();
+}
 
 TurnLoop::Result TurnLoop::run(Work work, std::int64_t wait_ms) {
   const auto job = std::make_shared<Job>();
   job->work = std::move(work);
   {
     const std::scoped_lock lock(implementation_->mutex);
-    if (implementation_->stopping || implementation_->broken || implementation_->queue.size() >= limits::turns_waiting_max) {
+    if (implementation_->stopping || implementation_->broken ||
+        implementation_->queue.size() >= limits::turns_waiting_max) {
       ++implementation_->counters.refused;
       return Result::Busy;
     }
@@ -125,7 +132,9 @@ void TurnLoop::stop() {
   if (implementation_->thread.joinable()) implementation_->thread.join();
 }
 
-bool TurnLoop::broken() const { return implementation_->broken; }
+bool TurnLoop::broken() const {
+  return implementation_->broken;
+}
 
 TurnLoop::Counters TurnLoop::counters() const {
   const std::scoped_lock lock(implementation_->mutex);

@@ -1,13 +1,15 @@
 // bot/turn/turn_loop.h — the single writer: takes what waits, gives each piece of work a savepoint, commits once.
 //
-// Everything that changes the database goes through here: turns, deliveries' outcomes, commands of an operator. Nobody is
-// answered before the commit, so an acknowledged turn is on disk. One commit serves all who wait, which is what makes a durable
-// commit affordable (measured: 4,200 commits a second one by one, 45,000 turns a second in groups of 32).
+// Everything that changes the database goes through here: turns, deliveries' outcomes, commands of an operator. Nobody
+// is answered before the commit, so an acknowledged turn is on disk. One commit serves all who wait, which is what
+// makes a durable commit affordable (measured: 4,200 commits a second one by one, 45,000 turns a second in groups of
+// 32).
 //
 // Threads   run() from any thread; the work itself runs on the loop's one thread.
-// Errors    Work that throws is undone alone and reported Failed; the others stand. A StorageError fails the whole batch:
-//           SQLite may have rolled everything back by itself. After an I/O error, whose outcome nobody knows, broken() is true,
-//           everything is refused, and the program should end: recovery runs at the next start.
+// Errors    Work that throws is undone alone and reported Failed; the others stand. A StorageError fails the whole
+// batch:
+//           SQLite may have rolled everything back by itself. After an I/O error, whose outcome nobody knows, broken()
+//           is true, everything is refused, and the program should end: recovery runs at the next start.
 // Limits    turns_waiting_max queued (more: Busy), turns_per_commit_max in one commit.
 #pragma once
 

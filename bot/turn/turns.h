@@ -48,7 +48,7 @@ class Turns {
 
 // One line of a conversation as it was shown, for a page that reloads.
 struct Said {
-  int n = 0;             // From 1, in order, within the conversation of today's session.
+  int n = 0;  // From 1, in order, within the conversation of today's session.
   bool by_user = false;
   std::string text;      // by_user: what was typed, or the label of what was pressed.
   dialogs::Reply reply;  // Else.

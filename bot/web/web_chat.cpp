@@ -44,19 +44,24 @@ std::string_view content_type_of(std::string_view name) {
 std::optional<std::string> user_of(const std::optional<std::string>& given) {
   if (!given || given->empty()) return "local";
   const bool fine = given->size() <= user_max && std::all_of(given->begin(), given->end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-  });
+                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                             c == '_' || c == '-';
+                    });
   return fine ? given : std::nullopt;
 }
 
-std::string actor_of(const std::string& user) { return "web:" + user; }
+std::string actor_of(const std::string& user) {
+  return "web:" + user;
+}
 
 // Characters, not bytes: code points of text that is known to be valid UTF-8.
 std::size_t length_of(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-Response answer_json(std::string body) { return {.status = 200, .content_type = "application/json", .body = std::move(body)}; }
+Response answer_json(std::string body) {
+  return {.status = 200, .content_type = "application/json", .body = std::move(body)};
+}
 
 }  // namespace
 
@@ -74,7 +79,8 @@ void WebChat::mount(http::Server& server) {
                 .path = "/chat/messages",
                 .body_max = limits::web_chat_body_max,
                 .handler = [this](const Request& request) { return post(request); }});
-  server.route({.method = "GET", .path = "/chat/messages", .handler = [this](const Request& request) { return get(request); }});
+  server.route(
+      {.method = "GET", .path = "/chat/messages", .handler = [this](const Request& request) { return get(request); }});
 }
 
 bool WebChat::allowed(const Request& request) const {
@@ -89,7 +95,9 @@ Response WebChat::post(const Request& request) {
   if (media_type(request.header("Content-Type")) != "application/json")
     return refusal(request, 415, "media_type", "Send application/json.");
   const auto parsed = parse_json(request.body);
-  if (!parsed) return refusal(request, 400, "bad_request", "The request could not be read: " + std::string(to_text(parsed.error())) + ".");
+  if (!parsed)
+    return refusal(request, 400, "bad_request",
+                   "The request could not be read: " + std::string(to_text(parsed.error())) + ".");
   const auto user = user_of(text_member(*parsed, "user"));
   if (!user) return refusal(request, 400, "bad_request", "The request could not be read: not a user name.");
 
@@ -101,7 +109,8 @@ Response WebChat::post(const Request& request) {
                         .at_ms = world_.now_ms()};
   // A page that repeats a message after a broken connection sends the same "id" again.
   const auto id = text_member(*parsed, "id");
-  inbound.idempotency_keys = {id && !id->empty() && id->size() <= 100 ? "web:" + *user + ":" + *id : "web:" + random_hex(world_, 16)};
+  inbound.idempotency_keys = {id && !id->empty() && id->size() <= 100 ? "web:" + *user + ":" + *id
+                                                                      : "web:" + random_hex(world_, 16)};
 
   const auto pick = [&](const std::string& text) {
     turn::ChoiceId chosen = turn::parse_choice(text);
@@ -109,7 +118,8 @@ Response WebChat::post(const Request& request) {
     inbound.choices.push_back(std::move(chosen.id));
   };
   if (auto text = text_member(*parsed, "text")) {
-    if (length_of(*text) > limits::text_max) return refusal(request, 413, "too_large", "The message is longer than 8000 characters.");
+    if (length_of(*text) > limits::text_max)
+      return refusal(request, 413, "too_large", "The message is longer than 8000 characters.");
     inbound.text = std::move(*text);
   } else if (const auto choice = text_member(*parsed, "choice")) {
     inbound.kind = turn::Inbound::Kind::Pick;
@@ -117,7 +127,8 @@ Response WebChat::post(const Request& request) {
   } else if (const json* list = member(*parsed, "choices"); list && list->is_array() && list->size() <= 25) {
     inbound.kind = turn::Inbound::Kind::Pick;
     for (const json& each : *list) {
-      if (!each.is_string()) return refusal(request, 400, "bad_request", "The request could not be read: a choice is not text.");
+      if (!each.is_string())
+        return refusal(request, 400, "bad_request", "The request could not be read: a choice is not text.");
       pick(each.get<std::string>());
     }
   } else {
@@ -163,7 +174,8 @@ Response WebChat::get(const Request& request) {
     message["from"] = said.by_user ? "you" : "coach";
     messages += (messages.empty() ? "" : ",") + dump(message);
   }
-  return answer_json("{\"session\":" + dump(json(transcript.session)) + ",\"messages\":[" + messages + "],\"last\":" + std::to_string(last) + "}");
+  return answer_json("{\"session\":" + dump(json(transcript.session)) + ",\"messages\":[" + messages +
+                     "],\"last\":" + std::to_string(last) + "}");
 }
 
 }  // namespace evenkeel::web

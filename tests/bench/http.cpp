@@ -16,7 +16,8 @@ using bench::BareServer, bench::is_signed, bench::LoadPlan, bench::LoadResult, b
 int main(int argc, char** argv) {
   LoadPlan plan;
   plan.request = [](std::uint64_t number) {
-    return bench::slack_message(number, 500, "The customer wrote again about the invoice and was rude to two of us.", 1'795'253'400);
+    return bench::slack_message(number, 500, "The customer wrote again about the invoice and was rude to two of us.",
+                                1'795'253'400);
   };
   for (int i = 1; i + 1 < argc; i += 2) {
     if (std::strcmp(argv[i], "--seconds") == 0) plan.seconds = std::atof(argv[i + 1]);

@@ -1,9 +1,9 @@
-// tests/bench/turn.cpp — a whole turn: a signed Slack message, its conversation moved on, committed with synchronous FULL, then 200;
-// against a bare cpp-httplib handler that only checks the HMAC. Then the time of an answer at half of that load, alone and
-// beside 1,000 idle and 500 trickling connections.
+// tests/bench/turn.cpp — a whole turn: a signed Slack message, its conversation moved on, committed with synchronous
+// FULL, then 200; against a bare cpp-httplib handler that only checks the HMAC. Then the time of an answer at half of
+// that load, alone and beside 1,000 idle and 500 trickling connections.
 //
-// Everybody talks a decision through: each message is an answer, its event, what is said, and a card in the outbox. Slack itself
-// can't be reached, so the cards pile up as they would on a bad day.
+// Everybody talks a decision through: each message is an answer, its event, what is said, and a card in the outbox.
+// Slack itself can't be reached, so the cards pile up as they would on a bad day.
 //
 // Prints one JSON object. Options: --seconds N (of each measurement), --connections N, --folder DIR (for the database).
 #include <sys/stat.h>

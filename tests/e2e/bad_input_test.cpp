@@ -15,10 +15,14 @@ const std::string secret = "8f742231b10e8888abcd99yyyzzz85a5";
 
 struct SlackHouse {
   // Nothing listens at the API's address: what is said waits in the outbox.
-  House house{{{"SLACK_SIGNING_SECRET", secret}, {"SLACK_BOT_TOKEN", "xoxb-1"}, {"SLACK_API_URL", "http://127.0.0.1:9/api/"}, {"EVENKEEL_ALLOW_LOOPBACK_URLS", "1"}}};
+  House house{{{"SLACK_SIGNING_SECRET", secret},
+               {"SLACK_BOT_TOKEN", "xoxb-1"},
+               {"SLACK_API_URL", "http://127.0.0.1:9/api/"},
+               {"EVENKEEL_ALLOW_LOOPBACK_URLS", "1"}}};
 
   ProbeAnswer post(const std::string& body, const std::string& type = "application/json", long age_s = 0) {
-    return http_request(house.port(), signed_slack_request(secret, std::to_string(std::time(nullptr) - age_s), type, body));
+    return http_request(house.port(),
+                        signed_slack_request(secret, std::to_string(std::time(nullptr) - age_s), type, body));
   }
   std::string envelopes() {
     const std::string metrics = http_request(house.port(), {.target = "/metrics"}).body;
@@ -41,9 +45,14 @@ void is_refusal(const ProbeAnswer& answer, int status, const std::string& code) 
 TEST_CASE("a bad, missing or old signature is refused and costs no write", "[e2e][bad]") {
   SlackHouse slack;
   const std::string before = slack.envelopes();
-  auto request = signed_slack_request("another secret", std::to_string(std::time(nullptr)), "application/json", R"({"type":"event_callback"})");
+  auto request = signed_slack_request("another secret", std::to_string(std::time(nullptr)), "application/json",
+                                      R"({"type":"event_callback"})");
   is_refusal(http_request(slack.house.port(), request), 401, "bad_signature");
-  is_refusal(http_request(slack.house.port(), {.method = "POST", .target = "/slack/events", .headers = {{"Content-Type", "application/json"}}, .body = "{}"}), 401, "bad_signature");
+  is_refusal(http_request(slack.house.port(), {.method = "POST",
+                                               .target = "/slack/events",
+                                               .headers = {{"Content-Type", "application/json"}},
+                                               .body = "{}"}),
+             401, "bad_signature");
   is_refusal(slack.post("{}", "application/json", 301), 401, "bad_signature");
   is_refusal(slack.post("{}", "application/json", -301), 401, "bad_signature");
   CHECK(slack.envelopes() == before);
@@ -51,8 +60,8 @@ TEST_CASE("a bad, missing or old signature is refused and costs no write", "[e2e
 
 TEST_CASE("signed but malformed is refused for good: Slack is told not to send it again", "[e2e][bad]") {
   SlackHouse slack;
-  for (const std::string& body : {std::string("{"), std::string(R"({"type":"event_callback","type":"x"})"), std::string(100, '['),
-                                 std::string(R"({"a":1})") + '\0' + "x"}) {
+  for (const std::string& body : {std::string("{"), std::string(R"({"type":"event_callback","type":"x"})"),
+                                  std::string(100, '['), std::string(R"({"a":1})") + '\0' + "x"}) {
     const ProbeAnswer answer = slack.post(body);
     is_refusal(answer, 400, "bad_request");
     CHECK(answer.header("X-Slack-No-Retry") == "1");
@@ -67,7 +76,8 @@ TEST_CASE("too large is refused at once", "[e2e][bad]") {
 
 TEST_CASE("an unknown event is taken and ignored", "[e2e][bad]") {
   SlackHouse slack;
-  const ProbeAnswer answer = slack.post(R"({"type":"event_callback","team_id":"T1","event_id":"Ev1","event":{"type":"never_heard_of"}})");
+  const ProbeAnswer answer =
+      slack.post(R"({"type":"event_callback","team_id":"T1","event_id":"Ev1","event":{"type":"never_heard_of"}})");
   CHECK(answer.status == 200);
   CHECK(answer.body.empty());
 }
@@ -75,12 +85,15 @@ TEST_CASE("an unknown event is taken and ignored", "[e2e][bad]") {
 TEST_CASE("wrong ways in get a sentence each", "[e2e][bad]") {
   House house;
   is_refusal(http_request(house.port(), {.target = "/nowhere"}), 404, "not_found");
-  is_refusal(http_request(house.port(), {.method = "POST", .target = "/slack/events", .body = "{}"}), 404, "not_found");  // Slack is off.
+  is_refusal(http_request(house.port(), {.method = "POST", .target = "/slack/events", .body = "{}"}), 404,
+             "not_found");  // Slack is off.
   const ProbeAnswer method = http_request(house.port(), {.method = "DELETE", .target = "/chat/messages"});
   is_refusal(method, 405, "method");
   CHECK(method.header("Allow").find("POST") != std::string::npos);
   const auto chat = [&](const std::string& body, const std::string& type = "application/json") {
-    return http_request(house.port(), {.method = "POST", .target = "/chat/messages", .headers = {{"Content-Type", type}}, .body = body});
+    return http_request(
+        house.port(),
+        {.method = "POST", .target = "/chat/messages", .headers = {{"Content-Type", type}}, .body = body});
   };
   is_refusal(chat("text=hello", "application/x-www-form-urlencoded"), 415, "media_type");
   is_refusal(chat("not JSON"), 400, "bad_request");
@@ -111,8 +124,10 @@ TEST_CASE("in a dialogue a miss repeats the choices, the third miss shows ways o
 TEST_CASE("an operator's mistakes are named, with the key and never the secret", "[e2e][bad]") {
   House house;
   house.stop();
-  for (const Environment& wrong : {Environment{{"EVENKEEL_PRT", "1"}}, Environment{{"EVENKEEL_LOG_LEVEL", "loud"}}, Environment{{"SLACK_SIGNING_SECRET", "s3cr3t-value"}}}) {
-    const Finished ran = run_to_end({EVENKEEL_PROGRAM, "serve", "--port", "0", "--database", house.database()}, {.environment = wrong});
+  for (const Environment& wrong : {Environment{{"EVENKEEL_PRT", "1"}}, Environment{{"EVENKEEL_LOG_LEVEL", "loud"}},
+                                   Environment{{"SLACK_SIGNING_SECRET", "s3cr3t-value"}}}) {
+    const Finished ran =
+        run_to_end({EVENKEEL_PROGRAM, "serve", "--port", "0", "--database", house.database()}, {.environment = wrong});
     INFO(ran.err);
     CHECK(ran.exit_code == 1);
     CHECK(ran.err.find(wrong.begin()->first.substr(0, 9)) != std::string::npos);

@@ -111,7 +111,9 @@ TEST_CASE("the page that reloads shows the conversation as it was", "[e2e]") {
 TEST_CASE("the same message sent twice is answered twice and done once", "[e2e]") {
   House house;
   const auto send = [&](const std::string& id) {
-    return http_request(house.port(), {.method = "POST", .target = "/chat/messages", .headers = {{"Content-Type", "application/json"}},
+    return http_request(house.port(), {.method = "POST",
+                                       .target = "/chat/messages",
+                                       .headers = {{"Content-Type", "application/json"}},
                                        .body = json{{"text", "start"}, {"id", id}}.dump()});
   };
   const ProbeAnswer first = send("m1"), second = send("m1");

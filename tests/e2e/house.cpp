@@ -20,11 +20,14 @@ std::uint32_t hash(const std::string& text, std::uint32_t seed) {  // FNV-1a: th
 
 }  // namespace
 
-House::House(Environment environment) : environment_(std::move(environment)) { start(); }
+House::House(Environment environment) : environment_(std::move(environment)) {
+  start();
+}
 
 void House::start() {
   server_ = std::make_unique<RunningServer>(
-      std::vector<std::string>{EVENKEEL_PROGRAM, "serve", "--port", "0", "--database", database()}, scratch_ / "stderr.txt", environment_);
+      std::vector<std::string>{EVENKEEL_PROGRAM, "serve", "--port", "0", "--database", database()},
+      scratch_ / "stderr.txt", environment_);
 }
 
 void House::kill_and_start_again() {
@@ -32,7 +35,9 @@ void House::kill_and_start_again() {
   start();
 }
 
-Finished House::stop() { return server_->stop(); }
+Finished House::stop() {
+  return server_->stop();
+}
 
 Finished House::command(std::vector<std::string> arguments, const std::string& stdin_text) const {
   arguments.insert(arguments.begin(), EVENKEEL_PROGRAM);
@@ -74,10 +79,11 @@ Said Interviewee::answer(const json& prompt) const {
     return said;
   }
   if (!choices.empty()) {
-    // At a summary the way on is the first choice; editing has tests of its own. Nobody is in danger, and everybody goes on to
-    // the end and has the case saved, else most conversations would be over before they are worth comparing.
+    // At a summary the way on is the first choice; editing has tests of its own. Nobody is in danger, and everybody
+    // goes on to the end and has the case saved, else most conversations would be over before they are worth comparing.
     bool first = prompt.at("kind") == "summary";
-    for (const char* word : {"danger", "save", "first view", "do you decide"}) first |= text.find(word) != std::string::npos;
+    for (const char* word : {"danger", "save", "first view", "do you decide"})
+      first |= text.find(word) != std::string::npos;
     const std::size_t i = first ? 0 : value % choices.size();
     return manner_ == Manner::Clicks ? Said{.choices = {choices[i].at("id")}} : Said{.text = std::to_string(i + 1)};
   }
@@ -92,8 +98,10 @@ WebTalk::WebTalk(WebTalk&&) noexcept = default;
 json WebTalk::post(const json& body) {
   json message = body;
   message["user"] = user_;
-  const ProbeAnswer answer = http_request(
-      port_, {.method = "POST", .target = "/chat/messages", .headers = {{"Content-Type", "application/json"}}, .body = message.dump()});
+  const ProbeAnswer answer = http_request(port_, {.method = "POST",
+                                                  .target = "/chat/messages",
+                                                  .headers = {{"Content-Type", "application/json"}},
+                                                  .body = message.dump()});
   INFO("sent " << message.dump() << ", got " << answer.status << " " << answer.body << answer.trouble);
   REQUIRE(answer.status == 200);
   json replies = json::parse(answer.body).at("replies");
@@ -107,9 +115,15 @@ json WebTalk::post(const json& body) {
   return replies;
 }
 
-json WebTalk::say(const std::string& text) { return post({{"text", text}}); }
-json WebTalk::pick(const std::vector<std::string>& choices) { return post({{"choices", choices}}); }
-json WebTalk::hand(const Said& said) { return said.choices.empty() ? say(said.text) : pick(said.choices); }
+json WebTalk::say(const std::string& text) {
+  return post({{"text", text}});
+}
+json WebTalk::pick(const std::vector<std::string>& choices) {
+  return post({{"choices", choices}});
+}
+json WebTalk::hand(const Said& said) {
+  return said.choices.empty() ? say(said.text) : pick(said.choices);
+}
 
 json WebTalk::transcript() const {
   const ProbeAnswer answer = http_request(port_, {.target = "/chat/messages?after=0&user=" + user_});
@@ -122,7 +136,9 @@ const json& WebTalk::open() const {
   return open_ ? *open_ : none;
 }
 
-bool WebTalk::ended() const { return ended_; }
+bool WebTalk::ended() const {
+  return ended_;
+}
 
 int WebTalk::answer_all(const Interviewee& who, int turns) {
   int taken = 0;

@@ -1,7 +1,7 @@
 // tests/e2e/house.h — the real program with a database of its own, and people who talk with it.
 //
-// An Interviewee answers every question by a rule that depends on the question and a seed alone, so that two conversations of one
-// seed give the same answers however they are handed in, and different seeds walk different paths.
+// An Interviewee answers every question by a rule that depends on the question and a seed alone, so that two
+// conversations of one seed give the same answers however they are handed in, and different seeds walk different paths.
 #pragma once
 
 #include <cstdint>
@@ -60,11 +60,11 @@ class WebTalk {
  public:
   WebTalk(int port, std::string user) : port_(port), user_(std::move(user)) {}
 
-  nlohmann::json say(const std::string& text);                       // The replies.
+  nlohmann::json say(const std::string& text);  // The replies.
   nlohmann::json pick(const std::vector<std::string>& choices);
   nlohmann::json hand(const Said& said);
-  nlohmann::json transcript() const;                                 // {"session","messages","last"}
-  const nlohmann::json& open() const;                                // The open question; null if none.
+  nlohmann::json transcript() const;   // {"session","messages","last"}
+  const nlohmann::json& open() const;  // The open question; null if none.
   bool ended() const;
   // Answers until the conversation ends or `turns` are over; says how many turns it took.
   int answer_all(const Interviewee& who, int turns = 400);

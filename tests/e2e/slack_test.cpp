@@ -26,7 +26,9 @@ Environment slack_environment(const FakeSlack& slack) {
           {"EVENKEEL_ALLOW_LOOPBACK_URLS", "1"}};
 }
 
-std::string now() { return std::to_string(std::time(nullptr)); }
+std::string now() {
+  return std::to_string(std::time(nullptr));
+}
 
 ProbeAnswer post(int port, const std::string& content_type, const std::string& body) {
   return http_request(port, signed_slack_request(secret, now(), content_type, body));
@@ -42,7 +44,8 @@ std::optional<FakeSlack::Message> live_card(const FakeSlack& slack) {
 
 int cards_with_buttons(const FakeSlack& slack) {
   int count = 0;
-  for (const FakeSlack::Message& message : slack.messages()) count += message.only_for.empty() && !message.by_response_url && !message.buttons().empty();
+  for (const FakeSlack::Message& message : slack.messages())
+    count += message.only_for.empty() && !message.by_response_url && !message.buttons().empty();
   return count;
 }
 
@@ -61,24 +64,29 @@ struct Workspace {
   bool settled() {
     return slack.wait_until([&] {
       const std::string metrics = http_request(house.port(), {.target = "/metrics"}).body;
-      return metrics.find("envelopes{state=\"pending\"} 0") != std::string::npos && metrics.find("envelopes{state=\"sending\"} 0") != std::string::npos;
+      return metrics.find("envelopes{state=\"pending\"} 0") != std::string::npos &&
+             metrics.find("envelopes{state=\"sending\"} 0") != std::string::npos;
     });
   }
   void command(const std::string& name, const std::string& text) {
-    const ProbeAnswer answer = post(house.port(), form, slack_command(ada, "D1", name, text, slack.response_url(), "trigger" + std::to_string(++stamp)));
+    const ProbeAnswer answer =
+        post(house.port(), form,
+             slack_command(ada, "D1", name, text, slack.response_url(), "trigger" + std::to_string(++stamp)));
     INFO(answer.status << answer.body << answer.trouble);
     REQUIRE(answer.status == 200);
     REQUIRE(settled());
   }
   void say(const std::string& text) {
     const std::string ts = "17000000" + std::to_string(10 + ++stamp) + ".000100";
-    const ProbeAnswer answer = post(house.port(), "application/json", slack_event_message(ada, text, ts, "Ev" + std::to_string(stamp)));
+    const ProbeAnswer answer =
+        post(house.port(), "application/json", slack_event_message(ada, text, ts, "Ev" + std::to_string(stamp)));
     INFO(answer.status << answer.body << answer.trouble);
     REQUIRE(answer.status == 200);
     REQUIRE(settled());
   }
   void click(const FakeSlack::Message& card, const std::string& label, const std::vector<std::string>& chosen = {}) {
-    const std::string body = slack_click(ada, card, label, "1800000000." + std::to_string(100'000 + ++stamp), slack.response_url(), chosen);
+    const std::string body =
+        slack_click(ada, card, label, "1800000000." + std::to_string(100'000 + ++stamp), slack.response_url(), chosen);
     const ProbeAnswer answer = post(house.port(), form, body);
     INFO(answer.status << answer.body << answer.trouble);
     REQUIRE(answer.status == 200);
@@ -133,7 +141,9 @@ TEST_CASE("what Slack sends again has no second effect", "[e2e][slack]") {
   const std::string hello = slack_event_message(workspace.ada, "hello", "1700000001.000100", "Ev1");
   for (int i = 0; i < 3; ++i) CHECK(post(workspace.house.port(), "application/json", hello).status == 200);
   // The same message under another event id, as Slack has been seen to send it.
-  CHECK(post(workspace.house.port(), "application/json", slack_event_message(workspace.ada, "hello", "1700000001.000100", "Ev2")).status == 200);
+  CHECK(post(workspace.house.port(), "application/json",
+             slack_event_message(workspace.ada, "hello", "1700000001.000100", "Ev2"))
+            .status == 200);
   REQUIRE(workspace.settled());
   CHECK(workspace.slack.messages().size() == 1);
 }
@@ -152,17 +162,20 @@ TEST_CASE("a button of an earlier question changes nothing and says so kindly", 
   const auto after = live_card(workspace.slack);
   CHECK(after->words() == second->words());
   const auto messages = workspace.slack.messages();
-  CHECK(std::any_of(messages.begin(), messages.end(), [](const auto& message) { return !message.only_for.empty() || message.by_response_url; }));
+  CHECK(std::any_of(messages.begin(), messages.end(),
+                    [](const auto& message) { return !message.only_for.empty() || message.by_response_url; }));
 }
 
 TEST_CASE("Slack failing in every way in turn loses nothing and says nothing twice", "[e2e][slack]") {
-  for (const auto fault : {FakeSlack::Fault::RateLimited, FakeSlack::Fault::ServerError, FakeSlack::Fault::Reset, FakeSlack::Fault::InvalidBlocks}) {
+  for (const auto fault : {FakeSlack::Fault::RateLimited, FakeSlack::Fault::ServerError, FakeSlack::Fault::Reset,
+                           FakeSlack::Fault::InvalidBlocks}) {
     INFO("fault " << static_cast<int>(fault));
     Workspace workspace;
     workspace.slack.set_retry_after(1);
     workspace.slack.fail_next(fault, 1, "chat.postMessage");
     workspace.command("/coach", "Acme Ltd");
-    REQUIRE(workspace.slack.wait_until([&] { return live_card(workspace.slack) || workspace.slack.messages().size() > 0; }));
+    REQUIRE(workspace.slack.wait_until(
+        [&] { return live_card(workspace.slack) || workspace.slack.messages().size() > 0; }));
     CHECK(workspace.slack.messages().size() <= (fault == FakeSlack::Fault::Reset ? 2u : 1u));
   }
 }
@@ -179,8 +192,8 @@ TEST_CASE("a card that is gone is posted afresh", "[e2e][slack]") {
 TEST_CASE("a kill between the answer and the delivery still delivers", "[e2e][slack]") {
   Workspace workspace;
   workspace.slack.fail_next(FakeSlack::Fault::ServerError, 1, "chat.postMessage");
-  const ProbeAnswer answer =
-      post(workspace.house.port(), "application/json", slack_event_message(workspace.ada, "hello", "1700000001.000100", "Ev1"));
+  const ProbeAnswer answer = post(workspace.house.port(), "application/json",
+                                  slack_event_message(workspace.ada, "hello", "1700000001.000100", "Ev1"));
   CHECK(answer.status == 200);
   workspace.house.kill_and_start_again();
   CHECK(workspace.slack.wait_until([&] { return workspace.slack.messages().size() == 1; }));
@@ -205,8 +218,10 @@ TEST_CASE("every recorded Slack payload gets an answer, twice over and in any or
   for (const auto& file : std::filesystem::recursive_directory_iterator(payloads_dir() / "slack")) {
     const std::string folder = file.path().parent_path().filename();
     const std::string extension = file.path().extension();
-    if (folder == "events" && extension == ".json") recorded.push_back({file.path().filename(), "application/json", read_file(file.path())});
-    if ((folder == "commands" || folder == "interactivity") && extension == ".form") recorded.push_back({file.path().filename(), form, read_file(file.path())});
+    if (folder == "events" && extension == ".json")
+      recorded.push_back({file.path().filename(), "application/json", read_file(file.path())});
+    if ((folder == "commands" || folder == "interactivity") && extension == ".form")
+      recorded.push_back({file.path().filename(), form, read_file(file.path())});
   }
   REQUIRE(recorded.size() > 40);
   std::mt19937 shuffle(7);
@@ -217,7 +232,8 @@ TEST_CASE("every recorded Slack payload gets an answer, twice over and in any or
       INFO(each.name);
       const ProbeAnswer answer = post(workspace.house.port(), each.content_type, each.body);
       CHECK(answer.status == 200);
-      if (each.name == "url_verification.json") CHECK(answer.body.find(json::parse(each.body).at("challenge").get<std::string>()) != std::string::npos);
+      if (each.name == "url_verification.json")
+        CHECK(answer.body.find(json::parse(each.body).at("challenge").get<std::string>()) != std::string::npos);
     }
     if (round == 0) {
       workspace.settled();

@@ -46,14 +46,22 @@ struct House {
   turn::TurnLoop loop{*store, Log()};
   FakeChannel channel;
   std::atomic<std::int64_t> now = 1'000'000;
-  World world{.now_ms = [this] { return now.load(); }, .monotonic_ms = [this] { return now.load(); }, .random_bytes = [](std::size_t n) { return std::string(n, '\x40'); }};
+  World world{.now_ms = [this] { return now.load(); },
+              .monotonic_ms = [this] { return now.load(); },
+              .random_bytes = [](std::size_t n) { return std::string(n, '\x40'); }};
   outbox::Courier courier{loop, {{"slack", &channel}}, world, Log()};
 
   std::int64_t enqueue(const std::string& key, const std::string& conversation, turn::Card card = {}) {
     std::int64_t id = 0;
     store->in_transaction([&](storage::Tx& tx) {
-      id = tx.outbox().enqueue({.tenant = "slack:T1", .channel = "slack", .conversation = conversation, .session = card.session, .key = key,
-                                .body_json = turn::to_json(card), .due_at = now, .created_at = now});
+      id = tx.outbox().enqueue({.tenant = "slack:T1",
+                                .channel = "slack",
+                                .conversation = conversation,
+                                .session = card.session,
+                                .key = key,
+                                .body_json = turn::to_json(card),
+                                .due_at = now,
+                                .created_at = now});
     });
     courier.notify();
     return id;
@@ -63,7 +71,13 @@ struct House {
     store->in_transaction([&](storage::Tx& tx) {
       tx.trees().publish({.hash = hash, .id = "decide", .json = "{}", .by = "test"});
       tx.trees().add_closure(hash, {hash});
-      tx.conversations().create({.id = id, .tenant = "slack:T1", .conversation = "slack:T1:U1", .owner = "slack:T1:U1", .tree = "decide", .closure = hash, .locale = "en"});
+      tx.conversations().create({.id = id,
+                                 .tenant = "slack:T1",
+                                 .conversation = "slack:T1:U1",
+                                 .owner = "slack:T1:U1",
+                                 .tree = "decide",
+                                 .closure = hash,
+                                 .locale = "en"});
     });
   }
   // Until the envelope is in that state: outcomes are written a moment after the delivery.
@@ -90,7 +104,8 @@ TEST_CASE("envelopes of one conversation leave in order, and a card's id is reme
   REQUIRE(house.channel.wait_for(5));
   CHECK(house.channel.delivered == std::vector<std::string>{"k0", "k1", "k2", "k3", "k4"});
   CHECK(house.wait_for_state(ids[4], Envelope::State::Sent).result_card == "D1:5");
-  const auto session = house.store->read([](const storage::ReadTx& tx) { return tx.conversations().find("slack:T1", "s1"); });
+  const auto session =
+      house.store->read([](const storage::ReadTx& tx) { return tx.conversations().find("slack:T1", "s1"); });
   CHECK(session->card == "D1:5");
 }
 
@@ -104,10 +119,12 @@ TEST_CASE("an update that was written before its post had left finds the card at
   CHECK(house.channel.cards[1].card == "D1:1");
 }
 
-TEST_CASE("a failed delivery is tried again when the channel said, and holds back only its own conversation", "[outbox][courier]") {
+TEST_CASE("a failed delivery is tried again when the channel said, and holds back only its own conversation",
+          "[outbox][courier]") {
   House house;
   house.channel.answer = [](const std::string& key, int attempt) {
-    if (key == "a" && attempt == 1) return Delivery{.kind = Delivery::Kind::Retry, .retry_after_ms = 30'000, .reason = "ratelimited"};
+    if (key == "a" && attempt == 1)
+      return Delivery{.kind = Delivery::Kind::Retry, .retry_after_ms = 30'000, .reason = "ratelimited"};
     return Delivery{.card = "c"};
   };
   const auto a = house.enqueue("a", "one");
@@ -127,7 +144,8 @@ TEST_CASE("a failed delivery is tried again when the channel said, and holds bac
 TEST_CASE("a refused envelope is a dead letter and stands in nobody's way", "[outbox][courier]") {
   House house;
   house.channel.answer = [](const std::string& key, int) {
-    return key == "bad" ? Delivery{.kind = Delivery::Kind::Refused, .reason = "channel_not_found"} : Delivery{.card = "c"};
+    return key == "bad" ? Delivery{.kind = Delivery::Kind::Refused, .reason = "channel_not_found"}
+                        : Delivery{.card = "c"};
   };
   const auto bad = house.enqueue("bad", "one");
   const auto good = house.enqueue("good", "one");
@@ -138,9 +156,12 @@ TEST_CASE("a refused envelope is a dead letter and stands in nobody's way", "[ou
   CHECK(dead.last_reason == "channel_not_found");
 }
 
-TEST_CASE("a post that may have arrived is tried once more and then left to a person; an update may be repeated", "[outbox][courier]") {
+TEST_CASE("a post that may have arrived is tried once more and then left to a person; an update may be repeated",
+          "[outbox][courier]") {
   House house;
-  house.channel.answer = [](const std::string&, int) { return Delivery{.kind = Delivery::Kind::Unsure, .reason = "no_answer"}; };
+  house.channel.answer = [](const std::string&, int) {
+    return Delivery{.kind = Delivery::Kind::Unsure, .reason = "no_answer"};
+  };
   const auto post = house.enqueue("post", "one", {.way = turn::Card::Way::Post});
   house.courier.start();
   REQUIRE(house.channel.wait_for(1));
@@ -151,7 +172,9 @@ TEST_CASE("a post that may have arrived is tried once more and then left to a pe
 
 TEST_CASE("a revoked token holds the whole workspace and loses nothing", "[outbox][courier]") {
   House house;
-  house.channel.answer = [](const std::string&, int) { return Delivery{.kind = Delivery::Kind::ChannelDown, .reason = "token_revoked"}; };
+  house.channel.answer = [](const std::string&, int) {
+    return Delivery{.kind = Delivery::Kind::ChannelDown, .reason = "token_revoked"};
+  };
   const auto first = house.enqueue("first", "one");
   const auto second = house.enqueue("second", "two");
   house.courier.start();

@@ -21,8 +21,12 @@ Reply prompt(const std::string& text) {
           .step = 4,
           .steps = 9};
 }
-Reply line(const std::string& text) { return {.kind = Reply::Kind::Line, .text = text}; }
-Reply notice(const std::string& text) { return {.kind = Reply::Kind::Notice, .text = text}; }
+Reply line(const std::string& text) {
+  return {.kind = Reply::Kind::Line, .text = text};
+}
+Reply notice(const std::string& text) {
+  return {.kind = Reply::Kind::Notice, .text = text};
+}
 
 Inbound click() {
   return {.kind = Inbound::Kind::Pick,
@@ -33,10 +37,16 @@ Inbound click() {
           .card = "D1:1.0",
           .reply_url = "https://hooks.slack.com/actions/x"};
 }
-Inbound typed() { return {.kind = Inbound::Kind::Text, .channel = "slack", .actor = "slack:T1:U1", .at_ms = 1'000}; }
+Inbound typed() {
+  return {.kind = Inbound::Kind::Text, .channel = "slack", .actor = "slack:T1:U1", .at_ms = 1'000};
+}
 
 turn::CardContext context() {
-  return {.session = "s1", .case_number = "1042", .has_live_card = true, .open_before = prompt("Before?"), .answer_line = "How often: daily"};
+  return {.session = "s1",
+          .case_number = "1042",
+          .has_live_card = true,
+          .open_before = prompt("Before?"),
+          .answer_line = "How often: daily"};
 }
 
 }  // namespace
@@ -86,7 +96,8 @@ TEST_CASE("the first card of a session closes nothing", "[turn][cards]") {
   CHECK(cards[0].replies.size() == 2);
 }
 
-TEST_CASE("a notice changes no card: to the asker alone after a click, as a plain message after words", "[turn][cards]") {
+TEST_CASE("a notice changes no card: to the asker alone after a click, as a plain message after words",
+          "[turn][cards]") {
   const auto after_click = cards_for(click(), {notice("That was answered already.")}, context());
   REQUIRE(after_click.size() == 1);
   CHECK(after_click[0].way == Card::Way::Private);
@@ -99,7 +110,8 @@ TEST_CASE("a notice changes no card: to the asker alone after a click, as a plai
 }
 
 TEST_CASE("a card survives the outbox", "[turn][cards]") {
-  for (const Card& card : cards_for(click(), {line("Line with \"quotes\", <tags> & \n> words"), prompt("Next?")}, context())) {
+  for (const Card& card :
+       cards_for(click(), {line("Line with \"quotes\", <tags> & \n> words"), prompt("Next?")}, context())) {
     const auto back = turn::card_from_json(turn::to_json(card));
     REQUIRE(back);
     CHECK(*back == card);

@@ -26,7 +26,12 @@ const knowledge::Knowledge& shipped() {
 
 struct Room {
   std::unique_ptr<storage::Store> store = storage::open(":memory:");
-  turn::Inbound inbound{.idempotency_keys = {"key"}, .channel = "slack", .tenant = "slack:T1", .actor = "slack:T1:U1", .conversation = "slack:T1:U1", .at_ms = 1'795'253'400'000};
+  turn::Inbound inbound{.idempotency_keys = {"key"},
+                        .channel = "slack",
+                        .tenant = "slack:T1",
+                        .actor = "slack:T1:U1",
+                        .conversation = "slack:T1:U1",
+                        .at_ms = 1'795'253'400'000};
   std::optional<std::int64_t> case_number;
 
   expected<Values, std::string> perform(const std::string& function, Values arguments) {
@@ -45,12 +50,18 @@ struct Room {
 Value sample(const dialogs::Type& type) {
   using Kind = dialogs::Type::Kind;
   switch (type.kind) {
-    case Kind::Text: return std::string("swearing at me about the invoice");
-    case Kind::Number: return 2.0;
-    case Kind::Date: return dialogs::Date{20'770};
-    case Kind::YesNo: return true;
-    case Kind::Choice: return type.names.front();
-    case Kind::Set: return dialogs::Names{};
+    case Kind::Text:
+      return std::string("swearing at me about the invoice");
+    case Kind::Number:
+      return 2.0;
+    case Kind::Date:
+      return dialogs::Date{20'770};
+    case Kind::YesNo:
+      return true;
+    case Kind::Choice:
+      return type.names.front();
+    case Kind::Set:
+      return dialogs::Names{};
   }
   return std::string();
 }
@@ -62,7 +73,12 @@ TEST_CASE("every declared function is there, and gives exactly what it declares"
     INFO(function.name);
     Room room;
     room.store->in_transaction([](storage::Tx& tx) {
-      tx.cases().open({.tenant = "slack:T1", .customer = "Acme", .customer_key = "acme", .owner = "slack:T1:U1", .session = {}, .opened_at = 1});
+      tx.cases().open({.tenant = "slack:T1",
+                       .customer = "Acme",
+                       .customer_key = "acme",
+                       .owner = "slack:T1:U1",
+                       .session = {},
+                       .opened_at = 1});
     });
     room.case_number = 1001;
     Values arguments;
@@ -104,11 +120,17 @@ TEST_CASE("money is turned into the level of low return, and only that", "[turn]
   CHECK(std::get<std::string>(dear->at("variant")) == "commercial");
 }
 
-TEST_CASE("a decision against the table is recorded as one, with the holds and dates of what was chosen", "[turn][functions]") {
+TEST_CASE("a decision against the table is recorded as one, with the holds and dates of what was chosen",
+          "[turn][functions]") {
   Room room;
   room.case_number = 1001;
   room.store->in_transaction([](storage::Tx& tx) {
-    tx.cases().open({.tenant = "slack:T1", .customer = "Acme", .customer_key = "acme", .owner = "slack:T1:U1", .session = {}, .opened_at = 1});
+    tx.cases().open({.tenant = "slack:T1",
+                     .customer = "Acme",
+                     .customer_key = "acme",
+                     .owner = "slack:T1:U1",
+                     .session = {},
+                     .opened_at = 1});
   });
   REQUIRE(room.perform("record_decision", {{"case_number", std::string("1001")},
                                            {"chosen", std::string("graceful_exit")},
@@ -130,17 +152,24 @@ TEST_CASE("a decision against the table is recorded as one, with the holds and d
 TEST_CASE("nobody writes into a case that is not theirs", "[turn][functions]") {
   Room room;
   room.store->in_transaction([](storage::Tx& tx) {
-    tx.cases().open({.tenant = "slack:T1", .customer = "Acme", .customer_key = "acme", .owner = "slack:T1:U2", .session = {}, .opened_at = 1});
+    tx.cases().open({.tenant = "slack:T1",
+                     .customer = "Acme",
+                     .customer_key = "acme",
+                     .owner = "slack:T1:U2",
+                     .session = {},
+                     .opened_at = 1});
   });
   CHECK_FALSE(room.perform("add_note", {{"text", std::string("hello")}, {"case_number", std::string("1001")}}));
-  CHECK_FALSE(room.perform("record_decision", {{"case_number", std::string("1001")}, {"chosen", std::string("continue")}}));
+  CHECK_FALSE(
+      room.perform("record_decision", {{"case_number", std::string("1001")}, {"chosen", std::string("continue")}}));
 }
 
 TEST_CASE("HR hears that they are needed, never what it is about", "[turn][functions]") {
   Room room;
   const auto nobody = room.perform("tell_hr", {{"about", std::string("He threatened Priya.")}});
   CHECK(std::get<std::string>(nobody->at("told")) == turn::phrases().say("told_hr_nobody", "en"));
-  room.store->in_transaction([](storage::Tx& tx) { tx.people().set_role("slack:T1", "slack:T1:UHR", storage::Person::Role::Hr); });
+  room.store->in_transaction(
+      [](storage::Tx& tx) { tx.people().set_role("slack:T1", "slack:T1:UHR", storage::Person::Role::Hr); });
   const auto told = room.perform("tell_hr", {{"about", std::string("He threatened Priya.")}});
   CHECK(std::get<std::string>(told->at("told")) == turn::phrases().say("told_hr", "en"));
   room.store->in_transaction([&](storage::Tx& tx) {
@@ -153,8 +182,11 @@ TEST_CASE("HR hears that they are needed, never what it is about", "[turn][funct
 
 TEST_CASE("a new reminder takes the place of the last", "[turn][functions]") {
   Room room;
-  CHECK(std::get<std::string>(room.perform("remind", {{"when", std::string("tomorrow")}})->at("at")) == "Sunday 22 November 2026");
-  CHECK(std::get<std::string>(room.perform("remind", {{"when", std::string("next_week")}})->at("at")) == "Saturday 28 November 2026");
-  const auto waiting = room.store->read([](const storage::ReadTx& tx) { return tx.cases().waiting_for("slack:T1", "slack:T1:U1", 10); });
+  CHECK(std::get<std::string>(room.perform("remind", {{"when", std::string("tomorrow")}})->at("at")) ==
+        "Sunday 22 November 2026");
+  CHECK(std::get<std::string>(room.perform("remind", {{"when", std::string("next_week")}})->at("at")) ==
+        "Saturday 28 November 2026");
+  const auto waiting =
+      room.store->read([](const storage::ReadTx& tx) { return tx.cases().waiting_for("slack:T1", "slack:T1:U1", 10); });
   CHECK(waiting.size() == 1);
 }

@@ -69,7 +69,8 @@ TEST_CASE("what waits together is committed together, and one that throws is und
   gate.let_go();
   for (int i = 0; i < 20; ++i) {
     INFO("turn " << i);
-    CHECK(results[static_cast<std::size_t>(i)].get() == (i == 7 ? TurnLoop::Result::Failed : TurnLoop::Result::Committed));
+    CHECK(results[static_cast<std::size_t>(i)].get() ==
+          (i == 7 ? TurnLoop::Result::Failed : TurnLoop::Result::Committed));
     CHECK(read(*store, "turn" + std::to_string(i)).has_value() == (i != 7));
   }
   CHECK(loop.counters().commits - commits_before == 2);  // The gate's own, and one for all twenty.
@@ -84,7 +85,8 @@ TEST_CASE("the database's own trouble fails the whole batch, and nobody hears Co
   auto fine = std::async(std::launch::async, [&] { return loop.run(put("fine"), long_enough_ms); });
   while (loop.counters().waiting < 1) std::this_thread::yield();
   auto full = std::async(std::launch::async, [&] {
-    return loop.run([](storage::Tx&) { throw storage::StorageError(storage::StorageError::Kind::Full, "no room"); }, long_enough_ms);
+    return loop.run([](storage::Tx&) { throw storage::StorageError(storage::StorageError::Kind::Full, "no room"); },
+                    long_enough_ms);
   });
   while (loop.counters().waiting < 2) std::this_thread::yield();
   gate.let_go();
@@ -99,8 +101,8 @@ TEST_CASE("the database's own trouble fails the whole batch, and nobody hears Co
 TEST_CASE("after an I/O error nothing is acknowledged any more", "[turn][loop]") {
   const auto store = storage::open(":memory:");
   TurnLoop loop(*store, Log());
-  CHECK(loop.run([](storage::Tx&) { throw storage::StorageError(storage::StorageError::Kind::Io, "disk"); }, long_enough_ms) ==
-        TurnLoop::Result::Failed);
+  CHECK(loop.run([](storage::Tx&) { throw storage::StorageError(storage::StorageError::Kind::Io, "disk"); },
+                 long_enough_ms) == TurnLoop::Result::Failed);
   CHECK(loop.broken());
   CHECK(loop.run(put("a"), long_enough_ms) == TurnLoop::Result::Busy);
   CHECK_FALSE(read(*store, "a"));

@@ -38,13 +38,16 @@ struct Room {
   std::unique_ptr<storage::Store> store = storage::open(":memory:");
   std::int64_t now = 1'795'253'400'000;  // 21 November 2026
   int random = 0;
-  World world{.now_ms = [this] { return now; },
-              .monotonic_ms = [this] { return now; },
-              .random_bytes = [this](std::size_t size) { return sha256_hex(std::to_string(++random)).substr(0, size); }};
+  World world{
+      .now_ms = [this] { return now; },
+      .monotonic_ms = [this] { return now; },
+      .random_bytes = [this](std::size_t size) { return sha256_hex(std::to_string(++random)).substr(0, size); }};
   std::unique_ptr<turn::Coach> coach = std::make_unique<turn::Coach>(shipped(), world, "salt");
   int sent = 0;
 
-  Room() { store->in_transaction([&](storage::Tx& tx) { coach->publish(tx); }); }
+  Room() {
+    store->in_transaction([&](storage::Tx& tx) { coach->publish(tx); });
+  }
 
   Answer take(Inbound inbound) {
     if (inbound.idempotency_keys.empty()) inbound.idempotency_keys = {"key" + std::to_string(++sent)};
@@ -56,7 +59,11 @@ struct Room {
   }
   Inbound from(const std::string& text, const std::string& who = "U1", const std::string& channel = "slack") {
     const std::string actor = channel == "slack" ? "slack:T1:" + who : channel + ":" + who;
-    return {.channel = channel, .tenant = channel == "slack" ? "slack:T1" : "local", .actor = actor, .conversation = actor, .text = text};
+    return {.channel = channel,
+            .tenant = channel == "slack" ? "slack:T1" : "local",
+            .actor = actor,
+            .conversation = actor,
+            .text = text};
   }
   Answer say(const std::string& text, const std::string& who = "U1") { return take(from(text, who)); }
   Answer command(const std::string& text, const std::string& who = "U1") {
@@ -115,7 +122,8 @@ TEST_CASE("a duplicate under any of its keys gets the first answer and has no se
   CHECK(again.kind == Answer::Kind::Duplicate);
   CHECK(again.replies == first.replies);
   CHECK(again.session == first.session);
-  const auto sessions = room.store->read([](const storage::ReadTx& tx) { return tx.conversations().sessions_of_owner("local", "web:ada", 10); });
+  const auto sessions = room.store->read(
+      [](const storage::ReadTx& tx) { return tx.conversations().sessions_of_owner("local", "web:ada", 10); });
   CHECK(sessions.size() == 1);
 }
 
@@ -128,14 +136,18 @@ TEST_CASE("somebody else's card does not exist for you", "[turn]") {
   click.prompt = asks(mine)->prompt;
   click.choices = {asks(mine)->choices.front().id};
   CHECK(says(room.take(click), "nothing_yours"));
-  const auto events = room.store->read([&](const storage::ReadTx& tx) { return tx.conversations().events("slack:T1", mine.session).size(); });
+  const auto events = room.store->read(
+      [&](const storage::ReadTx& tx) { return tx.conversations().events("slack:T1", mine.session).size(); });
   CHECK(events == 1);
 }
 
 TEST_CASE("an outsider is refused, whatever they send", "[turn]") {
   Room room;
   room.store->in_transaction([&](storage::Tx& tx) {
-    room.coach->note_person(tx, {.tenant = "slack:T1", .actor = "slack:T1:U1", .display_name = "Guest", .standing = turn::PersonNote::Standing::Outsider});
+    room.coach->note_person(tx, {.tenant = "slack:T1",
+                                 .actor = "slack:T1:U1",
+                                 .display_name = "Guest",
+                                 .standing = turn::PersonNote::Standing::Outsider});
   });
   const Answer refused = room.say("decide Acme");
   CHECK(says(refused, "outsider"));
@@ -194,7 +206,8 @@ TEST_CASE("starting over ends the walk and begins another of the same tree", "[t
   const Answer again = room.say("start over");
   CHECK(again.session != first.session);
   REQUIRE(asks(again));
-  const auto old = room.store->read([&](const storage::ReadTx& tx) { return *tx.conversations().find("slack:T1", first.session); });
+  const auto old =
+      room.store->read([&](const storage::ReadTx& tx) { return *tx.conversations().find("slack:T1", first.session); });
   CHECK(old.status == storage::Session::Status::Ended);
   CHECK(old.outcome == "restarted");
 }
@@ -212,13 +225,15 @@ TEST_CASE("a batch that was not committed leaves no trace in memory", "[turn]") 
   room.coach->after_batch(false);
   const Answer again = room.say("1");
   CHECK(again.session == begun.session);
-  const auto events = room.store->read([&](const storage::ReadTx& tx) { return tx.conversations().events("slack:T1", begun.session).size(); });
+  const auto events = room.store->read(
+      [&](const storage::ReadTx& tx) { return tx.conversations().events("slack:T1", begun.session).size(); });
   CHECK(events >= 2);
 }
 
 TEST_CASE("a session folded from the database goes on exactly like one kept in memory", "[turn]") {
   Room kept, folded;
-  for (const char* text : {"decide Acme", "1", "He swore at Priya twice.", "back", "He swore at Priya.", "where", "2", "1, 3", "4"}) {
+  for (const char* text :
+       {"decide Acme", "1", "He swore at Priya twice.", "back", "He swore at Priya.", "where", "2", "1, 3", "4"}) {
     INFO(text);
     const Answer a = kept.say(text);
     folded.coach = std::make_unique<turn::Coach>(shipped(), folded.world, "salt");
@@ -232,8 +247,18 @@ TEST_CASE("cases and notes without a case, and with one", "[turn]") {
   CHECK(says(room.say("cases"), "no_cases"));
   CHECK(says(room.say("note: he called again"), "note_needs_case"));
   room.store->in_transaction([](storage::Tx& tx) {
-    tx.cases().open({.tenant = "slack:T1", .customer = "Acme <!channel>", .customer_key = "acme", .owner = "slack:T1:U1", .session = {}, .opened_at = 1'795'253'400'000});
-    tx.cases().open({.tenant = "slack:T1", .customer = "Not yours", .customer_key = "not yours", .owner = "slack:T1:U2", .session = {}, .opened_at = 1'795'253'400'000});
+    tx.cases().open({.tenant = "slack:T1",
+                     .customer = "Acme <!channel>",
+                     .customer_key = "acme",
+                     .owner = "slack:T1:U1",
+                     .session = {},
+                     .opened_at = 1'795'253'400'000});
+    tx.cases().open({.tenant = "slack:T1",
+                     .customer = "Not yours",
+                     .customer_key = "not yours",
+                     .owner = "slack:T1:U2",
+                     .session = {},
+                     .opened_at = 1'795'253'400'000});
   });
   const Answer saved = room.say("note: he called again");
   CHECK(saved.replies.front().text.find("1001") != std::string::npos);
