@@ -11,7 +11,8 @@ bool is_from_person(Event::Kind kind) {
   return kind == Event::Kind::Pick || kind == Event::Kind::Text || kind == Event::Kind::Command;
 }
 
-void step(const Library& library, State::Data& data, const Event& event, std::vector<Reply>* replies, std::vector<Effect>* effects) {
+void step(const Library& library, State::Data& data, const Event& event, std::vector<Reply>* replies,
+          std::vector<Effect>* effects) {
   const auto notice = [&](const Phrases& phrases, Phrase phrase) {
     if (replies) replies->push_back({.kind = Reply::Kind::Notice, .text = Speech(phrases, data.locale).say(phrase)});
   };
@@ -26,7 +27,8 @@ void step(const Library& library, State::Data& data, const Event& event, std::ve
   }
   // A clock that was set back does not make today yesterday.
   const std::int64_t now = std::max(event.at_ms, data.last_at_ms);
-  const bool gap = data.started && is_from_person(event.kind) && data.last_at_ms != 0 && now - data.last_at_ms > resume_gap_ms;
+  const bool gap =
+      data.started && is_from_person(event.kind) && data.last_at_ms != 0 && now - data.last_at_ms > resume_gap_ms;
   data.last_at_ms = now;
   Conversation conversation(library, *closure, data, day_of(now), replies, effects);
 
@@ -40,8 +42,10 @@ void step(const Library& library, State::Data& data, const Event& event, std::ve
   }
   if (event.kind == Event::Kind::Result || event.kind == Event::Kind::Failed) {
     if (data.pending.empty() || data.pending.front().key != event.effect) return;  // Answered before, or never asked.
-    if (event.kind == Event::Kind::Result) conversation.performed(event.values);
-    else conversation.not_performed();
+    if (event.kind == Event::Kind::Result)
+      conversation.performed(event.values);
+    else
+      conversation.not_performed();
     return;
   }
   if (!data.pending.empty()) {
@@ -49,13 +53,20 @@ void step(const Library& library, State::Data& data, const Event& event, std::ve
     return;
   }
   switch (event.kind) {
-    case Event::Kind::Pick: conversation.picked(event.prompt, event.choices, gap); break;
-    case Event::Kind::Text: conversation.typed(event.text, gap); break;
-    case Event::Kind::Command: conversation.commanded(event.text, event.argument, event.prompt, gap); break;
+    case Event::Kind::Pick:
+      conversation.picked(event.prompt, event.choices, gap);
+      break;
+    case Event::Kind::Text:
+      conversation.typed(event.text, gap);
+      break;
+    case Event::Kind::Command:
+      conversation.commanded(event.text, event.argument, event.prompt, gap);
+      break;
     case Event::Kind::Migrate:
       if (const Closure* to = library.closure(event.text)) conversation.migrate(*to);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 

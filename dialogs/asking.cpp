@@ -6,10 +6,10 @@
 namespace evenkeel::dialogs {
 namespace {
 
-constexpr int misses_patient = 3;              // From then on the choices are numbered and ways out are offered.
-constexpr std::size_t edit_buttons_max = 20;   // More answers than that are chosen by number.
+constexpr int misses_patient = 3;               // From then on the choices are numbered and ways out are offered.
+constexpr std::size_t edit_buttons_max = 20;    // More answers than that are chosen by number.
 constexpr std::size_t listed_answer_max = 300;  // Characters of one answer in a list.
-constexpr std::size_t reminder_max = 150;      // Characters of a question in "Welcome back. We were at: ...".
+constexpr std::size_t reminder_max = 150;       // Characters of a question in "Welcome back. We were at: ...".
 
 std::string command_id(Command command, std::string_view argument = {}) {
   std::string id = "/" + std::string(name_of(command));
@@ -29,7 +29,9 @@ void Conversation::add(Reply reply) {
   if (replies_) replies_->push_back(std::move(reply));
 }
 
-void Conversation::say(std::string text) { add({.kind = Reply::Kind::Line, .text = std::move(text)}); }
+void Conversation::say(std::string text) {
+  add({.kind = Reply::Kind::Line, .text = std::move(text)});
+}
 
 void Conversation::notice(std::string text, std::vector<Choice> choices) {
   if (!replies_) return;
@@ -52,7 +54,9 @@ void Conversation::ask_again() {
   add(std::move(reply));
 }
 
-Reply Conversation::open_prompt() const { return data_.overlay == Overlay::None ? prompt_reply() : overlay_reply(); }
+Reply Conversation::open_prompt() const {
+  return data_.overlay == Overlay::None ? prompt_reply() : overlay_reply();
+}
 
 OpenQuestion Conversation::question() const {
   const auto& ask = std::get<Ask>(here().kind);
@@ -86,7 +90,9 @@ std::string Conversation::question_text() const {
   return speech_.text(ask ? ask->text : review->text, tree_of(top()), guide_of(top()), top().stored);
 }
 
-std::string Conversation::question_line() const { return cut_to(one_line(question_text()), reminder_max); }
+std::string Conversation::question_line() const {
+  return cut_to(one_line(question_text()), reminder_max);
+}
 
 Reply Conversation::prompt_reply() const {
   Reply reply;
@@ -106,17 +112,28 @@ Reply Conversation::prompt_reply() const {
     const OpenQuestion open = question();
     reply.optional = ask->optional;
     switch (open.variable->type.kind) {
-      case Type::Kind::Text: reply.input = Reply::Input::Text; break;
-      case Type::Kind::Number: reply.input = Reply::Input::Number; break;
-      case Type::Kind::Date: reply.input = Reply::Input::Date; break;
-      case Type::Kind::Set: reply.input = Reply::Input::Several; break;
+      case Type::Kind::Text:
+        reply.input = Reply::Input::Text;
+        break;
+      case Type::Kind::Number:
+        reply.input = Reply::Input::Number;
+        break;
+      case Type::Kind::Date:
+        reply.input = Reply::Input::Date;
+        break;
+      case Type::Kind::Set:
+        reply.input = Reply::Input::Several;
+        break;
       case Type::Kind::YesNo:
-      case Type::Kind::Choice: reply.input = Reply::Input::One; break;
+      case Type::Kind::Choice:
+        reply.input = Reply::Input::One;
+        break;
     }
     for (const Offer& offer : open.offers) {
       reply.choices.push_back({offer.id, offer.label});
       if (data_.misses >= misses_patient)
-        add_line(reply.text, speech_.say(Phrase::ChoiceLine, {{"number", std::to_string(reply.choices.size())}, {"label", offer.label}}));
+        add_line(reply.text, speech_.say(Phrase::ChoiceLine,
+                                         {{"number", std::to_string(reply.choices.size())}, {"label", offer.label}}));
     }
     if (const Entry* earlier = earlier_answer()) {
       const std::string shown = cut_to(one_line(earlier->shown), listed_answer_max);
@@ -158,8 +175,10 @@ Reply Conversation::overlay_reply() const {
       for (const auto& entry : data_.trail) {
         if (entry->kind != Entry::Kind::Answer && entry->kind != Entry::Kind::Skip) continue;
         const std::string number = std::to_string(buttons.size() + 1);
-        buttons.push_back({command_id(Command::Edit, number),
-                           speech_.label(Phrase::AnswerLine, {{"number", number}, {"label", entry->label}, {"value", one_line(entry->shown)}})});
+        buttons.push_back(
+            {command_id(Command::Edit, number),
+             speech_.label(Phrase::AnswerLine,
+                           {{"number", number}, {"label", entry->label}, {"value", one_line(entry->shown)}})});
       }
       if (buttons.size() > edit_buttons_max) {
         add_line(reply.text, answers_text());
@@ -187,14 +206,16 @@ std::string Conversation::answers_text() const {
   return text;
 }
 
-// What was answered, here or in a tree that was called for it, carries its number, for "edit 3"; what was worked out has none.
+// What was answered, here or in a tree that was called for it, carries its number, for "edit 3"; what was worked out
+// has none.
 std::string Conversation::review_text(const Review& review) const {
   const Tree& tree = tree_of(top());
   const auto asked_as = [&](const Entry& entry, const std::string& name) {
     if (entry.tree == tree.id) return entry.variable == name;
     return std::any_of(tree.nodes.begin(), tree.nodes.end(), [&](const auto& node) {
       const auto* call = std::get_if<CallTree>(&node.second.kind);
-      const auto given = call && call->tree == entry.tree ? call->into.find(entry.variable) : std::map<std::string, std::string>::const_iterator();
+      const auto given = call && call->tree == entry.tree ? call->into.find(entry.variable)
+                                                          : std::map<std::string, std::string>::const_iterator();
       return call && call->tree == entry.tree && given != call->into.end() && given->second == name;
     });
   };
@@ -210,9 +231,13 @@ std::string Conversation::review_text(const Review& review) const {
       if (entry->kind == Entry::Kind::Answer && entry->value == *value && asked_as(*entry, name)) own = number;
     }
     const std::string label = speech_.name(tree, variable);
-    const std::string shown = cut_to(one_line(speech_.value(tree, guide_of(top()), variable, *value)), listed_answer_max);
-    if (own > 0) add_line(text, speech_.say(Phrase::AnswerLine, {{"number", std::to_string(own)}, {"label", label}, {"value", shown}}));
-    else add_line(text, speech_.say(Phrase::FactLine, {{"label", label}, {"value", shown}}));
+    const std::string shown =
+        cut_to(one_line(speech_.value(tree, guide_of(top()), variable, *value)), listed_answer_max);
+    if (own > 0)
+      add_line(text,
+               speech_.say(Phrase::AnswerLine, {{"number", std::to_string(own)}, {"label", label}, {"value", shown}}));
+    else
+      add_line(text, speech_.say(Phrase::FactLine, {{"label", label}, {"value", shown}}));
   }
   return text;
 }
@@ -222,12 +247,18 @@ std::string Conversation::default_miss() const {
   if (!ask) return speech_.say(Phrase::MissReview);
   if (!ask->retry.empty()) return speech_.text(ask->retry, tree_of(top()), guide_of(top()), top().stored);
   switch (tree_of(top()).variables.at(ask->variable).type.kind) {
-    case Type::Kind::Text: return speech_.say(Phrase::MissText);
-    case Type::Kind::Number: return speech_.say(Phrase::MissNumber);
-    case Type::Kind::Date: return speech_.say(Phrase::MissDate);
-    case Type::Kind::Set: return speech_.say(Phrase::MissSeveral);
-    case Type::Kind::YesNo: return speech_.say(ask->choices.empty() ? Phrase::MissYesNo : Phrase::MissChoice);
-    case Type::Kind::Choice: return speech_.say(Phrase::MissChoice);
+    case Type::Kind::Text:
+      return speech_.say(Phrase::MissText);
+    case Type::Kind::Number:
+      return speech_.say(Phrase::MissNumber);
+    case Type::Kind::Date:
+      return speech_.say(Phrase::MissDate);
+    case Type::Kind::Set:
+      return speech_.say(Phrase::MissSeveral);
+    case Type::Kind::YesNo:
+      return speech_.say(ask->choices.empty() ? Phrase::MissYesNo : Phrase::MissChoice);
+    case Type::Kind::Choice:
+      return speech_.say(Phrase::MissChoice);
   }
   return {};
 }
@@ -238,7 +269,8 @@ std::string Conversation::bounds_text(const Variable& variable) const {
                        {{"min", speech_.number(*variable.min)}, {"max", speech_.number(*variable.max)}});
   std::optional<Date> latest = variable.max_date;
   if (variable.max_today && (!latest || today_ < *latest)) latest = today_;
-  const std::string min = variable.min_date ? speech_.date(*variable.min_date) : "", max = latest ? speech_.date(*latest) : "";
+  const std::string min = variable.min_date ? speech_.date(*variable.min_date) : "",
+                    max = latest ? speech_.date(*latest) : "";
   if (!min.empty() && !max.empty()) return speech_.say(Phrase::DateBetween, {{"min", min}, {"max", max}});
   return min.empty() ? speech_.say(Phrase::DateMost, {{"max", max}}) : speech_.say(Phrase::DateLeast, {{"min", min}});
 }
@@ -246,7 +278,8 @@ std::string Conversation::bounds_text(const Variable& variable) const {
 int Conversation::inputs_given() const {
   const auto end = data_.trail.begin() + static_cast<std::ptrdiff_t>(digression_begin());
   return static_cast<int>(std::count_if(data_.trail.begin(), end, [](const auto& entry) {
-    return entry->kind == Entry::Kind::Answer || entry->kind == Entry::Kind::Skip || entry->kind == Entry::Kind::Confirm;
+    return entry->kind == Entry::Kind::Answer || entry->kind == Entry::Kind::Skip ||
+           entry->kind == Entry::Kind::Confirm;
   }));
 }
 
@@ -261,7 +294,8 @@ int Conversation::questions_left() const {
   for (std::size_t i = 0; i < depth; ++i) {
     const Frame& frame = data_.frames[i];
     const Route& route = guide_of(frame).route;
-    left += i + 1 == depth ? route.from(frame.node, frame.stored, frame.visits) : route.after(frame.node, frame.stored, frame.visits);
+    left += i + 1 == depth ? route.from(frame.node, frame.stored, frame.visits)
+                           : route.after(frame.node, frame.stored, frame.visits);
   }
   return left;
 }
@@ -272,6 +306,8 @@ int Conversation::step() const {
   return step <= data_.steps ? step : 0;
 }
 
-bool Conversation::can(const std::string& function) const { return find_function(library_.functions(), function) != nullptr; }
+bool Conversation::can(const std::string& function) const {
+  return find_function(library_.functions(), function) != nullptr;
+}
 
 }  // namespace evenkeel::dialogs

@@ -11,12 +11,13 @@ constexpr std::size_t command_words_max = 4;
 constexpr std::size_t name_max = 60;  // Bytes; nothing longer is the name of a command.
 
 bool takes_words(Command command) {
-  return command == Command::Edit || command == Command::Later || command == Command::Note || command == Command::Wording ||
-         command == Command::TellHr;
+  return command == Command::Edit || command == Command::Later || command == Command::Note ||
+         command == Command::Wording || command == Command::TellHr;
 }
 
 bool is_number(std::string_view text) {
-  return !text.empty() && text.size() <= 4 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && text.size() <= 4 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::optional<Command> lone(std::string_view text, const Words& words) {
@@ -80,7 +81,8 @@ std::optional<CommandSaid> command_of_button(std::string_view name, std::string_
   std::string id = plain(name.substr(0, name_max));
   std::replace(id.begin(), id.end(), ' ', '_');
   for (std::size_t i = 0; i < static_cast<std::size_t>(Command::count_); ++i)
-    if (name_of(static_cast<Command>(i)) == id) return CommandSaid{static_cast<Command>(i), std::string(trimmed(argument))};
+    if (name_of(static_cast<Command>(i)) == id)
+      return CommandSaid{static_cast<Command>(i), std::string(trimmed(argument))};
   if (const auto command = lone(name, words)) return CommandSaid{*command, std::string(trimmed(argument))};
   return {};
 }

@@ -17,9 +17,9 @@ struct CommandSaid {
 };
 
 struct CommandPlace {
-  bool free_text = false;     // The question takes any words: a command that carries words needs a '/' before it.
-  bool go_on = false;         // "go on" is offered.
-  bool keep = false;          // "keep" is offered.
+  bool free_text = false;  // The question takes any words: a command that carries words needs a '/' before it.
+  bool go_on = false;      // "go on" is offered.
+  bool keep = false;       // "keep" is offered.
 };
 
 // What was typed.

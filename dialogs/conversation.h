@@ -1,4 +1,5 @@
-// dialogs/conversation.h — the engine inside advance(): one State, one event, and what comes of it. Only for advance.cpp.
+// dialogs/conversation.h — the engine inside advance(): one State, one event, and what comes of it. Only for
+// advance.cpp.
 //
 //   walking.cpp   through the nodes: what is asked, said, performed, called; going back and changing an answer
 //   asking.cpp    the open question as a reply; notices, summaries, recaps
@@ -23,8 +24,8 @@ namespace evenkeel::dialogs {
 class Conversation {
  public:
   // `replies` and `effects` may be null: then nothing is worded, and only the state moves.
-  Conversation(const Library& library, const Closure& closure, State::Data& data, Date today, std::vector<Reply>* replies,
-               std::vector<Effect>* effects);
+  Conversation(const Library& library, const Closure& closure, State::Data& data, Date today,
+               std::vector<Reply>* replies, std::vector<Effect>* effects);
 
   void start(const Values& given);
   void picked(std::uint32_t prompt, const std::vector<std::string>& choices, bool after_gap);
@@ -47,26 +48,28 @@ class Conversation {
   static std::string where(const Frame& frame) { return frame.path + "/" + frame.node; }
 
   void push_frame(const Tree& tree, std::string path, bool digression);
-  void go();                 // From a node to be entered to the next question, effect or end.
-  bool enter();              // False: there it stops.
-  bool enter_question();     // Ask and Review.
+  void go();              // From a node to be entered to the next question, effect or end.
+  bool enter();           // False: there it stops.
+  bool enter_question();  // Ask and Review.
   bool enter_say(const Say& say);
   bool enter_do(const Do& work);
   bool enter_call(const CallTree& call);
   bool enter_end(const End& end);
-  void leave();              // `set`, then `next`.
+  void leave();  // `set`, then `next`.
   void open_question();
   void finish(std::string outcome);
 
   void store(Frame& frame, const std::string& variable, const std::optional<Value>& value);
   bool holds(const TypedExpression& condition) const;
   bool allowed(const Ask& ask, const Value& value) const;
-  void apply(std::shared_ptr<const Entry> entry);  // An answer, a skip or a confirmation: it counts, and the walk leaves the node.
+  void apply(std::shared_ptr<const Entry>
+                 entry);  // An answer, a skip or a confirmation: it counts, and the walk leaves the node.
   void apply_result(const Do& work, std::shared_ptr<const Entry> entry);
   void say_line(const std::string& text);  // Unless it was said before at this very place.
 
   std::shared_ptr<const Entry> take_ahead(const std::string& at, const Ask* ask);
-  std::shared_ptr<const Entry> take_result(const std::string& at, const std::string& function, const Values& arguments, bool writes);
+  std::shared_ptr<const Entry> take_result(const std::string& at, const std::string& function, const Values& arguments,
+                                           bool writes);
   void put_aside(std::shared_ptr<const Entry> entry);
   const Entry* earlier_answer() const;  // To the open question, if it may be given again.
 
@@ -88,16 +91,16 @@ class Conversation {
   void ask_again();  // The open question, if one is open: the last reply of a turn.
   Reply prompt_reply() const;
   Reply overlay_reply() const;
-  OpenQuestion question() const;         // Of an Ask.
+  OpenQuestion question() const;  // Of an Ask.
   std::string question_text() const;
-  std::string question_line() const;     // In one line, to remind of it.
-  std::string answers_text() const;      // Numbered, a line each; empty if there are none.
+  std::string question_line() const;  // In one line, to remind of it.
+  std::string answers_text() const;   // Numbered, a line each; empty if there are none.
   std::string review_text(const Review& review) const;
   std::string default_miss() const;
   std::string bounds_text(const Variable& variable) const;
   int inputs_given() const;
   int questions_left() const;
-  int step() const;                      // 0: not counted.
+  int step() const;  // 0: not counted.
   bool can(const std::string& function) const;
 
   // ---- hearing.cpp ----

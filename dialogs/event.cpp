@@ -42,7 +42,8 @@ bool read(Event& event, const std::string& name, const json& value) {
     return true;
   }
   if (name == "prompt") {
-    if (!value.is_number_unsigned() || value.get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max()) return false;
+    if (!value.is_number_unsigned() || value.get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max())
+      return false;
     event.prompt = value.get<std::uint32_t>();
     return true;
   }

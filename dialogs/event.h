@@ -2,10 +2,11 @@
 //
 // Threads   Plain values.
 // Limits    text: 8,000 characters; the channel has checked that it is valid UTF-8 without U+0000.
-// Format    One JSON object, keys sorted; `kind`, `id` and `at_ms` always stand there, what is empty or 0 is left out. Values:
-//           text and choices are strings, numbers, true and false as they are, a date {"date":"2026-10-03"}, a set a list of
-//           names. Unknown or repeated members and wrong types are refused, so that a newer program's events are never half
-//           understood by an older one.
+// Format    One JSON object, keys sorted; `kind`, `id` and `at_ms` always stand there, what is empty or 0 is left out.
+// Values:
+//           text and choices are strings, numbers, true and false as they are, a date {"date":"2026-10-03"}, a set a
+//           list of names. Unknown or repeated members and wrong types are refused, so that a newer program's events
+//           are never half understood by an older one.
 #pragma once
 
 #include <cstdint>

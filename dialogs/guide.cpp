@@ -59,12 +59,16 @@ void add_tree(Guide& guide, const Closure& closure, const Tree& tree, std::map<s
 
 }  // namespace
 
-const Phrases& built_in_phrases() { return *built_in(); }
+const Phrases& built_in_phrases() {
+  return *built_in();
+}
 
 std::shared_ptr<const Guide> make_guide(const Closure& closure) {
   auto guide = std::make_shared<Guide>();
-  if (!closure.commands || closure.commands->empty()) guide->phrases = built_in();
-  else guide->phrases = std::make_shared<const Phrases>(stored_phrases(*closure.commands, *built_in()));
+  if (!closure.commands || closure.commands->empty())
+    guide->phrases = built_in();
+  else
+    guide->phrases = std::make_shared<const Phrases>(stored_phrases(*closure.commands, *built_in()));
   std::map<std::string, int> questions_of;
   for (const auto& [id, tree] : closure.trees) add_tree(*guide, closure, *tree, questions_of);
   return guide;

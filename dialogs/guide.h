@@ -27,14 +27,14 @@ struct Guide {
   std::map<std::string, TreeGuide> trees;  // By id.
 };
 
-// From the closure's trees and its commands file, which parse_phrases has found free of faults when it was new; where it is
-// empty, the built-in one speaks.
+// From the closure's trees and its commands file, which parse_phrases has found free of faults when it was new; where
+// it is empty, the built-in one speaks.
 std::shared_ptr<const Guide> make_guide(const Closure& closure);
 
 const Phrases& built_in_phrases();
 
-// Whether typing `text` as an answer would be taken for a command. `go on` and `keep` are none here: they are understood only
-// where they are offered.
+// Whether typing `text` as an answer would be taken for a command. `go on` and `keep` are none here: they are
+// understood only where they are offered.
 bool is_command(const Guide& guide, std::string_view locale, std::string_view text);
 
 }  // namespace evenkeel::dialogs

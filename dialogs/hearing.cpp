@@ -26,8 +26,10 @@ void Conversation::picked(std::uint32_t prompt, const std::vector<std::string>& 
   }
   if (after_gap) recap_line();
   if (choices.size() == 1 && choices[0].starts_with('/')) {
-    if (const auto command = command_of_button(choices[0], {}, speech_.words())) obey(*command);
-    else miss(default_miss());
+    if (const auto command = command_of_button(choices[0], {}, speech_.words()))
+      obey(*command);
+    else
+      miss(default_miss());
     return;
   }
   data_.overlay = Overlay::None;
@@ -54,7 +56,8 @@ void Conversation::picked(std::uint32_t prompt, const std::vector<std::string>& 
     Names names;
     for (const std::string& name : open.variable->type.names)
       if (std::find(choices.begin(), choices.end(), name) != choices.end()) names.push_back(name);
-    if (std::all_of(choices.begin(), choices.end(), [&](const std::string& id) { return offered(id) != open.offers.end(); })) {
+    if (std::all_of(choices.begin(), choices.end(),
+                    [&](const std::string& id) { return offered(id) != open.offers.end(); })) {
       take_answer(names, false);
       return;
     }
@@ -78,15 +81,18 @@ void Conversation::picked(std::uint32_t prompt, const std::vector<std::string>& 
   miss(default_miss());
 }
 
-void Conversation::commanded(const std::string& name, const std::string& argument, std::uint32_t prompt, bool after_gap) {
+void Conversation::commanded(const std::string& name, const std::string& argument, std::uint32_t prompt,
+                             bool after_gap) {
   const auto command = command_of_button(name, argument, speech_.words());
   if (command && moves(command->command) && prompt != 0 && prompt != data_.prompt) {
     stale(prompt);
     return;
   }
   if (after_gap) recap_line();
-  if (command) obey(*command);
-  else miss(default_miss());
+  if (command)
+    obey(*command);
+  else
+    miss(default_miss());
 }
 
 void Conversation::typed(const std::string& text, bool after_gap) {
@@ -99,7 +105,8 @@ void Conversation::typed(const std::string& text, bool after_gap) {
   const auto* ask = std::get_if<Ask>(&here().kind);
   const Variable* variable = ask ? &tree_of(top()).variables.at(ask->variable) : nullptr;
   const bool free_text = variable && variable->type.kind == Type::Kind::Text;
-  const CommandPlace place{.free_text = free_text, .go_on = data_.overlay != Overlay::None, .keep = earlier_answer() != nullptr};
+  const CommandPlace place{
+      .free_text = free_text, .go_on = data_.overlay != Overlay::None, .keep = earlier_answer() != nullptr};
   if (const auto command = read_command(text, speech_.words(), place)) {
     if (after_gap) recap_line();
     obey(*command);
@@ -160,7 +167,8 @@ void Conversation::typed(const std::string& text, bool after_gap) {
       miss(speech_.say(Phrase::MissPart, {{"part", reading.part}}));
       return;
     case Reading::Kind::Near: {
-      const auto offer = std::find_if(open.offers.begin(), open.offers.end(), [&](const Offer& o) { return o.id == reading.near; });
+      const auto offer =
+          std::find_if(open.offers.begin(), open.offers.end(), [&](const Offer& o) { return o.id == reading.near; });
       if (offer == open.offers.end()) break;
       data_.near = offer->id;
       ++data_.misses;
@@ -174,14 +182,15 @@ void Conversation::typed(const std::string& text, bool after_gap) {
   miss(default_miss());
 }
 
-// True if it was meant for the question about the conversation. A number, a yes or a no always is: it must never answer the
-// question beneath, which is out of sight.
+// True if it was meant for the question about the conversation. A number, a yes or a no always is: it must never answer
+// the question beneath, which is out of sight.
 bool Conversation::heard_by_overlay(const std::string& text) {
   const std::string said = plain(text);
   const Words& words = speech_.words();
   const Overlay overlay = data_.overlay;
   const Reply reply = overlay_reply();
-  const bool number = !said.empty() && std::all_of(said.begin(), said.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool number =
+      !said.empty() && std::all_of(said.begin(), said.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (number && overlay == Overlay::Edit) {
     obey({Command::Edit, said});
     return true;
@@ -198,9 +207,12 @@ bool Conversation::heard_by_overlay(const std::string& text) {
     ask_again();
     return true;
   }
-  if (yes) obey({overlay == Overlay::Cancel ? Command::Stop : Command::GoOn, {}});
-  else if (no && overlay == Overlay::Resume) obey({Command::Later, "?"});
-  else if (no) obey({Command::GoOn, {}});
+  if (yes)
+    obey({overlay == Overlay::Cancel ? Command::Stop : Command::GoOn, {}});
+  else if (no && overlay == Overlay::Resume)
+    obey({Command::Later, "?"});
+  else if (no)
+    obey({Command::GoOn, {}});
   return yes || no;
 }
 
@@ -254,8 +266,10 @@ void Conversation::miss(std::string text) {
   if (data_.misses >= misses_patient) {
     const auto* ask = std::get_if<Ask>(&here().kind);
     const bool list = ask && !question().offers.empty();
-    if (list) text = speech_.say(Phrase::ThirdMiss);
-    else text += "\n" + speech_.say(Phrase::ThirdMissOpen);
+    if (list)
+      text = speech_.say(Phrase::ThirdMiss);
+    else
+      text += "\n" + speech_.say(Phrase::ThirdMissOpen);
   }
   notice(std::move(text));
   ask_again();
@@ -277,7 +291,8 @@ void Conversation::stale(std::uint32_t prompt) {
       say_notice(Phrase::StaleSaved, {{"value", shown}});
     } else {
       notice(speech_.say(Phrase::Stale, {{"value", shown}}),
-             {{"/" + std::string(name_of(Command::Edit)) + " " + std::to_string(number), speech_.label(Phrase::ButtonChange)}});
+             {{"/" + std::string(name_of(Command::Edit)) + " " + std::to_string(number),
+               speech_.label(Phrase::ButtonChange)}});
     }
     return;
   }
@@ -286,7 +301,9 @@ void Conversation::stale(std::uint32_t prompt) {
 
 // ---- after a gap ----
 
-void Conversation::recap_line() { say(speech_.say(Phrase::Recap, {{"question", question_line()}})); }
+void Conversation::recap_line() {
+  say(speech_.say(Phrase::Recap, {{"question", question_line()}}));
+}
 
 void Conversation::recap() {
   std::string text = step() == 0 ? speech_.say(Phrase::Recap, {{"question", question_line()}})
@@ -307,26 +324,40 @@ void Conversation::recap() {
 void Conversation::obey(const CommandSaid& said) {
   // These look and change nothing, not even the question about the conversation that may be open.
   switch (said.command) {
-    case Command::Help: return show_help();
-    case Command::Where: return show_where();
-    case Command::Answers: return show_answers();
+    case Command::Help:
+      return show_help();
+    case Command::Where:
+      return show_where();
+    case Command::Answers:
+      return show_answers();
     case Command::Why: {
       const auto* ask = std::get_if<Ask>(&here().kind);
-      if (ask && !ask->help.empty()) notice(speech_.text(ask->help, tree_of(top()), guide_of(top()), top().stored));
-      else say_notice(Phrase::WhyDefault);
+      if (ask && !ask->help.empty())
+        notice(speech_.text(ask->help, tree_of(top()), guide_of(top()), top().stored));
+      else
+        say_notice(Phrase::WhyDefault);
       return ask_again();
     }
-    default: break;
+    default:
+      break;
   }
   const Overlay overlay = std::exchange(data_.overlay, Overlay::None);
   switch (said.command) {
     case Command::Back:
-      if (overlay == Overlay::None) back();
-      else ask_again();
+      if (overlay == Overlay::None)
+        back();
+      else
+        ask_again();
       break;
-    case Command::Edit: edit(said.argument); break;
-    case Command::Skip: skip(); break;
-    case Command::Later: later(said.argument); break;
+    case Command::Edit:
+      edit(said.argument);
+      break;
+    case Command::Skip:
+      skip();
+      break;
+    case Command::Later:
+      later(said.argument);
+      break;
     case Command::Cancel:
     case Command::Stop:
       if (overlay == Overlay::Cancel) {
@@ -341,9 +372,15 @@ void Conversation::obey(const CommandSaid& said) {
       add({.kind = Reply::Kind::Line, .text = speech_.say(Phrase::Restarted), .ended = true});
       finish("restarted");
       break;
-    case Command::Note: note(said.argument); break;
-    case Command::Wording: digress(said.argument); break;
-    case Command::TellHr: tell_hr(said.argument); break;
+    case Command::Note:
+      note(said.argument);
+      break;
+    case Command::Wording:
+      digress(said.argument);
+      break;
+    case Command::TellHr:
+      tell_hr(said.argument);
+      break;
     case Command::Keep:
       if (const Entry* earlier = earlier_answer()) {
         const Value value = earlier->value;
@@ -353,7 +390,9 @@ void Conversation::obey(const CommandSaid& said) {
         ask_again();
       }
       break;
-    default: ask_again(); break;
+    default:
+      ask_again();
+      break;
   }
 }
 
@@ -367,7 +406,9 @@ void Conversation::show_help() {
 
 void Conversation::show_where() {
   std::vector<std::string> parts;
-  if (step() > 0) parts.push_back(speech_.say(Phrase::WhereStep, {{"step", std::to_string(step())}, {"steps", std::to_string(data_.steps)}}));
+  if (step() > 0)
+    parts.push_back(
+        speech_.say(Phrase::WhereStep, {{"step", std::to_string(step())}, {"steps", std::to_string(data_.steps)}}));
   const std::string known = answers_text();
   parts.push_back(known.empty() ? speech_.say(Phrase::AnswersNone) : speech_.say(Phrase::WhereKnown) + "\n" + known);
   if (step() > 0) parts.push_back(speech_.say(Phrase::WhereLeft, {{"left", std::to_string(data_.steps - step() + 1)}}));
@@ -383,7 +424,8 @@ void Conversation::show_answers() {
     say_notice(Phrase::AnswersNone);
   } else {
     const auto last = std::count(known.begin(), known.end(), '\n') + 1;
-    notice(speech_.say(Phrase::AnswersTitle) + "\n" + known + "\n" + speech_.say(Phrase::AnswersHint, {{"number", std::to_string(last)}}));
+    notice(speech_.say(Phrase::AnswersTitle) + "\n" + known + "\n" +
+           speech_.say(Phrase::AnswersHint, {{"number", std::to_string(last)}}));
   }
   ask_again();
 }
@@ -418,8 +460,9 @@ void Conversation::later(const std::string& argument) {
   const auto choice = [&](std::string_view name, Phrase label) {
     return Choice{"/" + std::string(name_of(Command::Later)) + " " + std::string(name), speech_.label(label)};
   };
-  notice(speech_.say(Phrase::LaterWhen), {choice("tomorrow", Phrase::ButtonTomorrow), choice("in_three_days", Phrase::ButtonThreeDays),
-                                          choice("next_week", Phrase::ButtonNextWeek)});
+  notice(speech_.say(Phrase::LaterWhen),
+         {choice("tomorrow", Phrase::ButtonTomorrow), choice("in_three_days", Phrase::ButtonThreeDays),
+          choice("next_week", Phrase::ButtonNextWeek)});
   ask_again();
 }
 
@@ -440,7 +483,8 @@ void Conversation::tell_hr(const std::string& about) {
   const Tree& root = *closure_->tree(closure_->root);
   const std::string title = root.title.in(speech_.locale(), root.locales.front());
   // What a person is asked to read says where the user stands, never what was answered.
-  perform(Command::TellHr, "tell_hr", {{"about", about.empty() ? speech_.say(Phrase::HrAbout, {{"title", title}}) : cut_to(about, note_max)}});
+  perform(Command::TellHr, "tell_hr",
+          {{"about", about.empty() ? speech_.say(Phrase::HrAbout, {{"title", title}}) : cut_to(about, note_max)}});
 }
 
 void Conversation::done(Command command, const Values& results, bool worked) {
@@ -452,14 +496,20 @@ void Conversation::done(Command command, const Values& results, bool worked) {
     return text ? *text : std::string();
   };
   if (command == Command::Note) {
-    if (worked) say_notice(Phrase::NoteSaved, {{"saved", result("saved")}});
-    else say_notice(Phrase::NoteFailed);
+    if (worked)
+      say_notice(Phrase::NoteSaved, {{"saved", result("saved")}});
+    else
+      say_notice(Phrase::NoteFailed);
   } else if (command == Command::Later) {
-    if (worked) say_notice(Phrase::LaterSet, {{"at", result("at")}});
-    else say_notice(Phrase::LaterFailed);
+    if (worked)
+      say_notice(Phrase::LaterSet, {{"at", result("at")}});
+    else
+      say_notice(Phrase::LaterFailed);
   } else {
-    if (worked) say_notice(Phrase::HrTold, {{"told", result("told")}});
-    else say_notice(Phrase::HrFailed);
+    if (worked)
+      say_notice(Phrase::HrTold, {{"told", result("told")}});
+    else
+      say_notice(Phrase::HrFailed);
   }
   ask_again();
 }

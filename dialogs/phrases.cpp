@@ -20,39 +20,128 @@ struct PhraseName {
   std::string_view values;  // What its braces may hold.
 };
 constexpr std::array<PhraseName, static_cast<std::size_t>(Phrase::count_)> phrase_names{{
-    {"button_yes", ""}, {"button_no", ""}, {"button_confirm", ""}, {"button_edit", ""}, {"button_change", ""},
-    {"button_keep", "value"}, {"button_skip", ""}, {"button_later", ""}, {"button_tell_hr", ""}, {"button_go_on", ""},
-    {"button_answers", ""}, {"button_start_over", ""}, {"button_stop", ""}, {"button_stay", ""}, {"button_tomorrow", ""},
-    {"button_three_days", ""}, {"button_next_week", ""},
-    {"value_yes", ""}, {"value_no", ""}, {"value_none", ""}, {"value_unset", ""}, {"value_skipped", ""},
-    {"list_between", ""}, {"list_last", ""}, {"date", "day month year"}, {"decimal", ""},
-    {"answer_line", "number label value"}, {"fact_line", "label value"}, {"choice_line", "number label"},
-    {"miss_choice", ""}, {"miss_yesno", ""}, {"miss_several", ""}, {"miss_part", "part"}, {"miss_text", ""},
-    {"miss_number", ""}, {"miss_date", ""}, {"miss_review", ""}, {"near", "label"}, {"third_miss", ""},
-    {"third_miss_open", ""}, {"too_long", "max count"},
-    {"number_between", "min max"}, {"whole_between", "min max"},
-    {"date_between", "min max"}, {"date_least", "min"}, {"date_most", "max"},
-    {"noted", "value"}, {"last_time", "value"}, {"stale", "value"}, {"stale_saved", "value"}, {"stale_gone", ""},
+    {"button_yes", ""},
+    {"button_no", ""},
+    {"button_confirm", ""},
+    {"button_edit", ""},
+    {"button_change", ""},
+    {"button_keep", "value"},
+    {"button_skip", ""},
+    {"button_later", ""},
+    {"button_tell_hr", ""},
+    {"button_go_on", ""},
+    {"button_answers", ""},
+    {"button_start_over", ""},
+    {"button_stop", ""},
+    {"button_stay", ""},
+    {"button_tomorrow", ""},
+    {"button_three_days", ""},
+    {"button_next_week", ""},
+    {"value_yes", ""},
+    {"value_no", ""},
+    {"value_none", ""},
+    {"value_unset", ""},
+    {"value_skipped", ""},
+    {"list_between", ""},
+    {"list_last", ""},
+    {"date", "day month year"},
+    {"decimal", ""},
+    {"answer_line", "number label value"},
+    {"fact_line", "label value"},
+    {"choice_line", "number label"},
+    {"miss_choice", ""},
+    {"miss_yesno", ""},
+    {"miss_several", ""},
+    {"miss_part", "part"},
+    {"miss_text", ""},
+    {"miss_number", ""},
+    {"miss_date", ""},
+    {"miss_review", ""},
+    {"near", "label"},
+    {"third_miss", ""},
+    {"third_miss_open", ""},
+    {"too_long", "max count"},
+    {"number_between", "min max"},
+    {"whole_between", "min max"},
+    {"date_between", "min max"},
+    {"date_least", "min"},
+    {"date_most", "max"},
+    {"noted", "value"},
+    {"last_time", "value"},
+    {"stale", "value"},
+    {"stale_saved", "value"},
+    {"stale_gone", ""},
     {"stale_waiting", ""},
-    {"help", ""}, {"why_default", ""}, {"where_step", "step steps"}, {"where_known", ""}, {"where_left", "left"},
-    {"answers_title", ""}, {"answers_none", ""}, {"answers_hint", "number"}, {"edit_which", ""}, {"edit_kept", ""},
-    {"already_saved", ""}, {"back_none", ""}, {"skip_needed", ""}, {"nothing_to_keep", ""}, {"cancel_ask", ""},
-    {"cancelled", ""}, {"restarted", ""}, {"ended", ""}, {"ended_plain", ""}, {"not_started", ""}, {"busy", ""},
-    {"sorry", ""}, {"lost", ""}, {"cannot_here", ""}, {"back_to", "question"}, {"note_empty", ""},
-    {"note_saved", "saved"}, {"note_failed", ""}, {"later_when", ""}, {"later_set", "at"}, {"later_failed", ""},
-    {"hr_about", "title"}, {"hr_told", "told"}, {"hr_failed", ""},
-    {"recap", "question"}, {"recap_step", "question step steps"}, {"recap_ask", ""}, {"migrated_all", ""},
+    {"help", ""},
+    {"why_default", ""},
+    {"where_step", "step steps"},
+    {"where_known", ""},
+    {"where_left", "left"},
+    {"answers_title", ""},
+    {"answers_none", ""},
+    {"answers_hint", "number"},
+    {"edit_which", ""},
+    {"edit_kept", ""},
+    {"already_saved", ""},
+    {"back_none", ""},
+    {"skip_needed", ""},
+    {"nothing_to_keep", ""},
+    {"cancel_ask", ""},
+    {"cancelled", ""},
+    {"restarted", ""},
+    {"ended", ""},
+    {"ended_plain", ""},
+    {"not_started", ""},
+    {"busy", ""},
+    {"sorry", ""},
+    {"lost", ""},
+    {"cannot_here", ""},
+    {"back_to", "question"},
+    {"note_empty", ""},
+    {"note_saved", "saved"},
+    {"note_failed", ""},
+    {"later_when", ""},
+    {"later_set", "at"},
+    {"later_failed", ""},
+    {"hr_about", "title"},
+    {"hr_told", "told"},
+    {"hr_failed", ""},
+    {"recap", "question"},
+    {"recap_step", "question step steps"},
+    {"recap_ask", ""},
+    {"migrated_all", ""},
     {"migrated", "kept all"},
 }};
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Command::count_)> command_names{
-    "help", "where", "answers", "back", "edit", "skip", "later", "cancel", "start_over", "note", "wording", "tell_hr", "why",
-    "go_on", "keep", "stop"};
+    "help",       "where", "answers", "back",    "edit", "skip",  "later", "cancel",
+    "start_over", "note",  "wording", "tell_hr", "why",  "go_on", "keep",  "stop"};
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(WordList::count_)> list_names{
-    "yes", "no", "unknown", "none", "all", "and", "about", "beside_day", "minus", "a", "today", "yesterday",
-    "day_before_yesterday", "tomorrow", "ago", "in", "last", "next", "day", "week", "month", "year", "later_tomorrow",
-    "later_in_three_days", "later_next_week"};
+constexpr std::array<std::string_view, static_cast<std::size_t>(WordList::count_)> list_names{"yes",
+                                                                                              "no",
+                                                                                              "unknown",
+                                                                                              "none",
+                                                                                              "all",
+                                                                                              "and",
+                                                                                              "about",
+                                                                                              "beside_day",
+                                                                                              "minus",
+                                                                                              "a",
+                                                                                              "today",
+                                                                                              "yesterday",
+                                                                                              "day_before_yesterday",
+                                                                                              "tomorrow",
+                                                                                              "ago",
+                                                                                              "in",
+                                                                                              "last",
+                                                                                              "next",
+                                                                                              "day",
+                                                                                              "week",
+                                                                                              "month",
+                                                                                              "year",
+                                                                                              "later_tomorrow",
+                                                                                              "later_in_three_days",
+                                                                                              "later_next_week"};
 
 template <std::size_t N>
 std::size_t index_of(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -73,7 +162,9 @@ std::array<std::string_view, phrase_names.size()> names_of_phrases() {
 
 }  // namespace
 
-std::string_view name_of(Command command) { return command_names[static_cast<std::size_t>(command)]; }
+std::string_view name_of(Command command) {
+  return command_names[static_cast<std::size_t>(command)];
+}
 
 const std::string& Phrases::text(Phrase phrase, std::string_view locale) const {
   const auto index = static_cast<std::size_t>(phrase);
@@ -139,9 +230,12 @@ class PhrasesReader {
   void read_parts(std::string_view text) {
     if (text.size() > text_max) return problem("EK290", 0, "The file is larger than 256 KiB.", "Shorten it.");
     const auto json = knowledge::parse_located(text, knowledge::Comments::Allowed);
-    if (!json) return problem("EK290", json.error().line, "The file can't be read: " + to_text(json.error()) + ".", "Mend it there.");
+    if (!json)
+      return problem("EK290", json.error().line, "The file can't be read: " + to_text(json.error()) + ".",
+                     "Mend it there.");
     const Json& root = *json;
-    if (!root.is(Json::Kind::Object)) return problem("EK290", 1, "The file is not a JSON object.", "Begin it with { and end it with }.");
+    if (!root.is(Json::Kind::Object))
+      return problem("EK290", 1, "The file is not a JSON object.", "Begin it with { and end it with }.");
     read_locales(root.find("locales"));  // First: the others name them, and a canonical file has its keys sorted.
     for (const auto& [key, value] : root.members) read_part(key, value);
     check_english();
@@ -175,7 +269,8 @@ class PhrasesReader {
           result_.words_[locale.text];
         }
     if (!locales_.contains("en"))
-      problem("EK291", list ? list->line : 0, "English is missing from the locales.", "Write \"locales\": [\"en\", ...].");
+      problem("EK291", list ? list->line : 0, "English is missing from the locales.",
+              "Write \"locales\": [\"en\", ...].");
   }
 
   void read_part(const std::string& key, const Json& value) {
@@ -194,12 +289,15 @@ class PhrasesReader {
     } else if (key == "numbers") {
       each_locale(key, value, [&](const std::string& locale, const Json& numbers) {
         for (const auto& [word, number] : numbers.members)
-          if (number.is(Json::Kind::Integer) || number.is(Json::Kind::Real)) result_.words_[locale].numbers[plain(word)] = number.real;
-          else problem("EK292", number.line, "\"" + word + "\" is no number here.", "Write it in digits.");
+          if (number.is(Json::Kind::Integer) || number.is(Json::Kind::Real))
+            result_.words_[locale].numbers[plain(word)] = number.real;
+          else
+            problem("EK292", number.line, "\"" + word + "\" is no number here.", "Write it in digits.");
       });
     } else if (key == "months") {
       each_locale(key, value, [&](const std::string& locale, const Json& list) {
-        if (list.items.size() != 12) problem("EK292", list.line, "A year has twelve months.", "Name each, from January.");
+        if (list.items.size() != 12)
+          problem("EK292", list.line, "A year has twelve months.", "Name each, from January.");
         for (std::size_t i = 0; i < list.items.size() && i < 12; ++i) {
           if (!text_of(list.items[i])) continue;
           result_.words_[locale].months.emplace_back(plain(list.items[i].text), static_cast<int>(i) + 1);
@@ -210,13 +308,13 @@ class PhrasesReader {
       each_locale(key, value, [&](const std::string& locale, const Json& list) {
         if (list.items.size() != 7) problem("EK292", list.line, "A week has seven days.", "Name each, from Monday.");
         for (std::size_t i = 0; i < list.items.size() && i < 7; ++i)
-          if (text_of(list.items[i])) result_.words_[locale].weekdays.emplace_back(plain(list.items[i].text), static_cast<int>(i));
+          if (text_of(list.items[i]))
+            result_.words_[locale].weekdays.emplace_back(plain(list.items[i].text), static_cast<int>(i));
       });
     } else if (key == "phrases") {
       static const auto names = names_of_phrases();
-      each(key, value, names, [&](std::size_t index, const std::string& locale, const Json& text) {
-        add_phrase(index, locale, text);
-      });
+      each(key, value, names,
+           [&](std::size_t index, const std::string& locale, const Json& text) { add_phrase(index, locale, text); });
     } else if (key != "$schema" && key != "locales") {
       problem("EK291", value.line, "The part \"" + key + "\" is unknown.",
               "The parts are format, locales, commands, words, numbers, months, weekdays and phrases.");
@@ -230,8 +328,11 @@ class PhrasesReader {
       return;
     }
     for (const auto& [locale, value] : by_locale.members) {
-      if (locales_.contains(locale)) take(locale, value);
-      else problem("EK291", value.line, "\"" + locale + "\" is none of the file's locales.", "Add it to \"locales\", above the parts.");
+      if (locales_.contains(locale))
+        take(locale, value);
+      else
+        problem("EK291", value.line, "\"" + locale + "\" is none of the file's locales.",
+                "Add it to \"locales\", above the parts.");
     }
   }
 
@@ -261,7 +362,8 @@ class PhrasesReader {
     if (!text_of(word)) return;
     const auto [at, added] = result_.words_[locale].commands.emplace(plain(word.text), command);
     if (!added && at->second != command)
-      problem("EK293", word.line, "\"" + word.text + "\" is already the command " + std::string(name_of(at->second)) + ".",
+      problem("EK293", word.line,
+              "\"" + word.text + "\" is already the command " + std::string(name_of(at->second)) + ".",
               "Let a word mean one command.");
   }
 
@@ -288,7 +390,8 @@ class PhrasesReader {
     const auto& words = result_.words_["en"];
     for (std::size_t i = 0; i < phrase_names.size(); ++i)
       if (spoken.texts[i].empty())
-        problem("EK292", 0, "The phrase \"" + std::string(phrase_names[i].name) + "\" is missing in English.", "Add it.");
+        problem("EK292", 0, "The phrase \"" + std::string(phrase_names[i].name) + "\" is missing in English.",
+                "Add it.");
     for (std::size_t i = 0; i + 1 < command_names.size(); ++i)  // The last is a button only.
       if (std::none_of(words.commands.begin(), words.commands.end(),
                        [&](const auto& word) { return static_cast<std::size_t>(word.second) == i; }))

@@ -1,7 +1,8 @@
 // dialogs/phrases.h — what the coach itself says and understands, read from trees/commands.json.
 //
-// The engine routes, this file speaks: every sentence that stands in no tree, every command word, the words for yes, no,
-// numbers and days, per locale. What a locale lacks is said in English, and English words are understood in every locale.
+// The engine routes, this file speaks: every sentence that stands in no tree, every command word, the words for yes,
+// no, numbers and days, per locale. What a locale lacks is said in English, and English words are understood in every
+// locale.
 //
 // Threads   Never changed after loading.
 // Errors    parse_phrases gives every Problem of the file (EK290 to EK294, dialogs/README.md).
@@ -25,30 +26,147 @@ namespace evenkeel::dialogs {
 
 // In the order of `phrase_names`.
 enum class Phrase : std::uint8_t {
-  ButtonYes, ButtonNo, ButtonConfirm, ButtonEdit, ButtonChange, ButtonKeep, ButtonSkip, ButtonLater, ButtonTellHr, ButtonGoOn,
-  ButtonAnswers, ButtonStartOver, ButtonStop, ButtonStay, ButtonTomorrow, ButtonThreeDays, ButtonNextWeek,
-  ValueYes, ValueNo, ValueNone, ValueUnset, ValueSkipped, ListBetween, ListLast, Date, Decimal, AnswerLine, FactLine, ChoiceLine,
-  MissChoice, MissYesNo, MissSeveral, MissPart, MissText, MissNumber, MissDate, MissReview, Near, ThirdMiss, ThirdMissOpen,
-  TooLong, NumberBetween, WholeBetween, DateBetween, DateLeast, DateMost,
-  Noted, LastTime, Stale, StaleSaved, StaleGone, StaleWaiting,
-  Help, WhyDefault, WhereStep, WhereKnown, WhereLeft, AnswersTitle, AnswersNone, AnswersHint, EditWhich, EditKept, AlreadySaved,
-  BackNone, SkipNeeded, NothingToKeep, CancelAsk, Cancelled, Restarted, Ended, EndedPlain, NotStarted, Busy, Sorry, Lost,
-  CannotHere, BackTo, NoteEmpty, NoteSaved, NoteFailed, LaterWhen, LaterSet, LaterFailed, HrAbout, HrTold, HrFailed,
-  Recap, RecapStep, RecapAsk, MigratedAll, Migrated,
+  ButtonYes,
+  ButtonNo,
+  ButtonConfirm,
+  ButtonEdit,
+  ButtonChange,
+  ButtonKeep,
+  ButtonSkip,
+  ButtonLater,
+  ButtonTellHr,
+  ButtonGoOn,
+  ButtonAnswers,
+  ButtonStartOver,
+  ButtonStop,
+  ButtonStay,
+  ButtonTomorrow,
+  ButtonThreeDays,
+  ButtonNextWeek,
+  ValueYes,
+  ValueNo,
+  ValueNone,
+  ValueUnset,
+  ValueSkipped,
+  ListBetween,
+  ListLast,
+  Date,
+  Decimal,
+  AnswerLine,
+  FactLine,
+  ChoiceLine,
+  MissChoice,
+  MissYesNo,
+  MissSeveral,
+  MissPart,
+  MissText,
+  MissNumber,
+  MissDate,
+  MissReview,
+  Near,
+  ThirdMiss,
+  ThirdMissOpen,
+  TooLong,
+  NumberBetween,
+  WholeBetween,
+  DateBetween,
+  DateLeast,
+  DateMost,
+  Noted,
+  LastTime,
+  Stale,
+  StaleSaved,
+  StaleGone,
+  StaleWaiting,
+  Help,
+  WhyDefault,
+  WhereStep,
+  WhereKnown,
+  WhereLeft,
+  AnswersTitle,
+  AnswersNone,
+  AnswersHint,
+  EditWhich,
+  EditKept,
+  AlreadySaved,
+  BackNone,
+  SkipNeeded,
+  NothingToKeep,
+  CancelAsk,
+  Cancelled,
+  Restarted,
+  Ended,
+  EndedPlain,
+  NotStarted,
+  Busy,
+  Sorry,
+  Lost,
+  CannotHere,
+  BackTo,
+  NoteEmpty,
+  NoteSaved,
+  NoteFailed,
+  LaterWhen,
+  LaterSet,
+  LaterFailed,
+  HrAbout,
+  HrTold,
+  HrFailed,
+  Recap,
+  RecapStep,
+  RecapAsk,
+  MigratedAll,
+  Migrated,
   count_
 };
 
 enum class Command : std::uint8_t {
-  Help, Where, Answers, Back, Edit, Skip, Later, Cancel, StartOver, Note, Wording, TellHr, Why,
-  GoOn, Keep,  // Understood only where they are offered.
-  Stop,        // Only a button: "Yes, stop here".
+  Help,
+  Where,
+  Answers,
+  Back,
+  Edit,
+  Skip,
+  Later,
+  Cancel,
+  StartOver,
+  Note,
+  Wording,
+  TellHr,
+  Why,
+  GoOn,
+  Keep,  // Understood only where they are offered.
+  Stop,  // Only a button: "Yes, stop here".
   count_
 };
 std::string_view name_of(Command command);  // "start_over"; with '/' before it, the id of its button.
 
 enum class WordList : std::uint8_t {
-  Yes, No, Unknown, None, All, And, About, BesideDay, Minus, A, Today, Yesterday, DayBeforeYesterday, Tomorrow, Ago, In, Last, Next,
-  Day, Week, Month, Year, LaterTomorrow, LaterInThreeDays, LaterNextWeek,
+  Yes,
+  No,
+  Unknown,
+  None,
+  All,
+  And,
+  About,
+  BesideDay,
+  Minus,
+  A,
+  Today,
+  Yesterday,
+  DayBeforeYesterday,
+  Tomorrow,
+  Ago,
+  In,
+  Last,
+  Next,
+  Day,
+  Week,
+  Month,
+  Year,
+  LaterTomorrow,
+  LaterInThreeDays,
+  LaterNextWeek,
   count_
 };
 
@@ -85,8 +203,8 @@ class Phrases {
 
 expected<Phrases, Problems> parse_phrases(const std::string& file, std::string_view text);
 
-// A commands file that was stored, perhaps years ago: what it lacks by now is taken from `newer`, what is gone by now is left
-// out. A running conversation goes on in its own words.
+// A commands file that was stored, perhaps years ago: what it lacks by now is taken from `newer`, what is gone by now
+// is left out. A running conversation goes on in its own words.
 Phrases stored_phrases(std::string_view text, const Phrases& newer);
 
 }  // namespace evenkeel::dialogs

@@ -14,7 +14,10 @@ std::size_t character_at(std::string_view s, std::size_t i, std::uint32_t& code)
     code = first;
     return 1;
   }
-  const std::size_t length = first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+  const std::size_t length = first >= 0xC2 && first < 0xE0   ? 2
+                             : first >= 0xE0 && first < 0xF0 ? 3
+                             : first >= 0xF0 && first < 0xF5 ? 4
+                                                             : 0;
   if (length == 0 || i + length > s.size()) return 0;
   code = first & (0xFFu >> (length + 1));
   for (std::size_t k = 1; k < length; ++k) {
@@ -63,8 +66,12 @@ std::uint32_t small(std::uint32_t code) {
   return code;
 }
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
-bool is_edge(char c) { return std::string_view(" .,;:!?\"'()[]*_`").find(c) != std::string_view::npos; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+bool is_edge(char c) {
+  return std::string_view(" .,;:!?\"'()[]*_`").find(c) != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -104,8 +111,10 @@ std::string_view trimmed(std::string_view text) {
 std::string one_line(std::string_view text) {
   std::string out;
   for (const char c : trimmed(text)) {
-    if (!is_space(c)) out += c;
-    else if (!out.empty() && out.back() != ' ') out += ' ';
+    if (!is_space(c))
+      out += c;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
   }
   return out;
 }
@@ -124,8 +133,10 @@ std::string plain(std::string_view text) {
     i += length;
     if (code < 0x80) {
       const char c = static_cast<char>(code);
-      if (is_space(c)) code = ' ';
-      else if (c >= 'A' && c <= 'Z') code = code + ('a' - 'A');
+      if (is_space(c))
+        code = ' ';
+      else if (c >= 'A' && c <= 'Z')
+        code = code + ('a' - 'A');
     } else if (code == 0xDF) {
       out += 's';
       code = 's';

@@ -11,12 +11,14 @@ namespace evenkeel::dialogs {
 
 bool is_text(std::string_view bytes);  // Valid UTF-8 without U+0000.
 
-std::size_t characters_in(std::string_view text);                     // Code points.
-std::string cut_to(std::string_view text, std::size_t characters);    // With "…" as the last of them if something was cut.
-std::string_view trimmed(std::string_view text);                      // Without white space at the ends.
-std::string one_line(std::string_view text);                          // Line breaks and runs of spaces become one space.
+std::size_t characters_in(std::string_view text);  // Code points.
+std::string cut_to(std::string_view text,
+                   std::size_t characters);       // With "…" as the last of them if something was cut.
+std::string_view trimmed(std::string_view text);  // Without white space at the ends.
+std::string one_line(std::string_view text);      // Line breaks and runs of spaces become one space.
 
-// "  Naïve,  Really?! " -> "naive, really". Curly quotes become straight ones; Latin, Greek and Cyrillic capitals small.
+// "  Naïve,  Really?! " -> "naive, really". Curly quotes become straight ones; Latin, Greek and Cyrillic capitals
+// small.
 std::string plain(std::string_view text);
 
 std::vector<std::string> words_of(std::string_view plain_text);  // Split at spaces and , ; / ( ) " marks.

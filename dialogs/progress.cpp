@@ -5,8 +5,12 @@
 namespace evenkeel::dialogs {
 namespace {
 
-void add(std::vector<std::uint64_t>& bits, std::size_t i) { bits[i / 64] |= std::uint64_t{1} << (i % 64); }
-bool holds(const std::vector<std::uint64_t>& bits, std::size_t i) { return (bits[i / 64] >> (i % 64) & 1) != 0; }
+void add(std::vector<std::uint64_t>& bits, std::size_t i) {
+  bits[i / 64] |= std::uint64_t{1} << (i % 64);
+}
+bool holds(const std::vector<std::uint64_t>& bits, std::size_t i) {
+  return (bits[i / 64] >> (i % 64) & 1) != 0;
+}
 bool meet(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
   for (std::size_t i = 0; i < a.size(); ++i)
     if ((a[i] & b[i]) != 0) return true;
@@ -21,8 +25,8 @@ void join(std::vector<std::uint64_t>& into, const std::vector<std::uint64_t>& fr
 struct Route::Walk {
   const Values& stored;
   const Visits& visits;
-  const Bits& open;     // What may still change.
-  std::size_t here;     // The loop the walk begins in.
+  const Bits& open;       // What may still change.
+  std::size_t here;       // The loop the walk begins in.
   std::vector<int> left;  // By loop; -1: not known yet.
 };
 
@@ -100,7 +104,8 @@ Route::Route(const Tree& tree, const std::map<std::string, int>& questions_of) :
     for (const Edge& edge : stop.rules) enter(stop.loop, edge.to);
     for (const std::size_t to : stop.others) enter(stop.loop, to);
     // Coming back from a failure is not on the route, but it is a way in.
-    if (const auto* work = std::get_if<Do>(&stop.node->kind); work && !work->failed.empty()) enter(stop.loop, index_.at(work->failed));
+    if (const auto* work = std::get_if<Do>(&stop.node->kind); work && !work->failed.empty())
+      enter(stop.loop, index_.at(work->failed));
   }
 }
 

@@ -1,8 +1,9 @@
 // dialogs/progress.h — how many questions are left, at most, given what is known.
 //
-// "Step 4 of about 9": the longest way from here to the end, in questions and reviews. Rules whose variables are known, and
-// which nothing on the way can change any more, are decided; the others may go either way. What lies behind `failed` is not
-// counted: a conversation is not longer because a save might fail. A loop counts as often as its `most` still allows.
+// "Step 4 of about 9": the longest way from here to the end, in questions and reviews. Rules whose variables are known,
+// and which nothing on the way can change any more, are decided; the others may go either way. What lies behind
+// `failed` is not counted: a conversation is not longer because a save might fail. A loop counts as often as its `most`
+// still allows.
 //
 // Threads   Never changed after it is built.
 #pragma once
@@ -25,8 +26,9 @@ class Route {
   Route(const Tree& tree, const std::map<std::string, int>& questions_of);
 
   int whole() const;  // From the start, nothing known.
-  int from(const std::string& node, const Values& stored, const Visits& visits) const;   // That node counted in.
-  int after(const std::string& node, const Values& stored, const Visits& visits) const;  // Not counted in: it is a call's.
+  int from(const std::string& node, const Values& stored, const Visits& visits) const;  // That node counted in.
+  int after(const std::string& node, const Values& stored,
+            const Visits& visits) const;  // Not counted in: it is a call's.
 
  private:
   using Bits = std::vector<std::uint64_t>;

@@ -35,14 +35,18 @@ Tokens tokens_of(std::string_view text) {
   std::string token;
   const auto finish = [&] {
     std::string_view inner = token;
-    while (!inner.empty() && std::string_view(",;:!?()\"").find(inner.front()) != std::string_view::npos) inner.remove_prefix(1);
-    while (!inner.empty() && std::string_view(",;:!?()\".").find(inner.back()) != std::string_view::npos) inner.remove_suffix(1);
+    while (!inner.empty() && std::string_view(",;:!?()\"").find(inner.front()) != std::string_view::npos)
+      inner.remove_prefix(1);
+    while (!inner.empty() && std::string_view(",;:!?()\".").find(inner.back()) != std::string_view::npos)
+      inner.remove_suffix(1);
     if (!inner.empty()) tokens.emplace_back(inner);
     token.clear();
   };
   for (const char c : text) {
-    if (c == ' ') finish();
-    else token += c;
+    if (c == ' ')
+      finish();
+    else
+      token += c;
   }
   finish();
   return tokens;
@@ -76,13 +80,15 @@ const Offer* exact_offer(const std::vector<Offer>& offers, const std::string& te
 }
 
 bool says_little(const std::string& word, const Words& words) {
-  return word.size() < 3 || words.has(WordList::About, word) || words.has(WordList::And, word) || words.has(WordList::BesideDay, word);
+  return word.size() < 3 || words.has(WordList::About, word) || words.has(WordList::And, word) ||
+         words.has(WordList::BesideDay, word);
 }
 
 bool alike(const std::string& a, const std::string& b) {
   if (a == b) return true;
   const std::size_t shorter = std::min(a.size(), b.size()), longer = std::max(a.size(), b.size());
-  if (shorter >= 4 && longer <= shorter + 3 && a.compare(0, shorter, b, 0, shorter) == 0) return true;  // threat, threats
+  if (shorter >= 4 && longer <= shorter + 3 && a.compare(0, shorter, b, 0, shorter) == 0)
+    return true;  // threat, threats
   return shorter >= 5 && nearest(a, {b}) == b;
 }
 
@@ -97,7 +103,8 @@ const Offer* nearest_offer(const std::vector<Offer>& offers, const std::string& 
       owners.push_back(&offer);
     }
   const std::string spelt = nearest(text, forms);
-  if (!spelt.empty()) return owners[static_cast<std::size_t>(std::find(forms.begin(), forms.end(), spelt) - forms.begin())];
+  if (!spelt.empty())
+    return owners[static_cast<std::size_t>(std::find(forms.begin(), forms.end(), spelt) - forms.begin())];
 
   const Tokens said = words_of(text);
   const Offer* best = nullptr;
@@ -108,7 +115,8 @@ const Offer* nearest_offer(const std::vector<Offer>& offers, const std::string& 
     for (const std::string& word : words_of(forms[i])) {
       if (says_little(word, words)) continue;
       ++weight;
-      shared += std::any_of(said.begin(), said.end(), [&](const std::string& s) { return !says_little(s, words) && alike(s, word); });
+      shared += std::any_of(said.begin(), said.end(),
+                            [&](const std::string& s) { return !says_little(s, words) && alike(s, word); });
     }
     if (shared == 0) continue;
     const double score = static_cast<double>(shared) + static_cast<double>(shared) / static_cast<double>(weight);
@@ -130,7 +138,8 @@ Reading read_choice(const std::vector<Offer>& offers, const std::string& text, c
   if (offer) return {Reading::Kind::Answer, offer->value, {}, {}};
   // Where "yes" is an answer of its own, it can't also mean "yes, that is the one".
   const bool guess = std::none_of(offers.begin(), offers.end(), [](const Offer& o) { return o.id == "yes"; });
-  if (const Offer* near = guess ? nearest_offer(offers, text, words) : nullptr) return {Reading::Kind::Near, {}, near->id, {}};
+  if (const Offer* near = guess ? nearest_offer(offers, text, words) : nullptr)
+    return {Reading::Kind::Near, {}, near->id, {}};
   return {};
 }
 
@@ -194,7 +203,8 @@ Reading read_several(const OpenQuestion& question, const std::string& text, cons
 
 // ---- numbers ----
 
-// The number a run of digits and separators writes: "1,200", "1.200,50", "12.5". `decimal` decides what one separator means.
+// The number a run of digits and separators writes: "1,200", "1.200,50", "12.5". `decimal` decides what one separator
+// means.
 std::optional<double> digits_number(std::string token, char decimal) {
   double factor = 1;
   if (token.size() > 1 && token.back() == 'k') {
@@ -298,7 +308,9 @@ class NumberParts {
 using std::chrono::sys_days;
 using std::chrono::year_month_day;
 
-year_month_day civil(Date date) { return year_month_day{sys_days{std::chrono::days{date.days}}}; }
+year_month_day civil(Date date) {
+  return year_month_day{sys_days{std::chrono::days{date.days}}};
+}
 
 std::optional<Date> day_from(int year, int month, int day) {
   if (year < 1900 || year > 2199 || month < 1 || month > 12 || day < 1 || day > 31) return {};
@@ -443,15 +455,19 @@ struct DateReader {
       if (end == std::string::npos) break;
       begin = end + 1;
     }
-    if (!std::all_of(parts.begin(), parts.end(), [](const std::string& p) { return is_digits(p) && p.size() <= 4; })) return {};
-    if (parts.size() == 3 && parts[0].size() == 4) return day_from(*small_number(parts[0]), *small_number(parts[1]), *small_number(parts[2]));
+    if (!std::all_of(parts.begin(), parts.end(), [](const std::string& p) { return is_digits(p) && p.size() <= 4; }))
+      return {};
+    if (parts.size() == 3 && parts[0].size() == 4)
+      return day_from(*small_number(parts[0]), *small_number(parts[1]), *small_number(parts[2]));
     if (parts.size() != 2 && parts.size() != 3) return {};
     const auto a = small_number(parts[0]), b = small_number(parts[1]);
     if (parts[0].size() > 2 || parts[1].size() > 2) return {};
     int day = *a, month = *b;
     if (mark != '.') {  // Both orders are in use: only what can be read in one way is read.
-      if (*b > 12) std::swap(day, month);
-      else if (*a <= 12 && *a != *b) return {};
+      if (*b > 12)
+        std::swap(day, month);
+      else if (*a <= 12 && *a != *b)
+        return {};
     }
     if (parts.size() == 2) return mark == '.' || *a > 12 || *b > 12 ? without_year(month, day) : std::nullopt;
     const auto year = year_in(parts[2]);
@@ -459,7 +475,8 @@ struct DateReader {
   }
 
   std::optional<Date> absolute(Tokens t) const {
-    if (t.size() >= 2 && named(t[0], words.weekdays) && !named(t[0], words.months)) t.erase(t.begin());  // "Sat 3 October"
+    if (t.size() >= 2 && named(t[0], words.weekdays) && !named(t[0], words.months))
+      t.erase(t.begin());  // "Sat 3 October"
     if (t.size() == 1) return numeric(t[0]);
     if (t.size() != 2 && t.size() != 3) return {};
     std::optional<int> year;
@@ -530,7 +547,8 @@ std::optional<double> read_number(std::string_view text, const Words& words, std
   return negative ? -parts.value() : parts.value();
 }
 
-std::optional<Date> read_date(std::string_view text, const Words& words, Date today, const std::function<bool(Date)>& allowed) {
+std::optional<Date> read_date(std::string_view text, const Words& words, Date today,
+                              const std::function<bool(Date)>& allowed) {
   if (text.size() > compared_max) return {};
   if (const auto iso = date_from_text(text)) return iso;
   const DateReader reader{words, today, allowed};
@@ -555,12 +573,14 @@ std::optional<Date> read_date(std::string_view text, const Words& words, Date to
   std::optional<Date> date = reader.relative(tokens);
   if (!date) date = reader.absolute(tokens);
   const auto writable = [](Date day) {
-    return day >= day_of(std::numeric_limits<std::int64_t>::min()) && day <= day_of(std::numeric_limits<std::int64_t>::max());
+    return day >= day_of(std::numeric_limits<std::int64_t>::min()) &&
+           day <= day_of(std::numeric_limits<std::int64_t>::max());
   };
   return date && writable(*date) ? date : std::nullopt;
 }
 
-Reading read_answer(const OpenQuestion& question, std::string_view text, const Words& words, std::string_view decimal, Date today) {
+Reading read_answer(const OpenQuestion& question, std::string_view text, const Words& words, std::string_view decimal,
+                    Date today) {
   text = trimmed(text);
   if (text.empty() || !is_text(text)) return {};
   const Variable& variable = *question.variable;
@@ -579,7 +599,8 @@ Reading read_answer(const OpenQuestion& question, std::string_view text, const W
     case Type::Kind::Number:
       return judged(variable, read_number(said, words, decimal), today);
     case Type::Kind::Date:
-      return judged(variable, read_date(said, words, today, [&](Date date) { return fits(variable, date, today); }), today);
+      return judged(variable, read_date(said, words, today, [&](Date date) { return fits(variable, date, today); }),
+                    today);
     case Type::Kind::Text:
       break;
   }

@@ -1,7 +1,8 @@
 // dialogs/reading.h — what a typed answer means, for the question that is open.
 //
-// In this order, first match wins: the exact answer (a choice's name, text or `also`, its number on the list, yes and no), then
-// what can be read without doubt (numbers, days, lists of choices), then the nearest choice, which is only ever offered.
+// In this order, first match wins: the exact answer (a choice's name, text or `also`, its number on the list, yes and
+// no), then what can be read without doubt (numbers, days, lists of choices), then the nearest choice, which is only
+// ever offered.
 //
 // Threads   Pure functions.   Errors   Nothing throws, whatever the bytes.
 // Limits    What can't be an answer for its length alone is not compared with anything.
@@ -45,16 +46,20 @@ struct Reading {
   std::string near, part;
 };
 
-Reading read_answer(const OpenQuestion& question, std::string_view text, const Words& words, std::string_view decimal, Date today);
+Reading read_answer(const OpenQuestion& question, std::string_view text, const Words& words, std::string_view decimal,
+                    Date today);
 
 // The place (from 0) in a list of `size` that "2", "2." or "#2" names.
 std::optional<std::size_t> list_place(std::string_view plain_text, std::size_t size);
 
-// One number in words or digits: "12", "about 1,200", "two", "three times", "$40". Absent for two, for "more than 3", for none.
+// One number in words or digits: "12", "about 1,200", "two", "three times", "$40". Absent for two, for "more than 3",
+// for none.
 std::optional<double> read_number(std::string_view plain_text, const Words& words, std::string_view decimal);
 
-// One day: "2026-10-03", "3 Oct", "October 3rd, 2025", "3.10.26", "last Monday", "yesterday", "two weeks ago". A year or a
-// direction left open is the nearest that `allowed` allows, a weekday the one before. "3/4/2026" is two days, so it is none.
-std::optional<Date> read_date(std::string_view plain_text, const Words& words, Date today, const std::function<bool(Date)>& allowed);
+// One day: "2026-10-03", "3 Oct", "October 3rd, 2025", "3.10.26", "last Monday", "yesterday", "two weeks ago". A year
+// or a direction left open is the nearest that `allowed` allows, a weekday the one before. "3/4/2026" is two days, so
+// it is none.
+std::optional<Date> read_date(std::string_view plain_text, const Words& words, Date today,
+                              const std::function<bool(Date)>& allowed);
 
 }  // namespace evenkeel::dialogs

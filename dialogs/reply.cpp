@@ -27,7 +27,8 @@ bool read_name(Enum& into, const json& value, const std::array<std::string_view,
 
 template <class Number>
 bool read_count(Number& into, const json& value) {
-  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<Number>::max()))
+  if (!value.is_number_unsigned() ||
+      value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<Number>::max()))
     return false;
   into = value.get<Number>();
   return true;
@@ -85,6 +86,8 @@ expected<Reply, std::string> reply_from_json(std::string_view text) {
   return reply;
 }
 
-std::string hash_of(const Reply& reply) { return sha256_hex(to_json(reply)); }
+std::string hash_of(const Reply& reply) {
+  return sha256_hex(to_json(reply));
+}
 
 }  // namespace evenkeel::dialogs

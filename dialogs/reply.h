@@ -1,17 +1,19 @@
-// dialogs/reply.h — what the coach says, in no channel's format. A renderer makes Slack, Teams, a page or a terminal of it.
+// dialogs/reply.h — what the coach says, in no channel's format. A renderer makes Slack, Teams, a page or a terminal of
+// it.
 //
 // Text is plain: no markup, no escapes. Two conventions every renderer honours:
 //   a line that begins with "> " belongs to words to be copied and sent to somebody (a quote block with a copy button);
 //   a line that begins with "- " is an item of a list.
 // Text can hold what a user typed: a renderer must escape all of it.
 //
-// Every turn that leaves a question open ends with its Prompt or Summary, so that the last reply can be the live card. Only
-// the answer to a button of an earlier question is a Notice alone: the card it belongs beside is still there.
+// Every turn that leaves a question open ends with its Prompt or Summary, so that the last reply can be the live card.
+// Only the answer to a button of an earlier question is a Notice alone: the card it belongs beside is still there.
 //
 // Choices. A Pick carries the ids of the choices and the number of the prompt. An id that begins with '/' is a command
-// ("/edit 3", "/later"): a renderer treats it as any other, the engine obeys it. Where `input` is One or Several, or a Prompt
-// takes nothing but its choices, typing a choice's number (from 1) or its label picks it; where `input` is Text, Number or
-// Date a typed number is never the number of a choice. Choices of a Notice have buttons only; its text names the words.
+// ("/edit 3", "/later"): a renderer treats it as any other, the engine obeys it. Where `input` is One or Several, or a
+// Prompt takes nothing but its choices, typing a choice's number (from 1) or its label picks it; where `input` is Text,
+// Number or Date a typed number is never the number of a choice. Choices of a Notice have buttons only; its text names
+// the words.
 //
 // Threads   Plain values.
 // Format    to_json: one object, keys sorted, what is empty or 0 left out; equal replies give equal bytes.
@@ -46,17 +48,20 @@ struct Reply {
   std::string text{};
   std::vector<Choice> choices{};  // In order.
   Input input = Input::None;
-  bool optional = false;        // "skip" is allowed.
-  std::uint32_t prompt = 0;     // Wherever there is a choice: the number a Pick of it must carry.
-  int step = 0;                 // Prompt, Summary: "step 4 of about 9"; 0: not counted.
+  bool optional = false;     // "skip" is allowed.
+  std::uint32_t prompt = 0;  // Wherever there is a choice: the number a Pick of it must carry.
+  int step = 0;              // Prompt, Summary: "step 4 of about 9"; 0: not counted.
   int steps = 0;
-  bool ended = false;           // The session ended with this reply.
+  bool ended = false;  // The session ended with this reply.
 
   bool operator==(const Reply&) const = default;
 };
 
-// The total is the longest way there could be. While that is far away it would only frighten: then a renderer says the step alone.
-inline bool total_worth_saying(const Reply& reply) { return reply.steps > 0 && reply.steps <= 30; }
+// The total is the longest way there could be. While that is far away it would only frighten: then a renderer says the
+// step alone.
+inline bool total_worth_saying(const Reply& reply) {
+  return reply.steps > 0 && reply.steps <= 30;
+}
 
 std::string to_json(const Reply& reply);
 expected<Reply, std::string> reply_from_json(std::string_view json);  // What to_json wrote; anything else is refused.

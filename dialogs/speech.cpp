@@ -68,7 +68,8 @@ std::string Speech::label(Phrase phrase, std::initializer_list<Filling> values) 
 
 std::string Speech::number(double value) const {
   if (value == 0) return "0";  // Also for -0.
-  std::array<char, 400> digits;  // The longest double has 309 digits before its point, or 1,074 after it: then plain "%g" style.
+  std::array<char, 400>
+      digits;  // The longest double has 309 digits before its point, or 1,074 after it: then plain "%g" style.
   auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
   if (end.ec != std::errc()) end = std::to_chars(digits.data(), digits.data() + digits.size(), value);
   std::string text(digits.data(), end.ptr);
@@ -84,7 +85,8 @@ std::string Speech::date(Date date) const {
                             {"year", std::to_string(static_cast<int>(day.year()))}});
 }
 
-std::string Speech::value(const Tree& tree, const TreeGuide& guide, const Variable& variable, const Value& value) const {
+std::string Speech::value(const Tree& tree, const TreeGuide& guide, const Variable& variable,
+                          const Value& value) const {
   const auto texts = guide.choice_texts.find(variable.name);
   const auto choice = [&](const std::string& name) {
     if (texts != guide.choice_texts.end()) {

@@ -17,8 +17,8 @@ namespace evenkeel::dialogs {
 
 constexpr std::size_t label_max = 75;
 
-// Puts values into the braces of a text; "{{" is a brace. What stands in a line that begins with "> " has that mark repeated
-// on each further line of its value, so that the whole of it belongs to the words to be copied.
+// Puts values into the braces of a text; "{{" is a brace. What stands in a line that begins with "> " has that mark
+// repeated on each further line of its value, so that the whole of it belongs to the words to be copied.
 std::string expand(std::string_view text, const std::function<std::string(std::string_view name)>& value_of);
 
 class Speech {

@@ -25,12 +25,24 @@ State& State::operator=(State&& other) noexcept {
 }
 State::~State() = default;
 
-bool State::started() const { return data_->started; }
-bool State::ended() const { return data_->ended; }
-const std::string& State::outcome() const { return data_->outcome; }
-std::uint32_t State::prompt() const { return data_->pending.empty() && !data_->ended ? data_->prompt : 0; }
-const std::vector<Effect>& State::pending() const { return data_->pending; }
-const std::string& State::closure() const { return data_->closure; }
+bool State::started() const {
+  return data_->started;
+}
+bool State::ended() const {
+  return data_->ended;
+}
+const std::string& State::outcome() const {
+  return data_->outcome;
+}
+std::uint32_t State::prompt() const {
+  return data_->pending.empty() && !data_->ended ? data_->prompt : 0;
+}
+const std::vector<Effect>& State::pending() const {
+  return data_->pending;
+}
+const std::string& State::closure() const {
+  return data_->closure;
+}
 
 std::vector<Answer> State::answers() const {
   std::vector<Answer> list;

@@ -1,9 +1,9 @@
 // dialogs/state.h — what a State holds. Seen by the engine's own files and by tests; everybody else uses advance.h.
 //
-// A conversation is a stack of frames, one a tree that was called, and a trail: what was answered, performed and said, in
-// order. Going back or changing an answer cuts the trail and walks from the start again; what the trail held is then waiting
-// `ahead`, to be applied where its question is reached, and what was passed by lies `aside`, to be offered if its question
-// comes back.
+// A conversation is a stack of frames, one a tree that was called, and a trail: what was answered, performed and said,
+// in order. Going back or changing an answer cuts the trail and walks from the start again; what the trail held is then
+// waiting `ahead`, to be applied where its question is reached, and what was passed by lies `aside`, to be offered if
+// its question comes back.
 //
 // Threads   Plain values. The entries of a trail are shared by the copies of a State and never changed.
 #pragma once
@@ -34,7 +34,7 @@ struct Entry {
   Kind kind = Kind::Answer;
   std::string where;  // The way to the node: "decide/words>wording/ask".
 
-  std::string tree;      // Answer, Skip: where `variable` is declared.
+  std::string tree;  // Answer, Skip: where `variable` is declared.
   std::string variable;
   Value value;
   std::string label, shown;  // As people read them.
@@ -79,10 +79,10 @@ struct State::Data {
   std::optional<Command> pending_for;  // The command it was for; absent: a `do` node.
 
   Overlay overlay = Overlay::None;
-  std::string near;      // The choice that was offered as "did you mean".
-  int misses = 0;        // In a row, at this question.
-  int steps = 0;         // The "of about 9" said last; 0: not yet.
-  bool editing = false;  // The open question is one that was answered before and is being changed.
+  std::string near;             // The choice that was offered as "did you mean".
+  int misses = 0;               // In a row, at this question.
+  int steps = 0;                // The "of about 9" said last; 0: not yet.
+  bool editing = false;         // The open question is one that was answered before and is being changed.
   bool replayed = false;        // An answer after a changed one was applied again, and that has not been said yet.
   std::int64_t last_at_ms = 0;  // The newest event's time.
 };

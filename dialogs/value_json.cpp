@@ -58,7 +58,9 @@ std::optional<Values> values_from(const json& object) {
   return values;
 }
 
-std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string dumped(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
 json object_in(std::string_view text) {
   std::vector<std::set<std::string>> keys;
@@ -66,7 +68,8 @@ json object_in(std::string_view text) {
   const json::parser_callback_t watch = [&](int, json::parse_event_t event, json& parsed) {
     if (event == json::parse_event_t::object_start) keys.emplace_back();
     if (event == json::parse_event_t::object_end) keys.pop_back();
-    if (event == json::parse_event_t::key && !keys.back().insert(parsed.get_ref<const std::string&>()).second) repeated = true;
+    if (event == json::parse_event_t::key && !keys.back().insert(parsed.get_ref<const std::string&>()).second)
+      repeated = true;
     return true;
   };
   json object = json::parse(text.begin(), text.end(), watch, false);

@@ -9,7 +9,9 @@ using namespace evenkeel::dialogs::tests;
 
 namespace {
 
-std::string phrase(Phrase phrase) { return built_in_phrases().text(phrase, "en"); }
+std::string phrase(Phrase phrase) {
+  return built_in_phrases().text(phrase, "en");
+}
 bool has_notice(const Talk& talk, Phrase which) {
   for (const Reply& reply : talk.turn.replies)
     if (reply.kind == Reply::Kind::Notice && reply.text == phrase(which)) return true;
@@ -57,7 +59,8 @@ TEST_CASE("before its start and after its end a session changes nothing", "[dial
   CHECK(talk.state.ended());
   CHECK(talk.state.outcome() == "restarted");
   CHECK(talk.last().ended);
-  for (const Event::Kind kind : {Event::Kind::Start, Event::Kind::Pick, Event::Kind::Text, Event::Kind::Command, Event::Kind::Result, Event::Kind::Failed, Event::Kind::Migrate}) {
+  for (const Event::Kind kind : {Event::Kind::Start, Event::Kind::Pick, Event::Kind::Text, Event::Kind::Command,
+                                 Event::Kind::Result, Event::Kind::Failed, Event::Kind::Migrate}) {
     event.kind = kind;
     turn = advance(library, talk.state, event);
     CHECK(turn.state == talk.state);
@@ -197,7 +200,8 @@ TEST_CASE("a day may be pressed in a calendar", "[dialogs][advance]") {
 
 TEST_CASE("numbers and days that are out of bounds are told the bounds", "[dialogs][advance]") {
   const auto tree = [](const std::string& variable) {
-    return one_tree(R"({"format": 1, "id": "one", "title": "One", "locales": ["en"], "start": "ask", "vars": {"x": )" + variable +
+    return one_tree(R"({"format": 1, "id": "one", "title": "One", "locales": ["en"], "start": "ask", "vars": {"x": )" +
+                    variable +
                     R"(}, "nodes": {"ask": {"ask": "x", "text": "X?", "next": "end"}, "end": {"end": "done"}}})");
   };
   const auto answered = [&](const std::string& variable, const std::string& typed) {
@@ -207,9 +211,12 @@ TEST_CASE("numbers and days that are out of bounds are told the bounds", "[dialo
     return talk.turn.replies.at(0).text;
   };
   CHECK(answered(R"({"type": "number", "min": 2, "max": 4})", "5") == "Please give a number from 2 to 4.");
-  CHECK(answered(R"({"type": "number", "min": 2, "max": 4, "whole": true})", "2.5") == "Please give a whole number from 2 to 4.");
-  CHECK(answered(R"({"type": "date", "min": "2026-01-01", "max": "2026-02-01"})", "2026-03-01") == "Please give a day from 1 January 2026 to 1 February 2026.");
-  CHECK(answered(R"({"type": "date", "min": "2026-01-01"})", "2025-03-01") == "Please give a day from 1 January 2026 on.");
+  CHECK(answered(R"({"type": "number", "min": 2, "max": 4, "whole": true})", "2.5") ==
+        "Please give a whole number from 2 to 4.");
+  CHECK(answered(R"({"type": "date", "min": "2026-01-01", "max": "2026-02-01"})", "2026-03-01") ==
+        "Please give a day from 1 January 2026 to 1 February 2026.");
+  CHECK(answered(R"({"type": "date", "min": "2026-01-01"})", "2025-03-01") ==
+        "Please give a day from 1 January 2026 on.");
   CHECK(answered(R"({"type": "date", "max": "today"})", "tomorrow") == "Please give a day up to 21 November 2026.");
 }
 
@@ -298,7 +305,8 @@ TEST_CASE("notes and reminders carry the number of the open case", "[dialogs][ad
   CHECK(talk.turn.effects.at(0).arguments.at("case_number") == Value(std::string("1042")));
   talk.gives({{"saved", std::string("Saved.")}});
   talk.say("later");
-  CHECK(talk.turn.effects.at(0).arguments == Values{{"case_number", std::string("1042")}, {"when", std::string("tomorrow")}});
+  CHECK(talk.turn.effects.at(0).arguments ==
+        Values{{"case_number", std::string("1042")}, {"when", std::string("tomorrow")}});
 }
 
 TEST_CASE("a note that is empty or too long asks for nothing", "[dialogs][advance]") {
@@ -449,8 +457,10 @@ TEST_CASE("a review of more answers than fit on buttons is changed by number", "
     vars += R"("v)" + n + R"(": {"type": "yesno"}, )";
     nodes += R"("n)" + n + R"(": {"ask": "v)" + n + R"(", "text": "Q)" + n + R"(?", "next": "n)" + next + R"("}, )";
   }
-  const Library library = one_tree(R"({"format": 1, "id": "one", "title": "One", "locales": ["en"], "start": "n1", "vars": {)" + vars + R"("w": {"type": "yesno"}}, "nodes": {)" +
-                                   nodes + R"("n25": {"review": ["v1", "v24"], "text": "Right?", "next": "end"}, "end": {"end": "done"}}})");
+  const Library library =
+      one_tree(R"({"format": 1, "id": "one", "title": "One", "locales": ["en"], "start": "n1", "vars": {)" + vars +
+               R"("w": {"type": "yesno"}}, "nodes": {)" + nodes +
+               R"("n25": {"review": ["v1", "v24"], "text": "Right?", "next": "end"}, "end": {"end": "done"}}})");
   Talk talk(library, "one");
   for (int i = 0; i < 24; ++i) talk.say("yes");
   talk.say("no");
@@ -475,13 +485,15 @@ TEST_CASE("a loop is left when its bound is reached", "[dialogs][advance]") {
 }
 
 TEST_CASE("an end without words still says something", "[dialogs][advance]") {
-  const Library library = one_tree(R"({"format": 1, "id": "one", "title": "One", "locales": ["en"], "start": "end", "vars": {"w": {"type": "yesno"}}, "nodes": {"end": {"end": "done"}}})");
+  const Library library = one_tree(
+      R"({"format": 1, "id": "one", "title": "One", "locales": ["en"], "start": "end", "vars": {"w": {"type": "yesno"}}, "nodes": {"end": {"end": "done"}}})");
   Talk talk(library, "one");
   CHECK(talk.state.outcome() == "done");
   CHECK(talk.last() == Reply{.kind = Reply::Kind::Line, .text = phrase(Phrase::EndedPlain), .ended = true});
 }
 
-TEST_CASE("a tree is spoken in the locale of the session, and in its source where it has no words", "[dialogs][advance]") {
+TEST_CASE("a tree is spoken in the locale of the session, and in its source where it has no words",
+          "[dialogs][advance]") {
   Talk german(engine_trees(), "case", {}, "de-AT");
   CHECK(german.turn.replies.at(0).text == "Guten Tag.");
   CHECK(german.asked() == "Um welchen Kunden geht es?");

@@ -10,14 +10,18 @@ using namespace evenkeel::dialogs::tests;
 
 namespace {
 
-std::string phrase(Phrase phrase) { return built_in_phrases().text(phrase, "en"); }
+std::string phrase(Phrase phrase) {
+  return built_in_phrases().text(phrase, "en");
+}
 
 Talk acme(std::vector<std::string> words) {
   Talk talk(engine_trees(), "case", {{"customer", std::string("Acme")}});
   for (const std::string& word : words) talk.say(word);
   return talk;
 }
-Values weighed(const std::string& band) { return {{"band", band}, {"why", std::string("so")}}; }
+Values weighed(const std::string& band) {
+  return {{"band", band}, {"why", std::string("so")}};
+}
 
 }  // namespace
 
@@ -57,7 +61,8 @@ TEST_CASE("a changed answer keeps the later ones and goes straight on", "[dialog
   CHECK(talk.shown().size() == 3);
   talk.say("5");
   CHECK(talk.asked() == "What did it cost?");
-  CHECK(talk.shown() == std::vector<std::string>{"place=In the shop", "danger=no", "signs=Threats", "count=5", "since=20 November 2026", "worst=words"});
+  CHECK(talk.shown() == std::vector<std::string>{"place=In the shop", "danger=no", "signs=Threats", "count=5",
+                                                 "since=20 November 2026", "worst=words"});
   CHECK(contains(talk.heard(), phrase(Phrase::EditKept)));
   talk.say("40");
   CHECK_FALSE(contains(talk.heard(), phrase(Phrase::EditKept)));
@@ -73,7 +78,8 @@ TEST_CASE("a question that newly appears is asked, and then the kept answers cou
   CHECK(talk.shown().size() == 7);
 }
 
-TEST_CASE("an answer that is no longer asked for is kept aside, and offered when its question comes back", "[dialogs][back]") {
+TEST_CASE("an answer that is no longer asked for is kept aside, and offered when its question comes back",
+          "[dialogs][back]") {
   Talk talk = acme({"shop", "no", "2", "3", "yesterday", "words"});
   talk.say("edit 4");
   talk.say("0");
@@ -87,7 +93,8 @@ TEST_CASE("an answer that is no longer asked for is kept aside, and offered when
   talk.say("keep");
   CHECK(talk.asked().starts_with("What was the worst, in their words?\nLast time you said: words"));
   talk.say("other words");
-  CHECK(talk.shown() == std::vector<std::string>{"place=In the shop", "danger=no", "signs=Threats", "count=2", "since=20 November 2026", "worst=other words", "cost=40"});
+  CHECK(talk.shown() == std::vector<std::string>{"place=In the shop", "danger=no", "signs=Threats", "count=2",
+                                                 "since=20 November 2026", "worst=other words", "cost=40"});
 }
 
 TEST_CASE("a kept answer that is not allowed any more is asked again", "[dialogs][back]") {
@@ -117,7 +124,8 @@ TEST_CASE("edit without a number, or with one there is not, asks which", "[dialo
   for (const char* word : {"edit", "edit 7", "edit 0", "/edit 99"}) {
     talk.say(word);
     CHECK(talk.asked() == phrase(Phrase::EditWhich));
-    CHECK(talk.last().choices == std::vector<Choice>{{"/edit 1", "1. Where: In the shop"}, {"/edit 2", "2. Danger: no"}});
+    CHECK(talk.last().choices ==
+          std::vector<Choice>{{"/edit 1", "1. Where: In the shop"}, {"/edit 2", "2. Danger: no"}});
     talk.say("back");
   }
   CHECK(talk.asked() == "What have you seen?");
@@ -207,7 +215,8 @@ TEST_CASE("the answers of a loop are changed each by itself", "[dialogs][back]")
   CHECK(talk.asked().starts_with("What happened?\nLast time you said: first"));
   talk.say("another first");
   const std::vector<std::string> shown = talk.shown();
-  CHECK(std::vector<std::string>(shown.end() - 4, shown.end()) == std::vector<std::string>{"more=yes", "what=another first", "more=yes", "what=second"});
+  CHECK(std::vector<std::string>(shown.end() - 4, shown.end()) ==
+        std::vector<std::string>{"more=yes", "what=another first", "more=yes", "what=second"});
   talk.say("edit 7");
   talk.say("no");
   CHECK(talk.state.outcome() == "saved");

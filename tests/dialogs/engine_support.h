@@ -17,8 +17,16 @@ inline const std::vector<Function>& engine_functions() {
   static const std::vector<Function> functions = [] {
     const Type band = choice_type({"low", "medium", "high"});
     std::vector<Function> list{
-        {"weigh", {{"points", number_type(), true}, {"count", number_type(), true}}, {{"band", band}, {"why", text_type()}}, true, false},
-        {"find_words", {{"text", text_type()}, {"tone", choice_type({"warm", "firm"})}}, {{"words", text_type()}}, true, true},
+        {"weigh",
+         {{"points", number_type(), true}, {"count", number_type(), true}},
+         {{"band", band}, {"why", text_type()}},
+         true,
+         false},
+        {"find_words",
+         {{"text", text_type()}, {"tone", choice_type({"warm", "firm"})}},
+         {{"words", text_type()}},
+         true,
+         true},
         {"save", {{"customer", text_type(), true}, {"band", band, true}}, {{"case_number", text_type()}}, false, true}};
     for (const char* name : {"add_note", "remind", "tell_hr"}) list.push_back(*find_function(coach_functions(), name));
     return list;
@@ -133,6 +141,8 @@ struct Talk {
   }
 };
 
-inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+inline bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 }  // namespace evenkeel::dialogs::tests

@@ -19,8 +19,14 @@ Event full() {
   event.prompt = 4'294'967'295u;
   event.choices = {"a", "", "c"};
   event.effect = "s1:2";
-  event.values = {{"text", std::string("x")}, {"number", 0.1}, {"whole", 3.0}, {"yes", true}, {"no", false},
-                  {"day", *date_from_text("2026-10-03")}, {"names", Names{"a", "b"}}, {"none", Names{}}};
+  event.values = {{"text", std::string("x")},
+                  {"number", 0.1},
+                  {"whole", 3.0},
+                  {"yes", true},
+                  {"no", false},
+                  {"day", *date_from_text("2026-10-03")},
+                  {"names", Names{"a", "b"}},
+                  {"none", Names{}}};
   return event;
 }
 
@@ -58,21 +64,23 @@ TEST_CASE("an event is one object with sorted keys, and what is empty is left ou
 TEST_CASE("what is not exactly an event is refused", "[dialogs][event]") {
   const std::string good = R"({"kind":"text","id":"e","at_ms":1})";
   REQUIRE(event_from_json(good));
-  const char* bad = GENERATE("", "null", "[]", "3", "{", R"({"kind":"text","id":"e","at_ms":1} x)",
-                             R"({"id":"e","at_ms":1})", R"({"kind":"text","at_ms":1})", R"({"kind":"text","id":"e"})",
-                             R"({"kind":"shout","id":"e","at_ms":1})", R"({"kind":3,"id":"e","at_ms":1})",
-                             R"({"kind":"text","id":3,"at_ms":1})", R"({"kind":"text","id":"e","at_ms":"1"})",
-                             R"({"kind":"text","id":"e","at_ms":1.5})", R"({"kind":"text","id":"e","at_ms":18446744073709551615})",
-                             R"({"kind":"text","id":"e","at_ms":1,"mood":"good"})", R"({"kind":"text","id":"e","at_ms":1,"Text":"x"})",
-                             R"({"kind":"text","kind":"pick","id":"e","at_ms":1})", R"({"kind":"text","id":"e","at_ms":1,"values":{"a":1,"a":2}})",
-                             R"({"kind":"text","id":"e","at_ms":1,"text":null})", R"({"kind":"text","id":"e","at_ms":1,"prompt":-1})",
-                             R"({"kind":"text","id":"e","at_ms":1,"prompt":4294967296})", R"({"kind":"text","id":"e","at_ms":1,"prompt":"3"})",
-                             R"({"kind":"text","id":"e","at_ms":1,"choices":"a"})", R"({"kind":"text","id":"e","at_ms":1,"choices":[1]})",
-                             R"({"kind":"text","id":"e","at_ms":1,"values":[]})", R"({"kind":"text","id":"e","at_ms":1,"values":{"a":null}})",
-                             R"({"kind":"text","id":"e","at_ms":1,"values":{"a":{"date":"2026-02-30"}}})",
-                             R"({"kind":"text","id":"e","at_ms":1,"values":{"a":{"date":"2026-02-03","x":1}}})",
-                             R"({"kind":"text","id":"e","at_ms":1,"values":{"a":{"day":3}}})",
-                             R"({"kind":"text","id":"e","at_ms":1,"values":{"a":[1]}})", R"({"kind":"text","id":"e","at_ms":1,"values":{"a":1e999}})");
+  const char* bad = GENERATE(
+      "", "null", "[]", "3", "{", R"({"kind":"text","id":"e","at_ms":1} x)", R"({"id":"e","at_ms":1})",
+      R"({"kind":"text","at_ms":1})", R"({"kind":"text","id":"e"})", R"({"kind":"shout","id":"e","at_ms":1})",
+      R"({"kind":3,"id":"e","at_ms":1})", R"({"kind":"text","id":3,"at_ms":1})",
+      R"({"kind":"text","id":"e","at_ms":"1"})", R"({"kind":"text","id":"e","at_ms":1.5})",
+      R"({"kind":"text","id":"e","at_ms":18446744073709551615})", R"({"kind":"text","id":"e","at_ms":1,"mood":"good"})",
+      R"({"kind":"text","id":"e","at_ms":1,"Text":"x"})", R"({"kind":"text","kind":"pick","id":"e","at_ms":1})",
+      R"({"kind":"text","id":"e","at_ms":1,"values":{"a":1,"a":2}})",
+      R"({"kind":"text","id":"e","at_ms":1,"text":null})", R"({"kind":"text","id":"e","at_ms":1,"prompt":-1})",
+      R"({"kind":"text","id":"e","at_ms":1,"prompt":4294967296})", R"({"kind":"text","id":"e","at_ms":1,"prompt":"3"})",
+      R"({"kind":"text","id":"e","at_ms":1,"choices":"a"})", R"({"kind":"text","id":"e","at_ms":1,"choices":[1]})",
+      R"({"kind":"text","id":"e","at_ms":1,"values":[]})", R"({"kind":"text","id":"e","at_ms":1,"values":{"a":null}})",
+      R"({"kind":"text","id":"e","at_ms":1,"values":{"a":{"date":"2026-02-30"}}})",
+      R"({"kind":"text","id":"e","at_ms":1,"values":{"a":{"date":"2026-02-03","x":1}}})",
+      R"({"kind":"text","id":"e","at_ms":1,"values":{"a":{"day":3}}})",
+      R"({"kind":"text","id":"e","at_ms":1,"values":{"a":[1]}})",
+      R"({"kind":"text","id":"e","at_ms":1,"values":{"a":1e999}})");
   INFO(bad);
   CHECK_FALSE(event_from_json(bad));
 }
@@ -84,8 +92,10 @@ TEST_CASE("no bytes make the reader of events fall over", "[dialogs][event][fuzz
     std::string bytes = good;
     for (int k = 0; k < 3; ++k) {
       const std::size_t at = random() % bytes.size();
-      if (random() % 3 == 0) bytes.erase(at, random() % 5 + 1);
-      else bytes[at] = static_cast<char>(random() % 256);
+      if (random() % 3 == 0)
+        bytes.erase(at, random() % 5 + 1);
+      else
+        bytes[at] = static_cast<char>(random() % 256);
       if (bytes.empty()) break;
     }
     if (const auto event = event_from_json(bytes)) CHECK(event_from_json(to_json(*event)));

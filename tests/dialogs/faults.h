@@ -1,7 +1,7 @@
 // tests/dialogs/faults.h — trees with one planted fault each, and the number and line that must be reported.
 //
-// The line is the one that ends in "//!". `by_shape`: the JSON Schema must refuse the file too; otherwise it must accept it,
-// because only the loader can know.
+// The line is the one that ends in "//!". `by_shape`: the JSON Schema must refuse the file too; otherwise it must
+// accept it, because only the loader can know.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,9 @@ struct Fault {
 
 inline int marked_line(const std::string& text) {
   const std::size_t mark = text.find("//!");
-  return mark == std::string::npos ? 0 : 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(mark), '\n'));
+  return mark == std::string::npos
+             ? 0
+             : 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(mark), '\n'));
 }
 
 // So that JSON stays readable inside C++: ` stands for ".
@@ -33,7 +35,8 @@ inline std::string quoted(std::string text) {
 // A sound tree of every kind of variable, with more variables, or with other nodes.
 inline std::string with(const std::string& vars, const std::string& nodes, const std::string& head = "") {
   return R"~({ "format": 1, "id": "t", "title": "A tree", "locales": ["en"], "start": "a",
-)~" + head + R"~("vars": {
+)~" + head +
+         R"~("vars": {
   "c": { "type": "choice", "of": { "low": 0, "middle": 1, "high": 3 } },
   "k": { "type": "choice", "of": ["red", "green"] },
   "y": { "type": "yesno" },
@@ -42,25 +45,37 @@ inline std::string with(const std::string& vars, const std::string& nodes, const
   "d": { "type": "date", "max": "today" },
   "s": { "type": "set", "of": ["p", "q"] },
   "t": { "type": "text", "max": 20 },
-  "load": { "is": "points(c)" })~" + (vars.empty() ? "" : ",\n" + vars) + R"~(
+  "load": { "is": "points(c)" })~" +
+         (vars.empty() ? "" : ",\n" + vars) + R"~(
 },
 "nodes": {
-)~" + nodes + R"~(
+)~" + nodes +
+         R"~(
 } })~";
 }
 inline std::string ask_c(const std::string& rest) {
-  return "`a`: { `ask`: `c`, `text`: `How much?`,\n  `choices`: [ { `is`: `low`, `text`: `Little` }, { `is`: `high`, `text`: `A lot` } ],\n" + rest + " }";
+  return "`a`: { `ask`: `c`, `text`: `How much?`,\n  `choices`: [ { `is`: `low`, `text`: `Little` }, { `is`: `high`, "
+         "`text`: `A lot` } ],\n" +
+         rest + " }";
 }
-inline const std::string use_all = "`show`: { `review`: [`c`, `k`, `y`, `n`, `m`, `d`, `s`, `t`, `load`], `text`: `Right?`, `next`: `e` },\n`e`: { `end`: `done` }";
-inline std::string vars_with(const std::string& vars) { return with(vars, ask_c("`next`: `e`") + ",\n`e`: { `end`: `done` }"); }
-inline std::string nodes_with(const std::string& nodes) { return with("", nodes + ",\n" + use_all); }
+inline const std::string use_all =
+    "`show`: { `review`: [`c`, `k`, `y`, `n`, `m`, `d`, `s`, `t`, `load`], `text`: `Right?`, `next`: `e` },\n`e`: { "
+    "`end`: `done` }";
+inline std::string vars_with(const std::string& vars) {
+  return with(vars, ask_c("`next`: `e`") + ",\n`e`: { `end`: `done` }");
+}
+inline std::string nodes_with(const std::string& nodes) {
+  return with("", nodes + ",\n" + use_all);
+}
 inline std::string rule(const std::string& condition) {
   return nodes_with(ask_c("`next`: [\n{ `if`: `" + condition + "`, `go`: `show` }, //!\n{ `go`: `show` } ]"));
 }
 
 // What the faulty trees call.
 inline TreeFile other_tree() {
-  return {"other.json", R"({ "format": 1, "id": "other", "title": "Another", "locales": ["en"], "start": "a", "takes": ["x"], "gives": ["r"],
+  return {
+      "other.json",
+      R"({ "format": 1, "id": "other", "title": "Another", "locales": ["en"], "start": "a", "takes": ["x"], "gives": ["r"],
 "vars": { "x": { "type": "choice", "of": ["red", "green", "blue"] }, "r": { "type": "choice", "of": ["low", "none"] } },
 "nodes": { "a": { "say": "Well.", "set": { "r": "'low'" }, "next": "e" }, "e": { "end": "done" } } })"};
 }
@@ -70,24 +85,30 @@ inline std::vector<Fault> planted_faults() {
       // The file.
       {"EK200", "a comma is missing", "{ `format`: 1\n`id`: `t` //!\n}"},
       {"EK200", "the file is cut off", "{ `format`: 1,\n"},
-      {"EK201", "a key twice", with("`c2`: { `type`: `yesno`,\n`type`: `yesno` } //!", ask_c("`next`: `e`") + ", `e`: { `end`: `done` }")},
+      {"EK201", "a key twice",
+       with("`c2`: { `type`: `yesno`,\n`type`: `yesno` } //!", ask_c("`next`: `e`") + ", `e`: { `end`: `done` }")},
       {"EK202", "an unknown key in a variable", vars_with("`x`: { `type`: `text`,\n`maximum`: 5 } //!"), true},
       {"EK202", "an unknown key in a node", nodes_with(ask_c("`hint`: `Guess.`, //!\n`next`: `show`")), true},
-      {"EK202", "an unknown key in a rule", nodes_with(ask_c("`next`: [ { `if`: `y`, `go`: `show` },\n{ `goto`: `show`, `go`: `show` } ] //!\n")), true},
+      {"EK202", "an unknown key in a rule",
+       nodes_with(ask_c("`next`: [ { `if`: `y`, `go`: `show` },\n{ `goto`: `show`, `go`: `show` } ] //!\n")), true},
       {"EK203", "no start", R"({ //!
-"format": 1, "id": "t", "title": "T", "locales": ["en"], "vars": {}, "nodes": { "e": { "end": "x" } } })", true},
+"format": 1, "id": "t", "title": "T", "locales": ["en"], "vars": {}, "nodes": { "e": { "end": "x" } } })",
+       true},
       {"EK203", "a question without text", nodes_with("`a`: { `ask`: `t`, `next`: `show` } //!\n"), true},
       {"EK203", "a number without bounds", vars_with("`x`: { `type`: `number`, `min`: 0 } //!\n"), true},
       {"EK203", "a node that leads nowhere", nodes_with("`a`: { `say`: `Hello.` } //!\n"), true},
       {"EK204", "a text that is a number", nodes_with(ask_c("`help`: 5, //!\n`next`: `show`")), true},
       {"EK205", "another format", R"({ "format": 2, //!
-"id": "t", "title": "T", "locales": ["en"], "start": "e", "vars": {}, "nodes": { "e": { "end": "x" } } })", true},
+"id": "t", "title": "T", "locales": ["en"], "start": "e", "vars": {}, "nodes": { "e": { "end": "x" } } })",
+       true},
       {"EK206", "a capital in a name", nodes_with(ask_c("`next`: `Next`") + ",\n`Next`: { `end`: `x` } //!\n"), true},
       {"EK206", "a variable named like a word of the language", vars_with("`known`: { `type`: `yesno` } //!\n"), true},
       {"EK207", "not a locale", R"({ "format": 1, "id": "t", "title": "T", "locales": ["english"], //!
-"start": "e", "vars": {}, "nodes": { "e": { "end": "x" } } })", true},
+"start": "e", "vars": {}, "nodes": { "e": { "end": "x" } } })",
+       true},
       {"EK208", "an empty text", nodes_with(ask_c("`help`: ``, //!\n`next`: `show`")), true},
-      {"EK208", "a text in a foreign locale", nodes_with(ask_c("`help`: { `en`: `Guess.`,\n`de`: `Rate.` }, //!\n`next`: `show`"))},
+      {"EK208", "a text in a foreign locale",
+       nodes_with(ask_c("`help`: { `en`: `Guess.`,\n`de`: `Rate.` }, //!\n`next`: `show`"))},
       {"EK208", "a text that lacks the first locale", nodes_with(ask_c("`help`: { }, //!\n`next`: `show`")), true},
 
       // Conditions.
@@ -107,13 +128,18 @@ inline std::vector<Fault> planted_faults() {
       {"EK220", "bounds the wrong way round", vars_with("`x`: { `type`: `number`, `min`: 9, `max`: 1 } //!\n")},
       {"EK220", "bounds on a yesno", vars_with("`x`: { `type`: `yesno`, `max`: 1 } //!\n"), true},
       {"EK220", "a day that does not exist", vars_with("`x`: { `type`: `date`, `min`: `2026-02-30` } //!\n")},
-      {"EK220", "a computed variable with a type", vars_with("`x`: { `type`: `number`, `is`: `points(c)` } //!\n"), true},
+      {"EK220", "a computed variable with a type", vars_with("`x`: { `type`: `number`, `is`: `points(c)` } //!\n"),
+       true},
       {"EK221", "a choice of one", vars_with("`x`: { `type`: `choice`, `of`: [`only`] } //!\n"), true},
-      {"EK221", "too many ticks", vars_with("`x`: { `type`: `set`, `of`: [`a`, `b`, `c`, `d`, `e`, `f`, `g`, `h`, `i`] } //!\n"), true},
+      {"EK221", "too many ticks",
+       vars_with("`x`: { `type`: `set`, `of`: [`a`, `b`, `c`, `d`, `e`, `f`, `g`, `h`, `i`] } //!\n"), true},
       {"EK222", "a variable computed from itself", vars_with("`x`: { `is`: `z` }, //!\n`z`: { `is`: `x` }")},
-      {"EK223", "a computed variable that is asked", nodes_with("`a`: { `ask`: `load`, `text`: `How much?`, `next`: `show` } //!\n")},
-      {"EK224", "a question for a variable that is not there", nodes_with("`a`: { `ask`: `colour`, `text`: `Which?`, `next`: `show` } //!\n")},
-      {"EK225", "a place for a variable that is not there", nodes_with("`a`: { `ask`: `t`, `text`: `Hello {name}?`, `next`: `show` } //!\n")},
+      {"EK223", "a computed variable that is asked",
+       nodes_with("`a`: { `ask`: `load`, `text`: `How much?`, `next`: `show` } //!\n")},
+      {"EK224", "a question for a variable that is not there",
+       nodes_with("`a`: { `ask`: `colour`, `text`: `Which?`, `next`: `show` } //!\n")},
+      {"EK225", "a place for a variable that is not there",
+       nodes_with("`a`: { `ask`: `t`, `text`: `Hello {name}?`, `next`: `show` } //!\n")},
       {"EK225", "an open brace", nodes_with("`a`: { `ask`: `t`, `text`: `Hello {t?`, `next`: `show` } //!\n")},
       {"EK226", "a value that does not fit", nodes_with(ask_c("`set`: { `k`: `'blue'` }, //!\n`next`: `show`"))},
       {"EK226", "a value out of bounds", nodes_with(ask_c("`set`: { `n`: `12` }, //!\n`next`: `show`"))},
@@ -122,61 +148,125 @@ inline std::vector<Fault> planted_faults() {
       // Nodes.
       {"EK230", "a node without a kind", nodes_with("`a`: { `text`: `Hello.`, `next`: `show` } //!\n"), true},
       {"EK230", "a node of two kinds", nodes_with("`a`: { `say`: `Hello.`, `ask`: `t`, `next`: `show` } //!\n"), true},
-      {"EK231", "an end that leads on", with("", ask_c("`next`: `e`") + ",\n`e`: { `end`: `done`,\n`next`: `a` } //!\n"), true},
+      {"EK231", "an end that leads on",
+       with("", ask_c("`next`: `e`") + ",\n`e`: { `end`: `done`,\n`next`: `a` } //!\n"), true},
       {"EK232", "a typo in a node's name", nodes_with(ask_c("`next`: `shwo` //!\n"))},
-      {"EK233", "rules without a default", nodes_with(ask_c("`next`: [\n{ `if`: `c == 'low'`, `go`: `show` } ] //!\n"))},
+      {"EK233", "rules without a default",
+       nodes_with(ask_c("`next`: [\n{ `if`: `c == 'low'`, `go`: `show` } ] //!\n"))},
       {"EK234", "a rule after the default", nodes_with(ask_c("`next`: [\n{ `go`: `show` }, //!\n{ `go`: `e` } ]"))},
       {"EK235", "a bound without a way out", nodes_with(ask_c("`most`: 3, //!\n`next`: `show`")), true},
-      {"EK236", "a choice without answers", nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `next`: `show` } //!\n")},
-      {"EK236", "answers to a number", nodes_with("`a`: { `ask`: `n`, `text`: `How many?`,\n`choices`: [ { `is`: `low`, `text`: `Few` }, { `is`: `high`, `text`: `Many` } ], //!\n`next`: `show` }")},
-      {"EK237", "an answer that is no name of the choice", nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [\n{ `is`: `lwo`, `text`: `Little` }, //!\n{ `is`: `high`, `text`: `A lot` } ], `next`: `show` }")},
-      {"EK238", "an answer twice", nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [ { `is`: `low`, `text`: `Little` },\n{ `is`: `low`, `text`: `A lot` } ], //!\n`next`: `show` }")},
+      {"EK236", "a choice without answers",
+       nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `next`: `show` } //!\n")},
+      {"EK236", "answers to a number",
+       nodes_with("`a`: { `ask`: `n`, `text`: `How many?`,\n`choices`: [ { `is`: `low`, `text`: `Few` }, { `is`: "
+                  "`high`, `text`: `Many` } ], //!\n`next`: `show` }")},
+      {"EK237", "an answer that is no name of the choice",
+       nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [\n{ `is`: `lwo`, `text`: `Little` }, //!\n{ "
+                  "`is`: `high`, `text`: `A lot` } ], `next`: `show` }")},
+      {"EK238", "an answer twice",
+       nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [ { `is`: `low`, `text`: `Little` },\n{ `is`: "
+                  "`low`, `text`: `A lot` } ], //!\n`next`: `show` }")},
 
       // Functions and calls.
       {"EK240", "a function that is not there", nodes_with("`a`: { `do`: `log_nite`, `next`: `show` } //!\n")},
-      {"EK241", "an argument it does not take", nodes_with("`a`: { `do`: `assess`, `with`: { `load`: `1`,\n`lod`: `2` }, `next`: `show` } //!\n")},
-      {"EK242", "an argument that is missing", nodes_with("`a`: { `do`: `log_note`, `failed`: `e`, `next`: `show` } //!\n")},
-      {"EK243", "an argument of another kind", nodes_with("`a`: { `do`: `assess`, `with`: {\n`load`: `'much'` }, `next`: `show` } //!\n")},
-      {"EK244", "a result that does not fit", nodes_with("`a`: { `do`: `assess`, `with`: { `load`: `1` },\n`into`: `k`, `next`: `show` } //!\n")},
-      {"EK244", "a result it does not give", nodes_with("`a`: { `do`: `assess`, `with`: { `load`: `1` },\n`into`: { `bend`: `k` }, `next`: `show` } //!\n")},
-      {"EK245", "no way on when it fails", nodes_with("`a`: { `do`: `find_wording`, `with`: { `text`: `'no'` }, `next`: `show` } //!\n")},
+      {"EK241", "an argument it does not take",
+       nodes_with("`a`: { `do`: `assess`, `with`: { `load`: `1`,\n`lod`: `2` }, `next`: `show` } //!\n")},
+      {"EK242", "an argument that is missing",
+       nodes_with("`a`: { `do`: `log_note`, `failed`: `e`, `next`: `show` } //!\n")},
+      {"EK243", "an argument of another kind",
+       nodes_with("`a`: { `do`: `assess`, `with`: {\n`load`: `'much'` }, `next`: `show` } //!\n")},
+      {"EK244", "a result that does not fit",
+       nodes_with("`a`: { `do`: `assess`, `with`: { `load`: `1` },\n`into`: `k`, `next`: `show` } //!\n")},
+      {"EK244", "a result it does not give",
+       nodes_with("`a`: { `do`: `assess`, `with`: { `load`: `1` },\n`into`: { `bend`: `k` }, `next`: `show` } //!\n")},
+      {"EK245", "no way on when it fails",
+       nodes_with("`a`: { `do`: `find_wording`, `with`: { `text`: `'no'` }, `next`: `show` } //!\n")},
       {"EK246", "a tree that is not there", nodes_with("`a`: { `call`: `othr`, `next`: `show` } //!\n")},
-      {"EK247", "what the other tree does not take", nodes_with("`a`: { `call`: `other`, `with`: {\n`y`: `k` }, `next`: `show` } //!\n")},
-      {"EK247", "what the other tree can't hold", nodes_with("`a`: { `call`: `other`, `with`: {\n`x`: `c` }, `next`: `show` } //!\n")},
-      {"EK247", "what the other tree does not give", nodes_with("`a`: { `call`: `other`,\n`into`: { `x`: `k` }, `next`: `show` } //!\n")},
-      {"EK247", "what this tree can't hold", nodes_with("`a`: { `call`: `other`,\n`into`: { `r`: `c` }, `next`: `show` } //!\n")},
+      {"EK247", "what the other tree does not take",
+       nodes_with("`a`: { `call`: `other`, `with`: {\n`y`: `k` }, `next`: `show` } //!\n")},
+      {"EK247", "what the other tree can't hold",
+       nodes_with("`a`: { `call`: `other`, `with`: {\n`x`: `c` }, `next`: `show` } //!\n")},
+      {"EK247", "what the other tree does not give",
+       nodes_with("`a`: { `call`: `other`,\n`into`: { `x`: `k` }, `next`: `show` } //!\n")},
+      {"EK247", "what this tree can't hold",
+       nodes_with("`a`: { `call`: `other`,\n`into`: { `r`: `c` }, `next`: `show` } //!\n")},
       {"EK248", "a tree that calls itself", nodes_with("`a`: { `call`: `t`, `next`: `show` } //!\n")},
 
       // The graph.
-      {"EK250", "a node nothing leads to", nodes_with(ask_c("`next`: `show`") + ",\n`lost`: { `say`: `Hello?`, `next`: `e` } //!\n")},
-      {"EK251", "a dead end", nodes_with(ask_c("`next`: [ { `if`: `c == 'low'`, `go`: `pit` }, { `go`: `show` } ]") +
-                                         ",\n`pit`: { `say`: `Down.`, `next`: `pit` } //!\n")},
-      {"EK252", "a loop without a bound", nodes_with("`a`: { `ask`: `y`, `text`: `Again?`, `next`: [ { `if`: `y`, `go`: `a` }, { `go`: `show` } ] } //!\n")},
-      {"EK252", "a loop that its own way out closes again", nodes_with("`a`: { `ask`: `y`, `text`: `Again?`, `most`: 2, `then`: `b`, `next`: `show` }, //!\n`b`: { `say`: `Once more.`, `next`: [ { `if`: `known(y)`, `go`: `a` }, { `go`: `show` } ] }")},
+      {"EK250", "a node nothing leads to",
+       nodes_with(ask_c("`next`: `show`") + ",\n`lost`: { `say`: `Hello?`, `next`: `e` } //!\n")},
+      {"EK251", "a dead end",
+       nodes_with(ask_c("`next`: [ { `if`: `c == 'low'`, `go`: `pit` }, { `go`: `show` } ]") +
+                  ",\n`pit`: { `say`: `Down.`, `next`: `pit` } //!\n")},
+      {"EK252", "a loop without a bound",
+       nodes_with(
+           "`a`: { `ask`: `y`, `text`: `Again?`, `next`: [ { `if`: `y`, `go`: `a` }, { `go`: `show` } ] } //!\n")},
+      {"EK252", "a loop that its own way out closes again",
+       nodes_with("`a`: { `ask`: `y`, `text`: `Again?`, `most`: 2, `then`: `b`, `next`: `show` }, //!\n`b`: { `say`: "
+                  "`Once more.`, `next`: [ { `if`: `known(y)`, `go`: `a` }, { `go`: `show` } ] }")},
 
       // Answers.
-      {"EK253", "an answer that is a command", nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [ { `is`: `low`, `text`: `Little` },\n{ `is`: `high`, `text`: `A lot`, `also`: [`Back!`] } ], //!\n`next`: `show` }")},
-      {"EK254", "answers that can't be told apart", nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [ { `is`: `low`, `text`: `Little` },\n{ `is`: `high`, `text`: `A lot`, `also`: [`little!`] } ], //!\n`next`: `show` }")},
-      {"EK254", "a number that is another's place", nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [\n{ `is`: `low`, `text`: `2` }, //!\n{ `is`: `high`, `text`: `4` } ], `next`: `show` }")},
-      {"EK255", "a word that is understood already", nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [ { `is`: `low`, `text`: `Little` },\n{ `is`: `high`, `text`: `A lot`, `also`: [`a LOT`] } ], //!\n`next`: `show` }")},
-      {"EK257", "a variable nobody uses", with("`x`: { `type`: `yesno` } //!\n", ask_c("`next`: `show`") + ",\n" + use_all)},
+      {"EK253", "an answer that is a command",
+       nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [ { `is`: `low`, `text`: `Little` },\n{ `is`: "
+                  "`high`, `text`: `A lot`, `also`: [`Back!`] } ], //!\n`next`: `show` }")},
+      {"EK254", "answers that can't be told apart",
+       nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [ { `is`: `low`, `text`: `Little` },\n{ `is`: "
+                  "`high`, `text`: `A lot`, `also`: [`little!`] } ], //!\n`next`: `show` }")},
+      {"EK254", "a number that is another's place",
+       nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [\n{ `is`: `low`, `text`: `2` }, //!\n{ `is`: "
+                  "`high`, `text`: `4` } ], `next`: `show` }")},
+      {"EK255", "a word that is understood already",
+       nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [ { `is`: `low`, `text`: `Little` },\n{ `is`: "
+                  "`high`, `text`: `A lot`, `also`: [`a LOT`] } ], //!\n`next`: `show` }")},
+      {"EK257", "a variable nobody uses",
+       with("`x`: { `type`: `yesno` } //!\n", ask_c("`next`: `show`") + ",\n" + use_all)},
 
       // Paths.
-      {"EK260", "a variable unset on one path", nodes_with("`a`: { `ask`: `y`, `text`: `Do you know?`, `next`: [ { `if`: `y`, `go`: `b` }, { `go`: `c` } ] },\n`b`: { `ask`: `n`, `text`: `How many?`, `next`: `c` },\n`c`: { `say`: `So there were {n}.`, `next`: `show` } //!\n")},
-      {"EK261", "a rule that is never taken", nodes_with(ask_c("`next`: [\n{ `if`: `c == 'middle'`, `go`: `show` }, //!\n{ `go`: `show` } ]"))},
-      {"EK261", "a text that is never said", nodes_with("`a`: { `ask`: `n`, `text`: `How many?`, `next`: [ { `if`: `n >= 3`, `go`: `b` }, { `go`: `show` } ] },\n`b`: { `say`: [ { `if`: `n >= 2`, `text`: `Many.` },\n{ `text`: `Few.` } ], `next`: `show` } //!\n")},
-      {"EK262", "a question without an answer left", nodes_with("`a`: { `ask`: `y`, `text`: `Do you know?`, `next`: `b` },\n`b`: { `ask`: `c`, `text`: `How much?`, `choices`: [ //!\n{ `is`: `low`, `text`: `Little`, `if`: `y` }, { `is`: `high`, `text`: `A lot`, `if`: `y` } ], `next`: `show` }")},
-      {"EK263", "a number that grows too large", nodes_with("`a`: { `ask`: `n`, `text`: `How many?`, `next`: [ { `if`: `n >= 9`, `go`: `b` }, { `go`: `show` } ] },\n`b`: { `say`: `One more.`, `set`: { `n`: `n + 1` }, `next`: `show` } //!\n")},
+      {"EK260", "a variable unset on one path",
+       nodes_with("`a`: { `ask`: `y`, `text`: `Do you know?`, `next`: [ { `if`: `y`, `go`: `b` }, { `go`: `c` } ] "
+                  "},\n`b`: { `ask`: `n`, `text`: `How many?`, `next`: `c` },\n`c`: { `say`: `So there were {n}.`, "
+                  "`next`: `show` } //!\n")},
+      {"EK261", "a rule that is never taken",
+       nodes_with(ask_c("`next`: [\n{ `if`: `c == 'middle'`, `go`: `show` }, //!\n{ `go`: `show` } ]"))},
+      {"EK261", "a text that is never said",
+       nodes_with(
+           "`a`: { `ask`: `n`, `text`: `How many?`, `next`: [ { `if`: `n >= 3`, `go`: `b` }, { `go`: `show` } ] "
+           "},\n`b`: { `say`: [ { `if`: `n >= 2`, `text`: `Many.` },\n{ `text`: `Few.` } ], `next`: `show` } //!\n")},
+      {"EK262", "a question without an answer left",
+       nodes_with("`a`: { `ask`: `y`, `text`: `Do you know?`, `next`: `b` },\n`b`: { `ask`: `c`, `text`: `How much?`, "
+                  "`choices`: [ //!\n{ `is`: `low`, `text`: `Little`, `if`: `y` }, { `is`: `high`, `text`: `A lot`, "
+                  "`if`: `y` } ], `next`: `show` }")},
+      {"EK263", "a number that grows too large",
+       nodes_with("`a`: { `ask`: `n`, `text`: `How many?`, `next`: [ { `if`: `n >= 9`, `go`: `b` }, { `go`: `show` } ] "
+                  "},\n`b`: { `say`: `One more.`, `set`: { `n`: `n + 1` }, `next`: `show` } //!\n")},
 
       // Words.
-      {"EK270", "a text without a translation", R"({ "format": 1, "id": "t", "title": { "en": "T", "de": "T" }, "locales": ["en", "de"], "start": "e", "vars": {}, "nodes": {
-"e": { "end": "x", "text": "Bye." } } })" + std::string(" //!\n")},
-      {"EK271", "an answer too long for a button", nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [ { `is`: `low`, `text`: `Little` },\n{ `is`: `high`, `text`: `" + std::string(76, 'x') + "` } ], //!\n`next`: `show` }")},
-      {"EK272", "a text too long for a message", nodes_with("`a`: { `say`: `" + std::string(3'001, 'x') + "`, `next`: `show` } //!\n")},
-      {"EK273", "a sentence too long to read", nodes_with("`a`: { `say`: `We think that it is the case that you and the others and the one who came with them and we too went on and on and on today.`, `next`: `show` } //!\n")},
-      {"EK274", "words too long to read", nodes_with("`a`: { `say`: [`Organisational responsibilities necessitate comprehensive documentation of inappropriate interactions, notwithstanding operational considerations.`, //!\n`Subsequently, communicate recommendations regarding appropriate intervention possibilities to administrative representatives.`, `Additionally, facilitate collaborative evaluation, documentation, escalation and verification of organisational consequences.`], `next`: `show` }")},
-      {"EK275", "a label for a person", nodes_with("`a`: { `say`: `What a psycho, I hear you say.`, `next`: `show` } //!\n")},
-      {"EK276", "values too long to be shown", with("`x`: { `type`: `text`, `max`: 5000 }", "`a`: { `ask`: `x`, `text`: `What?`, `next`: `b` },\n`b`: { `say`: `You said {x} and {x}.`, `next`: `show` }, //!\n" + use_all)},
+      {"EK270", "a text without a translation",
+       R"({ "format": 1, "id": "t", "title": { "en": "T", "de": "T" }, "locales": ["en", "de"], "start": "e", "vars": {}, "nodes": {
+"e": { "end": "x", "text": "Bye." } } })" +
+           std::string(" //!\n")},
+      {"EK271", "an answer too long for a button",
+       nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [ { `is`: `low`, `text`: `Little` },\n{ `is`: "
+                  "`high`, `text`: `" +
+                  std::string(76, 'x') + "` } ], //!\n`next`: `show` }")},
+      {"EK272", "a text too long for a message",
+       nodes_with("`a`: { `say`: `" + std::string(3'001, 'x') + "`, `next`: `show` } //!\n")},
+      {"EK273", "a sentence too long to read",
+       nodes_with("`a`: { `say`: `We think that it is the case that you and the others and the one who came with them "
+                  "and we too went on and on and on today.`, `next`: `show` } //!\n")},
+      {"EK274", "words too long to read",
+       nodes_with("`a`: { `say`: [`Organisational responsibilities necessitate comprehensive documentation of "
+                  "inappropriate interactions, notwithstanding operational considerations.`, //!\n`Subsequently, "
+                  "communicate recommendations regarding appropriate intervention possibilities to administrative "
+                  "representatives.`, `Additionally, facilitate collaborative evaluation, documentation, escalation "
+                  "and verification of organisational consequences.`], `next`: `show` }")},
+      {"EK275", "a label for a person",
+       nodes_with("`a`: { `say`: `What a psycho, I hear you say.`, `next`: `show` } //!\n")},
+      {"EK276", "values too long to be shown",
+       with("`x`: { `type`: `text`, `max`: 5000 }",
+            "`a`: { `ask`: `x`, `text`: `What?`, `next`: `b` },\n`b`: { `say`: `You said {x} and {x}.`, `next`: `show` "
+            "}, //!\n" +
+                use_all)},
   };
   for (Fault& fault : faults) fault.text = quoted(std::move(fault.text));
   return faults;

@@ -22,7 +22,9 @@ bool is_person(const Event& event) {
 }
 
 // Answers and place, without the counters.
-bool same_place(const State& a, const State& b) { return a.data().frames == b.data().frames && a.answers().size() == b.answers().size(); }
+bool same_place(const State& a, const State& b) {
+  return a.data().frames == b.data().frames && a.answers().size() == b.answers().size();
+}
 
 std::size_t writes_in(const State& state) {
   std::size_t count = 0;
@@ -57,9 +59,10 @@ TEST_CASE("the walks go everywhere", "[dialogs][property]") {
     for (const Choice& choice : turn.replies.empty() ? std::vector<Choice>() : turn.replies.back().choices)
       if (choice.id == "/keep") ++met["offered again"];
   });
-  for (const char* what : {"in a digression", "ended: saved", "ended: unsaved", "ended: logged", "ended: cancelled", "ended: restarted",
-                           "changing an answer", "answers waiting ahead", "answers kept aside", "recap", "which answer to change", "third miss",
-                           "did you mean", "command's effect", "node's effect", "written", "a dozen answers", "offered again"})
+  for (const char* what : {"in a digression", "ended: saved", "ended: unsaved", "ended: logged", "ended: cancelled",
+                           "ended: restarted", "changing an answer", "answers waiting ahead", "answers kept aside",
+                           "recap", "which answer to change", "third miss", "did you mean", "command's effect",
+                           "node's effect", "written", "a dozen answers", "offered again"})
     CHECK((std::string(what) + (met[what] >= 10 ? "" : ": " + std::to_string(met[what]))) == what);
   for (const char* tree : {"case", "mood", "wording"})
     for (const std::string& node : engine_trees().latest(tree)->node_order) {
@@ -107,7 +110,8 @@ TEST_CASE("a bad input changes nothing but the count of misses", "[dialogs][prop
   });
 }
 
-TEST_CASE("the fold of the stored events is the state that was kept, and its replies are the replies that were said", "[dialogs][property]") {
+TEST_CASE("the fold of the stored events is the state that was kept, and its replies are the replies that were said",
+          "[dialogs][property]") {
   for (const Walked& walk : all_walks())
     for (unsigned seed = 1; seed <= walk.seeds; ++seed) {
       INFO("tree " << walk.tree << ", seed " << seed);
@@ -126,8 +130,10 @@ TEST_CASE("the fold of the stored events is the state that was kept, and its rep
       for (std::size_t i = 0; i < events.size(); ++i) {
         expected<Event, std::string> stored = event_from_json(to_json(events[i]));
         REQUIRE(stored);
-        if (is_text(events[i].text)) REQUIRE(*stored == events[i]);
-        else stored = events[i];  // No channel lets such bytes in; JSON can't hold them.
+        if (is_text(events[i].text))
+          REQUIRE(*stored == events[i]);
+        else
+          stored = events[i];  // No channel lets such bytes in; JSON can't hold them.
         const Turn turn = advance(*walk.library, std::move(state), *stored);
         REQUIRE(hashes(turn.replies) == said[i]);
         state = turn.state;
@@ -176,7 +182,8 @@ TEST_CASE("every stored value lies in its domain, and what is computed is never 
   });
 }
 
-TEST_CASE("a prompt is open, or an effect is pending, or the session has ended: always exactly one", "[dialogs][property]") {
+TEST_CASE("a prompt is open, or an effect is pending, or the session has ended: always exactly one",
+          "[dialogs][property]") {
   walk_all([](const Walker& walker, const Event& event, const State&, const Turn& turn) {
     const State& state = turn.state;
     const int holds = (state.prompt() != 0) + !state.pending().empty() + state.ended();
@@ -186,7 +193,8 @@ TEST_CASE("a prompt is open, or an effect is pending, or the session has ended: 
     if (state.prompt() == 0 || turn.replies.empty()) return;
     Reply last = turn.replies.back(), shown = *open_prompt(walker.library(), state);
     if (last.kind == Reply::Kind::Notice) {
-      REQUIRE((event.kind == Event::Kind::Pick || event.kind == Event::Kind::Command || event.kind == Event::Kind::Migrate));
+      REQUIRE((event.kind == Event::Kind::Pick || event.kind == Event::Kind::Command ||
+               event.kind == Event::Kind::Migrate));
       return;
     }
     if (last.text.size() > shown.text.size()) REQUIRE(last.text.ends_with(shown.text));  // "Back to: ..."
@@ -256,7 +264,8 @@ TEST_CASE("no text shows a variable that is unset, and none shows its braces", "
       REQUIRE_FALSE(contains(reply.text, unset));
       for (const auto& [id, tree] : closure.trees)
         for (const std::string& name : tree->variable_order)
-          if (name != "customer") REQUIRE_FALSE(contains(reply.text, "{" + name + "}"));  // The walker types {customer} itself.
+          if (name != "customer")
+            REQUIRE_FALSE(contains(reply.text, "{" + name + "}"));  // The walker types {customer} itself.
       for (const Choice& choice : reply.choices) {
         REQUIRE_FALSE(choice.id.empty());
         REQUIRE(choice.label.size() > 0);

@@ -9,11 +9,14 @@ using namespace evenkeel::dialogs::tests;
 
 namespace {
 
-std::string phrase(Phrase phrase) { return built_in_phrases().text(phrase, "en"); }
+std::string phrase(Phrase phrase) {
+  return built_in_phrases().text(phrase, "en");
+}
 
 // The engine's library, and the same with one thing changed in the case tree, its old closures brought along.
 Library changed(const std::vector<std::pair<std::string, std::string>>& changes) {
-  TreeFile tree = example("engine/case.json"), mood = example("engine/mood.json"), wording = example("engine/wording.json");
+  TreeFile tree = example("engine/case.json"), mood = example("engine/mood.json"),
+           wording = example("engine/wording.json");
   tree.name = "case.json";
   mood.name = "mood.json";
   wording.name = "wording.json";
@@ -49,7 +52,9 @@ void migrate(Talk& talk) {
   talk.hear(event);
 }
 
-Values weighed() { return {{"band", std::string("low")}, {"why", std::string("so")}}; }
+Values weighed() {
+  return {{"band", std::string("low")}, {"why", std::string("so")}};
+}
 
 }  // namespace
 
@@ -80,10 +85,12 @@ TEST_CASE("an answer that does not fit any more is asked again, and the later on
 }
 
 TEST_CASE("a question the newer tree asks in between is asked, whatever the order", "[dialogs][migrate]") {
-  const Library library = changed({{R"("worst": { "ask": "worst", "text": "What was the worst, in their words?", "optional": true, "next": "cost" })",
-                                    R"("worst": { "ask": "worst", "text": "What was the worst, in their words?", "optional": true, "next": "extra" },
+  const Library library = changed(
+      {{R"("worst": { "ask": "worst", "text": "What was the worst, in their words?", "optional": true, "next": "cost" })",
+        R"("worst": { "ask": "worst", "text": "What was the worst, in their words?", "optional": true, "next": "extra" },
                                        "extra": { "ask": "extra", "text": "Who saw it?", "next": "cost" })"},
-                                   {R"("case_number": { "type": "text", "max": 20 })", R"("extra": { "type": "text", "max": 30 }, "case_number": { "type": "text", "max": 20 })"}});
+       {R"("case_number": { "type": "text", "max": 20 })",
+        R"("extra": { "type": "text", "max": 30 }, "case_number": { "type": "text", "max": 20 })"}});
   Talk talk = talk_on(library, {"shop", "no", "2", "3", "yesterday", "words", "40"});
   migrate(talk);
   CHECK(talk.asked() == "Who saw it?");
@@ -110,7 +117,8 @@ TEST_CASE("what was saved before a migration is not saved again", "[dialogs][mig
   CHECK(contains(talk.heard(), phrase(Phrase::AlreadySaved)));
 }
 
-TEST_CASE("a migration to trees that are not known, or while an effect is pending, changes nothing", "[dialogs][migrate]") {
+TEST_CASE("a migration to trees that are not known, or while an effect is pending, changes nothing",
+          "[dialogs][migrate]") {
   const Library library = changed({{"Is this right?", "Is all this right?"}});
   Talk talk = talk_on(library, {"shop"});
   const State before = talk.state;

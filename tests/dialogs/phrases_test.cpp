@@ -12,8 +12,12 @@ using namespace evenkeel::dialogs::tests;
 
 namespace {
 
-std::string shipped() { return text_of(evenkeel::tests::source_dir() / "dialogs" / "trees" / "commands.json"); }
-nlohmann::json shipped_json() { return nlohmann::json::parse(shipped(), nullptr, true, true); }
+std::string shipped() {
+  return text_of(evenkeel::tests::source_dir() / "dialogs" / "trees" / "commands.json");
+}
+nlohmann::json shipped_json() {
+  return nlohmann::json::parse(shipped(), nullptr, true, true);
+}
 
 std::string problems(const std::string& text) {
   const auto phrases = parse_phrases("commands.json", text);
@@ -59,7 +63,8 @@ TEST_CASE("faults of the commands file are told with their line and a way to men
   CHECK(contains(problems(std::string(300'000, ' ')), "EK290"));
   CHECK(contains(changed("\"format\": 1", "\"format\": 2"), "EK291 This program reads format 1 only."));
   CHECK(contains(changed("\"locales\": [\"en\"]", "\"locales\": [\"de\"]"), "English is missing"));
-  CHECK(contains(changed("\"busy\":", "\"bussy\":"), "There is no \"bussy\" among the phrases. Fix: Did you mean \"busy\"?"));
+  CHECK(contains(changed("\"busy\":", "\"bussy\":"),
+                 "There is no \"bussy\" among the phrases. Fix: Did you mean \"busy\"?"));
   CHECK(contains(changed("{at}", "{when}"), "can't say {when}. Fix: It can say \"at\"."));
   CHECK(contains(changed("\"Skip this one\"", "\"" + std::string(76, 'x') + "\""), "longer than 75 characters"));
   CHECK(contains(changed("\"go back\"", "\"help\""), "EK293"));
@@ -68,7 +73,8 @@ TEST_CASE("faults of the commands file are told with their line and a way to men
   CHECK(contains(changed("\"Monday\", ", ""), "A week has seven days."));
   CHECK(contains(changed("\"zero\": 0", "\"zero\": \"0\""), "is no number here"));
   CHECK(contains(changed("\"words\": {", "\"wrods\": {"), "The part \"wrods\" is unknown."));
-  CHECK(contains(changed("\"busy\":           { \"en\"", "\"busy\":           { \"fr\""), "\"fr\" is none of the file's locales."));
+  CHECK(contains(changed("\"busy\":           { \"en\"", "\"busy\":           { \"fr\""),
+                 "\"fr\" is none of the file's locales."));
 }
 
 TEST_CASE("another locale is spoken and understood beside English", "[dialogs][phrases]") {
@@ -79,12 +85,14 @@ TEST_CASE("another locale is spoken and understood beside English", "[dialogs][p
   file["words"]["ago"]["de"] = {"vor"};
   file["words"]["week"]["de"] = {"Wochen"};
   file["numbers"]["de"] = {{"zwei", 2}};
-  file["months"]["de"] = {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"};
+  file["months"]["de"] = {"Januar", "Februar", "März",      "April",   "Mai",      "Juni",
+                          "Juli",   "August",  "September", "Oktober", "November", "Dezember"};
   file["weekdays"]["de"] = {"Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"};
   file["phrases"]["date"]["de"] = "{day}. {month} {year}";
   file["phrases"]["decimal"]["de"] = ",";
   file["phrases"]["button_yes"]["de"] = "Ja";
-  TreeFile wording = example("engine/wording.json"), mood = example("engine/mood.json"), tree = example("engine/case.json");
+  TreeFile wording = example("engine/wording.json"), mood = example("engine/mood.json"),
+           tree = example("engine/case.json");
   wording.name = "wording.json";
   mood.name = "mood.json";
   tree.name = "case.json";
@@ -133,7 +141,8 @@ TEST_CASE("what the coach says of itself is short and plain", "[dialogs][phrases
     const std::string text = by_locale["en"].is_string() ? by_locale["en"].get<std::string>() : "";
     INFO(name);
     CHECK(text.size() <= 200);
-    for (const char* word : {"error", "invalid", "illegal", "unrecogni", "abort", "please note", "kindly", "unfortunately", "system"})
+    for (const char* word :
+         {"error", "invalid", "illegal", "unrecogni", "abort", "please note", "kindly", "unfortunately", "system"})
       CHECK_FALSE(contains(plain(text), word));
   }
 }

@@ -15,12 +15,13 @@ const Route& route(const Library& library, const std::string& tree) {
 
 std::string yesno_vars(int count) {
   std::string vars;
-  for (int i = 0; i < count; ++i) vars += std::string(i ? ", " : "") + "\"v" + std::to_string(i) + R"(": {"type": "yesno"})";
+  for (int i = 0; i < count; ++i)
+    vars += std::string(i ? ", " : "") + "\"v" + std::to_string(i) + R"(": {"type": "yesno"})";
   return vars;
 }
 Library tree(const std::string& nodes) {
-  return one_tree(R"({"format": 1, "id": "one", "title": "One", "locales": ["en"], "start": "a", "vars": {)" + yesno_vars(5) + R"(}, "nodes": {)" + nodes +
-                  R"(, "end": {"end": "done"}}})");
+  return one_tree(R"({"format": 1, "id": "one", "title": "One", "locales": ["en"], "start": "a", "vars": {)" +
+                  yesno_vars(5) + R"(}, "nodes": {)" + nodes + R"(, "end": {"end": "done"}}})");
 }
 
 }  // namespace
@@ -57,7 +58,8 @@ TEST_CASE("what may still change is not counted as decided", "[dialogs][progress
   CHECK(talk.last().steps == 3);
 }
 
-TEST_CASE("a question that is not asked yet is known to be unknown only if nothing asks it on the way", "[dialogs][progress]") {
+TEST_CASE("a question that is not asked yet is known to be unknown only if nothing asks it on the way",
+          "[dialogs][progress]") {
   const Library library = tree(R"~("a": {"ask": "v0", "text": "A?", "optional": true, "next": "b"},
       "b": {"ask": "v1", "text": "B?", "next": [{"if": "known(v0)", "go": "c"}, {"go": "end"}]},
       "c": {"ask": "v2", "text": "C?", "next": "d"}, "d": {"ask": "v3", "text": "D?", "next": "end"})~");
@@ -89,7 +91,8 @@ TEST_CASE("a loop counts as often as it may still be entered", "[dialogs][progre
   CHECK(talk.last().steps == 8);
 }
 
-TEST_CASE("nobody is asked more than was announced at the start, on any walk of the willing", "[dialogs][progress][property]") {
+TEST_CASE("nobody is asked more than was announced at the start, on any walk of the willing",
+          "[dialogs][progress][property]") {
   for (const Walked& walk : all_walks())
     for (unsigned seed = 1; seed <= 25; ++seed) {
       INFO("tree " << walk.tree << ", seed " << seed);

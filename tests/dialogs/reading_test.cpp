@@ -13,7 +13,9 @@ using namespace evenkeel::dialogs;
 
 namespace {
 
-const Words& english() { return built_in_phrases().words("en"); }
+const Words& english() {
+  return built_in_phrases().words("en");
+}
 const Date today = *date_from_text("2026-11-21");  // A Saturday.
 
 std::string number(const std::string& text, const std::string& decimal = ".") {
@@ -25,11 +27,14 @@ std::string number(const std::string& text, const std::string& decimal = ".") {
   return digits;
 }
 
-std::string day(const std::string& text, const std::function<bool(Date)>& allowed = [](Date) { return true; }) {
+std::string day(
+    const std::string& text, const std::function<bool(Date)>& allowed = [](Date) { return true; }) {
   const auto date = read_date(plain(text), english(), today, allowed);
   return date ? to_text(*date) : "none";
 }
-bool not_after_today(Date date) { return date <= today; }
+bool not_after_today(Date date) {
+  return date <= today;
+}
 
 struct Row {
   const char* typed;
@@ -61,11 +66,16 @@ std::string read(const OpenQuestion& question, const std::string& text) {
       if (const auto* yes = std::get_if<bool>(&reading.value)) return *yes ? "yes" : "no";
       return std::get<std::string>(reading.value);
     }
-    case Reading::Kind::Near: return "near " + reading.near;
-    case Reading::Kind::UnknownPart: return "what is " + reading.part;
-    case Reading::Kind::TooLong: return "too long";
-    case Reading::Kind::OutOfBounds: return "out of bounds";
-    case Reading::Kind::Miss: break;
+    case Reading::Kind::Near:
+      return "near " + reading.near;
+    case Reading::Kind::UnknownPart:
+      return "what is " + reading.part;
+    case Reading::Kind::TooLong:
+      return "too long";
+    case Reading::Kind::OutOfBounds:
+      return "out of bounds";
+    case Reading::Kind::Miss:
+      break;
   }
   return "miss";
 }
@@ -245,7 +255,10 @@ TEST_CASE("every number that is shown is read back as that number", "[dialogs][r
 }
 
 TEST_CASE("a choice is taken by name, text, number or a word for it, and nothing else", "[dialogs][reading]") {
-  OpenQuestion question = choices({{"never", "Never"}, {"once", "Once or twice"}, {"often_enough", "Often, on most days"}, {"unknown", "I can't say"}});
+  OpenQuestion question = choices({{"never", "Never"},
+                                   {"once", "Once or twice"},
+                                   {"often_enough", "Often, on most days"},
+                                   {"unknown", "I can't say"}});
   question.offers[1].also = {"Sometimes", "now and then"};
   const auto row = GENERATE(values<Row>({{"never", "never"},
                                          {"NEVER!", "never"},
@@ -281,24 +294,41 @@ TEST_CASE("yes and no are understood in many words, and never guessed", "[dialog
   OpenQuestion question = choices({{"yes", "Yes"}, {"no", "No"}}, Type::Kind::YesNo);
   question.offers[0].value = true;
   question.offers[1].value = false;
-  const auto row = GENERATE(values<Row>({{"yes", "yes"}, {"Y", "yes"}, {"yep", "yes"}, {"That's right!", "yes"}, {"👍", "yes"}, {"1", "yes"},
-                                         {"no", "no"}, {"nope", "no"}, {"No, thanks", "miss"}, {"no thanks", "no"}, {"2", "no"}, {"not really", "no"},
-                                         {"don't know", "miss"}, {"perhaps", "miss"}, {"yes and no", "miss"}, {"3", "miss"}}));
+  const auto row = GENERATE(values<Row>({{"yes", "yes"},
+                                         {"Y", "yes"},
+                                         {"yep", "yes"},
+                                         {"That's right!", "yes"},
+                                         {"👍", "yes"},
+                                         {"1", "yes"},
+                                         {"no", "no"},
+                                         {"nope", "no"},
+                                         {"No, thanks", "miss"},
+                                         {"no thanks", "no"},
+                                         {"2", "no"},
+                                         {"not really", "no"},
+                                         {"don't know", "miss"},
+                                         {"perhaps", "miss"},
+                                         {"yes and no", "miss"},
+                                         {"3", "miss"}}));
   INFO(row.typed);
   CHECK(read(question, row.typed) == row.read);
 }
 
 TEST_CASE("words that say little decide nothing between two choices", "[dialogs][reading]") {
   const OpenQuestion question = choices({{"email", "They wrote an email"}, {"phone", "They called on the phone"}});
-  CHECK(read(question, "they") == "miss");       // In both.
+  CHECK(read(question, "they") == "miss");  // In both.
   CHECK(read(question, "on the") == "miss");
   CHECK(read(question, "an email came") == "near email");
   CHECK(read(question, "phoned") == "near phone");
 }
 
 TEST_CASE("several choices are listed by number, name or both", "[dialogs][reading]") {
-  const OpenQuestion question =
-      choices({{"shouts", "Shouting and insults"}, {"threats", "Threats"}, {"late", "Late payment"}, {"calls", "Calls, mails and visits"}, {"other", "Something else"}}, Type::Kind::Set);
+  const OpenQuestion question = choices({{"shouts", "Shouting and insults"},
+                                         {"threats", "Threats"},
+                                         {"late", "Late payment"},
+                                         {"calls", "Calls, mails and visits"},
+                                         {"other", "Something else"}},
+                                        Type::Kind::Set);
   const auto row = GENERATE(values<Row>({{"1, 3 and 5", "{shouts+late+other}"},
                                          {"5,3 1", "{shouts+late+other}"},
                                          {"1 & 2", "{shouts+threats}"},
@@ -359,8 +389,11 @@ TEST_CASE("a number or a day that is not allowed is told from one that is not un
 
 TEST_CASE("no bytes are too strange to be read", "[dialogs][reading][fuzz]") {
   std::mt19937 random(11);
-  const std::vector<std::string> pieces{"1", "2,", "-", ".", "/", "/", "next", "last", "monday", "ago", "in", "two", "weeks", "oct", "'", "\"", "#", "k",
-                                        "\xc3", "\xe2\x80", "\xf0\x9f\x91\x8d", "é", "İ", "ß", " ", " ", "\n", "\t", "$", "€", "%", "hundred", "thousand", "and", "none", "{", "}"};
+  const std::vector<std::string> pieces{
+      "1",     "2,",  "-",  ".",  "/", "/", "next", "last",     "monday",           "ago", "in",   "two",
+      "weeks", "oct", "'",  "\"", "#", "k", "\xc3", "\xe2\x80", "\xf0\x9f\x91\x8d", "é",   "İ",    "ß",
+      " ",     " ",   "\n", "\t", "$", "€", "%",    "hundred",  "thousand",         "and", "none", "{",
+      "}"};
   Variable text, count, date;
   count.type.kind = Type::Kind::Number;
   date.type.kind = Type::Kind::Date;
@@ -368,8 +401,10 @@ TEST_CASE("no bytes are too strange to be read", "[dialogs][reading][fuzz]") {
     std::string typed;
     const int length = std::uniform_int_distribution<int>(0, 9)(random);
     for (int k = 0; k < length; ++k) {
-      if (random() % 4 == 0) typed += static_cast<char>(random() % 256);
-      else typed += pieces[random() % pieces.size()];
+      if (random() % 4 == 0)
+        typed += static_cast<char>(random() % 256);
+      else
+        typed += pieces[random() % pieces.size()];
       if (random() % 2) typed += ' ';
     }
     for (const Variable* variable : {&text, &count, &date}) {

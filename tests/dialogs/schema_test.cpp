@@ -49,7 +49,9 @@ Json full_tree() {
     } })~");
 }
 
-bool loads(const std::string& text) { return parse_tree("t.json", text, example_functions()).has_value(); }
+bool loads(const std::string& text) {
+  return parse_tree("t.json", text, example_functions()).has_value();
+}
 
 std::vector<nlohmann::json::json_pointer> pointers_of(const nlohmann::json& json) {
   std::vector<nlohmann::json::json_pointer> list;
@@ -96,26 +98,57 @@ TEST_CASE("cases for the schema, with the loader's verdict", "[.schema-cases]") 
   for (const auto& entry : std::filesystem::directory_iterator(evenkeel::tests::source_dir() / "dialogs" / "trees"))
     if (entry.path().extension() == ".json" && entry.path().filename() != "commands.json")
       write(entry.path().filename(), nlohmann::json::parse(text_of(entry.path()), nullptr, true, true), "accept");
-  for (const char* name : {"customer-signs.json", "find-wording.json"}) write(name, nlohmann::json::parse(example(name).text), "accept");
+  for (const char* name : {"customer-signs.json", "find-wording.json"})
+    write(name, nlohmann::json::parse(example(name).text), "accept");
   for (const Fault& fault : planted_faults()) {
     if (fault.code == "EK200" || fault.code == "EK201") continue;  // Not JSON, or lost when it is parsed.
-    write(fault.code + " " + fault.what, nlohmann::json::parse(fault.text, nullptr, true, true), fault.by_shape ? "refuse" : "accept");
+    write(fault.code + " " + fault.what, nlohmann::json::parse(fault.text, nullptr, true, true),
+          fault.by_shape ? "refuse" : "accept");
   }
   // One or two places of the full tree replaced or taken out.
   const nlohmann::json whole = full_tree();
   write("the full tree", whole, "accept");
   const std::vector<nlohmann::json::json_pointer> places = pointers_of(whole);
-  const std::vector<nlohmann::json> values{nullptr, true, false, 0, 1, -1, 2.5, 60, "", "a", "c", "Much", "x y", "de", "de-AT", "2026-10-03", "2026-13-03", "today", "known",
-                                           std::string(41, 'a'), nlohmann::json::array(), nlohmann::json::object(), {"a"}, {"c", "c"}, {{"en", "Text"}}, {{"a", "c"}}, {{"is", "y"}}, {{"go", "a"}}};
+  const std::vector<nlohmann::json> values{nullptr,
+                                           true,
+                                           false,
+                                           0,
+                                           1,
+                                           -1,
+                                           2.5,
+                                           60,
+                                           "",
+                                           "a",
+                                           "c",
+                                           "Much",
+                                           "x y",
+                                           "de",
+                                           "de-AT",
+                                           "2026-10-03",
+                                           "2026-13-03",
+                                           "today",
+                                           "known",
+                                           std::string(41, 'a'),
+                                           nlohmann::json::array(),
+                                           nlohmann::json::object(),
+                                           {"a"},
+                                           {"c", "c"},
+                                           {{"en", "Text"}},
+                                           {{"a", "c"}},
+                                           {{"is", "y"}},
+                                           {{"go", "a"}}};
   std::mt19937 random(11);
   for (std::size_t i = 0; i < places.size(); ++i)
     for (std::size_t round = 0; round < values.size() + 1; ++round) {
       nlohmann::json bent = whole;
       const auto bend = [&](const nlohmann::json::json_pointer& at, std::size_t how) {
         if (!bent.contains(at)) return;
-        if (how < values.size()) bent[at] = values[how];
-        else if (bent[at.parent_pointer()].is_object()) bent[at.parent_pointer()].erase(at.back());
-        else bent[at.parent_pointer()].erase(static_cast<std::size_t>(std::stoul(at.back())));
+        if (how < values.size())
+          bent[at] = values[how];
+        else if (bent[at.parent_pointer()].is_object())
+          bent[at.parent_pointer()].erase(at.back());
+        else
+          bent[at.parent_pointer()].erase(static_cast<std::size_t>(std::stoul(at.back())));
       };
       bend(places[i], round);
       if (random() % 4 == 0) bend(places[random() % places.size()], random() % (values.size() + 1));

@@ -11,7 +11,8 @@ namespace {
 
 std::vector<std::filesystem::path> chats(const std::string& folder) {
   std::vector<std::filesystem::path> files;
-  for (const auto& file : std::filesystem::directory_iterator(evenkeel::tests::source_dir() / "tests" / "transcripts" / folder))
+  for (const auto& file :
+       std::filesystem::directory_iterator(evenkeel::tests::source_dir() / "tests" / "transcripts" / folder))
     if (file.path().extension() == ".chat") files.push_back(file.path());
   std::sort(files.begin(), files.end());
   return files;

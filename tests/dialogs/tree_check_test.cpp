@@ -14,13 +14,16 @@ namespace {
 
 // Everything that is ever said about the file "t.json": by its reader, by the library, by the checks.
 Problems all_problems(const std::string& text) {
-  const expected<Library, Problems> library = Library::load({{"t.json", quoted(text)}, other_tree()}, example_functions());
+  const expected<Library, Problems> library =
+      Library::load({{"t.json", quoted(text)}, other_tree()}, example_functions());
   Problems problems = library ? check(*library) : library.error();
   std::erase_if(problems, [](const Problem& p) { return p.file != "t.json"; });
   return problems;
 }
 
-Problems problems_of(const std::string& nodes) { return all_problems(nodes_with(nodes)); }
+Problems problems_of(const std::string& nodes) {
+  return all_problems(nodes_with(nodes));
+}
 
 }  // namespace
 
@@ -30,7 +33,8 @@ TEST_CASE("each planted fault is found, with its number, at its line", "[dialogs
     const Problems problems = all_problems(fault.text);
     INFO(fault.code << " " << fault.what << "\n" << fault.text << "\n" << all_of(problems));
     const int line = marked_line(fault.text);
-    CHECK(std::any_of(problems.begin(), problems.end(), [&](const Problem& p) { return p.code == fault.code && (line == 0 || p.line == line); }));
+    CHECK(std::any_of(problems.begin(), problems.end(),
+                      [&](const Problem& p) { return p.code == fault.code && (line == 0 || p.line == line); }));
     for (const Problem& problem : problems) {
       CHECK(problem.code == fault.code);
       CHECK_FALSE(problem.fix.empty());
@@ -45,7 +49,8 @@ TEST_CASE("a sound tree is blamed for nothing", "[dialogs][check]") {
     for (const Problem& problem : all_problems(text)) CHECK(problem.code == "EK257");  // Only asked for `c` there.
   CHECK(problems_of(ask_c("`next`: `show`")).empty());
   CHECK(check(load({example("find-wording.json")})).empty());
-  for (const Problem& problem : check(load({example("customer-signs.json"), example("find-wording.json")}))) CHECK(problem.code == "EK270");
+  for (const Problem& problem : check(load({example("customer-signs.json"), example("find-wording.json")})))
+    CHECK(problem.code == "EK270");
 }
 
 TEST_CASE("an unset variable is shown with the fewest inputs that lead there", "[dialogs][check]") {
@@ -55,7 +60,8 @@ TEST_CASE("an unset variable is shown with the fewest inputs that lead there", "
     "c": { "ask": "n", "text": "How many?", "next": "more" },
     "more": { "say": "So {n}.", "next": "show" })~");
   REQUIRE(problems.size() == 1);
-  CHECK(problems[0].message == "\"n\" may be unset where the node \"more\" shows it. Seen after: t: some text, y: yes.");
+  CHECK(problems[0].message ==
+        "\"n\" may be unset where the node \"more\" shows it. Seen after: t: some text, y: yes.");
 }
 
 TEST_CASE("a branch is only called dead if no answer leads there", "[dialogs][check]") {
@@ -66,22 +72,41 @@ TEST_CASE("a branch is only called dead if no answer leads there", "[dialogs][ch
   };
   using Messages = std::vector<std::string>;
   // Numbers are tried at their bounds and around what they are compared with.
-  CHECK(lines_of(R"~("a": { "ask": "n", "text": "?", "next": [ { "if": "n == 5", "go": "e" }, { "go": "show" } ] })~") == Messages{});
+  CHECK(
+      lines_of(R"~("a": { "ask": "n", "text": "?", "next": [ { "if": "n == 5", "go": "e" }, { "go": "show" } ] })~") ==
+      Messages{});
   CHECK(lines_of(R"~("a": { "ask": "n", "text": "?", "next": [ { "if": "n > 9", "go": "e" }, { "go": "show" } ] })~") ==
         Messages{"EK261 Rule 1 of \"a\" (n > 9) is never taken."});
-  CHECK(lines_of(R"~("a": { "ask": "m", "text": "?", "next": [ { "if": "m > 3 and m < 4", "go": "e" }, { "go": "show" } ] })~") == Messages{});
-  CHECK(lines_of(R"~("a": { "ask": "n", "text": "?", "next": [ { "if": "n > 3 and n < 4", "go": "e" }, { "go": "show" } ] })~") ==
-        Messages{"EK261 Rule 1 of \"a\" (n > 3 and n < 4) is never taken."});
+  CHECK(
+      lines_of(
+          R"~("a": { "ask": "m", "text": "?", "next": [ { "if": "m > 3 and m < 4", "go": "e" }, { "go": "show" } ] })~") ==
+      Messages{});
+  CHECK(
+      lines_of(
+          R"~("a": { "ask": "n", "text": "?", "next": [ { "if": "n > 3 and n < 4", "go": "e" }, { "go": "show" } ] })~") ==
+      Messages{"EK261 Rule 1 of \"a\" (n > 3 and n < 4) is never taken."});
   // Through a copy, and through a sum.
-  CHECK(lines_of(R"~("a": { "ask": "n", "text": "?", "set": { "m": "9 - n" }, "next": [ { "if": "m == 4", "go": "e" }, { "go": "show" } ] })~") == Messages{});
-  CHECK(lines_of("\"a\": { \"ask\": \"c\", \"text\": \"?\", \"choices\": [ { \"is\": \"low\", \"text\": \"Low\" }, { \"is\": \"high\", \"text\": \"High\" } ], "
-                 "\"next\": [ { \"if\": \"load == 1\", \"go\": \"e\" }, { \"go\": \"show\" } ] }") == Messages{"EK261 Rule 1 of \"a\" (load == 1) is never taken."});
+  CHECK(
+      lines_of(
+          R"~("a": { "ask": "n", "text": "?", "set": { "m": "9 - n" }, "next": [ { "if": "m == 4", "go": "e" }, { "go": "show" } ] })~") ==
+      Messages{});
+  CHECK(lines_of("\"a\": { \"ask\": \"c\", \"text\": \"?\", \"choices\": [ { \"is\": \"low\", \"text\": \"Low\" }, { "
+                 "\"is\": \"high\", \"text\": \"High\" } ], "
+                 "\"next\": [ { \"if\": \"load == 1\", \"go\": \"e\" }, { \"go\": \"show\" } ] }") ==
+        Messages{"EK261 Rule 1 of \"a\" (load == 1) is never taken."});
   // Dates, sets, answers that are never offered, a bound that is never used up.
-  CHECK(lines_of(R"~("a": { "ask": "d", "text": "?", "next": [ { "if": "d < '2026-01-01'", "go": "e" }, { "go": "show" } ] })~") == Messages{});
-  CHECK(lines_of(R"~("a": { "ask": "s", "text": "?", "choices": [ { "is": "p", "text": "P" } ], "next": [ { "if": "has(s, 'q')", "go": "e" }, { "go": "show" } ] })~") ==
-        Messages{"EK261 Rule 1 of \"a\" (has(s, 'q')) is never taken."});
-  CHECK(lines_of(R"~("a": { "ask": "c", "text": "?", "choices": [ { "is": "low", "text": "Low" }, { "is": "high", "text": "High", "if": "known(t)" } ], "next": "show" })~") ==
-        Messages{"EK261 Answer 2 of \"a\" (known(t)) is never offered."});
+  CHECK(
+      lines_of(
+          R"~("a": { "ask": "d", "text": "?", "next": [ { "if": "d < '2026-01-01'", "go": "e" }, { "go": "show" } ] })~") ==
+      Messages{});
+  CHECK(
+      lines_of(
+          R"~("a": { "ask": "s", "text": "?", "choices": [ { "is": "p", "text": "P" } ], "next": [ { "if": "has(s, 'q')", "go": "e" }, { "go": "show" } ] })~") ==
+      Messages{"EK261 Rule 1 of \"a\" (has(s, 'q')) is never taken."});
+  CHECK(
+      lines_of(
+          R"~("a": { "ask": "c", "text": "?", "choices": [ { "is": "low", "text": "Low" }, { "is": "high", "text": "High", "if": "known(t)" } ], "next": "show" })~") ==
+      Messages{"EK261 Answer 2 of \"a\" (known(t)) is never offered."});
   CHECK(lines_of(R"~("a": { "ask": "y", "text": "?", "next": "show", "most": 2, "then": "e" })~") ==
         Messages{"EK261 \"then\" of \"a\" is never taken: the node is never entered more than 2 times."});
 }
@@ -96,9 +121,11 @@ TEST_CASE("commands come from the closure's own commands file, in the tree's lan
     return list;
   };
   CHECK(codes([](auto, auto) { return false; }).empty());
-  CHECK(codes([](auto locale, auto text) { return locale == "en" && text == "zuruck"; }) == std::vector<std::string>{"EK253"});
+  CHECK(codes([](auto locale, auto text) { return locale == "en" && text == "zuruck"; }) ==
+        std::vector<std::string>{"EK253"});
   const Closure& closure = *library.closure(library.closure_of("t"));
-  CHECK(codes([&](auto locale, auto text) { return is_command(*closure.guide, locale, text); }) == std::vector<std::string>{"EK253"});
+  CHECK(codes([&](auto locale, auto text) { return is_command(*closure.guide, locale, text); }) ==
+        std::vector<std::string>{"EK253"});
 }
 
 TEST_CASE("warnings are matters of taste; everything else is an error", "[dialogs][check]") {
@@ -111,9 +138,11 @@ TEST_CASE("warnings are matters of taste; everything else is an error", "[dialog
 TEST_CASE("every number the checks can give stands in the room's README", "[dialogs][check]") {
   const std::string readme = text_of(evenkeel::tests::source_dir() / "dialogs" / "README.md");
   std::set<std::string> codes;
-  for (const char* file : {"tree_parse.cpp", "tree_check.cpp", "tree_graph.cpp", "tree_explore.cpp", "tree_library.cpp", "expression.cpp", "phrases.cpp"}) {
+  for (const char* file : {"tree_parse.cpp", "tree_check.cpp", "tree_graph.cpp", "tree_explore.cpp", "tree_library.cpp",
+                           "expression.cpp", "phrases.cpp"}) {
     const std::string text = text_of(evenkeel::tests::source_dir() / "dialogs" / file);
-    for (std::size_t at = text.find("\"EK2"); at != std::string::npos; at = text.find("\"EK2", at + 1)) codes.insert(text.substr(at + 1, 5));
+    for (std::size_t at = text.find("\"EK2"); at != std::string::npos; at = text.find("\"EK2", at + 1))
+      codes.insert(text.substr(at + 1, 5));
   }
   CHECK(codes.size() > 60);
   for (const std::string& code : codes) {

@@ -14,10 +14,13 @@ namespace {
 
 const std::string sound = quoted(nodes_with(ask_c("`next`: `show`")));
 
-expected<Tree, Problems> parse(const std::string& text) { return parse_tree("t.json", quoted(text), example_functions()); }
+expected<Tree, Problems> parse(const std::string& text) {
+  return parse_tree("t.json", quoted(text), example_functions());
+}
 
 bool has(const Problems& problems, const std::string& code, int line) {
-  return std::any_of(problems.begin(), problems.end(), [&](const Problem& p) { return p.code == code && p.line == line; });
+  return std::any_of(problems.begin(), problems.end(),
+                     [&](const Problem& p) { return p.code == code && p.line == line; });
 }
 
 }  // namespace
@@ -71,7 +74,8 @@ TEST_CASE("a sound tree is read as it was written", "[dialogs][parse]") {
 TEST_CASE("the hash is of what a tree says, not of how the file is laid out", "[dialogs][parse]") {
   const std::string hash = parse(sound)->hash;
   std::string spaced = "// A new comment.\n" + sound;
-  for (std::size_t at = spaced.find(", "); at != std::string::npos; at = spaced.find(", ", at + 4)) spaced.replace(at, 2, " ,  ");
+  for (std::size_t at = spaced.find(", "); at != std::string::npos; at = spaced.find(", ", at + 4))
+    spaced.replace(at, 2, " ,  ");
   CHECK(parse(spaced)->hash == hash);
   CHECK(canonical_json(spaced) == canonical_json(sound));
   std::string reworded = sound;
@@ -101,7 +105,8 @@ TEST_CASE("each fault has its number, and is shown at its line", "[dialogs][pars
 }
 
 TEST_CASE("every fault of a file is told at once, in the order of its lines", "[dialogs][parse]") {
-  const expected<Tree, Problems> tree = parse(R"({ "format": 1, "id": "T!", "title": "", "locales": ["en"], "start": "nowhere",
+  const expected<Tree, Problems> tree =
+      parse(R"({ "format": 1, "id": "T!", "title": "", "locales": ["en"], "start": "nowhere",
 "vars": { "n": { "type": "number", "min": 0, "max": 3 },
   "x": { "type": "txt" } },
 "nodes": { "a": { "ask": "m", "text": "Hello {z}",
@@ -110,8 +115,15 @@ TEST_CASE("every fault of a file is told at once, in the order of its lines", "[
   REQUIRE_FALSE(tree);
   std::vector<std::pair<std::string, int>> found;
   for (const Problem& p : tree.error()) found.emplace_back(p.code, p.line);
-  for (const auto& each : std::vector<std::pair<std::string, int>>{{"EK206", 1}, {"EK208", 1}, {"EK232", 1}, {"EK220", 3}, {"EK224", 4}, {"EK225", 4},
-                                                                   {"EK210", 5}, {"EK233", 5}, {"EK240", 6}})
+  for (const auto& each : std::vector<std::pair<std::string, int>>{{"EK206", 1},
+                                                                   {"EK208", 1},
+                                                                   {"EK232", 1},
+                                                                   {"EK220", 3},
+                                                                   {"EK224", 4},
+                                                                   {"EK225", 4},
+                                                                   {"EK210", 5},
+                                                                   {"EK233", 5},
+                                                                   {"EK240", 6}})
     CHECK(std::count(found.begin(), found.end(), each) == 1);
   CHECK(found.size() == 9);
   CHECK(std::is_sorted(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.second < b.second; }));
@@ -126,26 +138,32 @@ TEST_CASE("a name that is nearly right is guessed", "[dialogs][parse]") {
   CHECK(fix_of(nodes_with("`a`: { `do`: `log_nite`, `next`: `show` }")) == "Did you mean \"log_note\"?");
 }
 
-TEST_CASE("a function takes the variable named like its parameter, and may go without an optional one", "[dialogs][parse]") {
+TEST_CASE("a function takes the variable named like its parameter, and may go without an optional one",
+          "[dialogs][parse]") {
   const auto arguments = [](const std::string& node) {
-    const expected<Tree, Problems> tree =
-        parse(with("`incidents`: { `type`: `number`, `min`: 0, `max`: 9 }, `color`: { `type`: `choice`, `of`: [`red`, `blue`] }",
-                   "`a`: { " + node + ", `next`: `show` },\n" + use_all));
+    const expected<Tree, Problems> tree = parse(with(
+        "`incidents`: { `type`: `number`, `min`: 0, `max`: 9 }, `color`: { `type`: `choice`, `of`: [`red`, `blue`] }",
+        "`a`: { " + node + ", `next`: `show` },\n" + use_all));
     if (!tree) FAIL(all_of(tree.error()));
     std::map<std::string, std::pair<std::string, bool>> list;
-    for (const Argument& a : std::get<Do>(tree->nodes.at("a").kind).arguments) list[a.parameter] = {a.value.source, a.may_be_unset};
+    for (const Argument& a : std::get<Do>(tree->nodes.at("a").kind).arguments)
+      list[a.parameter] = {a.value.source, a.may_be_unset};
     return list;
   };
   using List = std::map<std::string, std::pair<std::string, bool>>;
   CHECK(arguments(R"("do": "assess")") == List{{"load", {"load", false}}, {"incidents", {"incidents", true}}});
-  CHECK(arguments(R"("do": "assess", "with": { "load": "n + 1", "incidents": "n" })") == List{{"load", {"n + 1", false}}, {"incidents", {"n", true}}});
-  CHECK(arguments(R"("do": "assess", "with": { "incidents": "n + 1" })") == List{{"load", {"load", false}}, {"incidents", {"n + 1", false}}});
+  CHECK(arguments(R"("do": "assess", "with": { "load": "n + 1", "incidents": "n" })") ==
+        List{{"load", {"n + 1", false}}, {"incidents", {"n", true}}});
+  CHECK(arguments(R"("do": "assess", "with": { "incidents": "n + 1" })") ==
+        List{{"load", {"load", false}}, {"incidents", {"n + 1", false}}});
   CHECK(arguments(R"("do": "two")") == List{{"color", {"color", true}}});  // Fewer names than the parameter has.
-  CHECK(arguments(R"("do": "find_wording", "with": { "text": "k" }, "failed": "show")") == List{{"text", {"k", false}}});  // A choice's name.
+  CHECK(arguments(R"("do": "find_wording", "with": { "text": "k" }, "failed": "show")") ==
+        List{{"text", {"k", false}}});  // A choice's name.
 }
 
 TEST_CASE("a variable named like a parameter but of another kind is a fault, not a silence", "[dialogs][parse]") {
-  const expected<Tree, Problems> tree = parse(with("`color`: { `type`: `choice`, `of`: [`red`, `pink`] }", "`a`: { `do`: `two`, `next`: `show` },\n" + use_all));
+  const expected<Tree, Problems> tree = parse(with("`color`: { `type`: `choice`, `of`: [`red`, `pink`] }",
+                                                   "`a`: { `do`: `two`, `next`: `show` },\n" + use_all));
   REQUIRE_FALSE(tree);
   CHECK(tree.error().at(0).code == "EK243");
 }
@@ -177,9 +195,15 @@ TEST_CASE("no bytes make the reader do anything but report", "[dialogs][parse][p
     for (int edits = 1 + static_cast<int>(random() % 4); edits > 0; --edits) {
       const std::size_t at = random() % text.size();
       switch (random() % 3) {
-        case 0: text.erase(at, 1 + random() % 20); break;
-        case 1: text.insert(at, 1, alphabet[random() % alphabet.size()]); break;
-        default: text[at] = alphabet[random() % alphabet.size()]; break;
+        case 0:
+          text.erase(at, 1 + random() % 20);
+          break;
+        case 1:
+          text.insert(at, 1, alphabet[random() % alphabet.size()]);
+          break;
+        default:
+          text[at] = alphabet[random() % alphabet.size()];
+          break;
       }
       if (text.empty()) text = "{";
     }

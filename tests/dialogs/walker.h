@@ -1,4 +1,5 @@
-// tests/dialogs/walker.h — somebody who answers, mistypes, presses old buttons, turns back and gives up, at random from a seed.
+// tests/dialogs/walker.h — somebody who answers, mistypes, presses old buttons, turns back and gives up, at random from
+// a seed.
 #pragma once
 
 #include <array>
@@ -19,8 +20,11 @@ namespace evenkeel::dialogs::tests {
 class Walker {
  public:
   Walker(const Library& library, const std::string& tree, unsigned seed)
-      : library_(library), random_(seed), start_{"w" + std::to_string(seed), library.closure_of(tree), seed % 3 == 0 ? "de" : "en"},
-        state_(begin(library, start_)), right_(std::array<std::size_t, 4>{55, 75, 85, 95}[seed % 4]) {}
+      : library_(library),
+        random_(seed),
+        start_{"w" + std::to_string(seed), library.closure_of(tree), seed % 3 == 0 ? "de" : "en"},
+        state_(begin(library, start_)),
+        right_(std::array<std::size_t, 4>{55, 75, 85, 95}[seed % 4]) {}
 
   const Library& library() const { return library_; }
   const SessionStart& start() const { return start_; }
@@ -37,7 +41,9 @@ class Walker {
     event.actor = "cli:walker";
     if (events_.empty()) {
       event.kind = Event::Kind::Start;
-      if (below(2) == 0) event.values["customer"] = std::string(below(9) == 0 ? "A name that is much longer than a customer's name may be, by far" : "Acme");
+      if (below(2) == 0)
+        event.values["customer"] =
+            std::string(below(9) == 0 ? "A name that is much longer than a customer's name may be, by far" : "Acme");
       return event;
     }
     if (!state_.pending().empty() && below(100) < 92) {
@@ -57,9 +63,12 @@ class Walker {
     Event event;
     event.at_ms = now_ms_ += 1000;
     event.id = "w" + std::to_string(events_.size() + 1);
-    if (events_.empty()) event.kind = Event::Kind::Start;
-    else if (!state_.pending().empty()) answer_effect(event);
-    else answer_rightly(event);
+    if (events_.empty())
+      event.kind = Event::Kind::Start;
+    else if (!state_.pending().empty())
+      answer_effect(event);
+    else
+      answer_rightly(event);
     return event;
   }
 
@@ -79,24 +88,30 @@ class Walker {
   }
 
   std::string words() {
-    static const std::vector<std::string> list{"He shouted at Ben.", "no idea", "{customer} {x}", "> quoted\n> twice", "é\u0301\u202Eabc", "3", "a",
-                                               "one\ntwo", "Ünïcödé 👍", "<!channel> & <b>", std::string(70, 'x'), std::string(3000, 'y')};
+    static const std::vector<std::string> list{
+        "He shouted at Ben.", "no idea",   "{customer} {x}",   "> quoted\n> twice",  "é\u0301\u202Eabc",    "3", "a",
+        "one\ntwo",           "Ünïcödé 👍", "<!channel> & <b>", std::string(70, 'x'), std::string(3000, 'y')};
     return any(list);
   }
 
   Value value_for(const Type& type) {
     switch (type.kind) {
-      case Type::Kind::Number: return static_cast<double>(below(30)) - 3;
-      case Type::Kind::YesNo: return below(2) == 0;
-      case Type::Kind::Date: return Date{static_cast<int>(20'700 + below(100))};
-      case Type::Kind::Choice: return any(type.names);
+      case Type::Kind::Number:
+        return static_cast<double>(below(30)) - 3;
+      case Type::Kind::YesNo:
+        return below(2) == 0;
+      case Type::Kind::Date:
+        return Date{static_cast<int>(20'700 + below(100))};
+      case Type::Kind::Choice:
+        return any(type.names);
       case Type::Kind::Set: {
         Names names;
         for (const std::string& name : type.names)
           if (below(2) == 0) names.push_back(name);
         return names;
       }
-      case Type::Kind::Text: break;
+      case Type::Kind::Text:
+        break;
     }
     return words();
   }
@@ -176,17 +191,64 @@ class Walker {
       default:
         event.kind = Event::Kind::Text;
         event.text = "Something that happened " + std::to_string(below(50));
-        if (variable.max && static_cast<double>(event.text.size()) > *variable.max) event.text.resize(static_cast<std::size_t>(*variable.max));
+        if (variable.max && static_cast<double>(event.text.size()) > *variable.max)
+          event.text.resize(static_cast<std::size_t>(*variable.max));
         break;
     }
   }
 
   void do_something_else(Event& event) {
-    static const std::vector<std::string> commands{"help", "where", "answers", "why", "back", "back", "back", "skip", "later", "later next week", "later never",
-                                                   "note: more of it", "/note he came again", "wording", "wording he shouts", "/wording", "talk to hr", "keep", "go on",
-                                                   "edit 1", "edit 2", "edit 3", "edit 7", "edit 99", "edit", "/edit 0"};
-    static const std::vector<std::string> garbage{"", " ", "?!", "banana", "yes", "no", "1", "7", "99", "-1", "none", "all", "twelve", "last Monday", "2026-02-31",
-                                                  "31/12/2025", "offen", "ofter", std::string(9000, 'z'), "\xff\xfe", std::string("a\0b", 3), "/", "//", "note:", "\n"};
+    static const std::vector<std::string> commands{"help",
+                                                   "where",
+                                                   "answers",
+                                                   "why",
+                                                   "back",
+                                                   "back",
+                                                   "back",
+                                                   "skip",
+                                                   "later",
+                                                   "later next week",
+                                                   "later never",
+                                                   "note: more of it",
+                                                   "/note he came again",
+                                                   "wording",
+                                                   "wording he shouts",
+                                                   "/wording",
+                                                   "talk to hr",
+                                                   "keep",
+                                                   "go on",
+                                                   "edit 1",
+                                                   "edit 2",
+                                                   "edit 3",
+                                                   "edit 7",
+                                                   "edit 99",
+                                                   "edit",
+                                                   "/edit 0"};
+    static const std::vector<std::string> garbage{"",
+                                                  " ",
+                                                  "?!",
+                                                  "banana",
+                                                  "yes",
+                                                  "no",
+                                                  "1",
+                                                  "7",
+                                                  "99",
+                                                  "-1",
+                                                  "none",
+                                                  "all",
+                                                  "twelve",
+                                                  "last Monday",
+                                                  "2026-02-31",
+                                                  "31/12/2025",
+                                                  "offen",
+                                                  "ofter",
+                                                  std::string(9000, 'z'),
+                                                  "\xff\xfe",
+                                                  std::string("a\0b", 3),
+                                                  "/",
+                                                  "//",
+                                                  "note:",
+                                                  "\n"};
     const std::uint32_t prompt = state_.data().prompt;
     switch (below(10)) {
       case 0:
@@ -206,12 +268,15 @@ class Walker {
       case 5:
         event.kind = Event::Kind::Pick;
         event.prompt = prompt;
-        event.choices = {any(std::vector<std::string>{"banana", "/back", "/edit 2", "/edit x", "/keep", "/later", "/nothing", "/go_on", "/answers", ""}), "x"};
+        event.choices = {any(std::vector<std::string>{"banana", "/back", "/edit 2", "/edit x", "/keep", "/later",
+                                                      "/nothing", "/go_on", "/answers", ""}),
+                         "x"};
         if (below(2) == 0) event.choices.pop_back();
         break;
       case 6:
         event.kind = Event::Kind::Command;
-        event.text = any(std::vector<std::string>{"back", "help", "edit", "later", "keep", "wording", "go on", "banana", "where"});
+        event.text = any(
+            std::vector<std::string>{"back", "help", "edit", "later", "keep", "wording", "go on", "banana", "where"});
         event.argument = any(std::vector<std::string>{"", "1", "3", "next_week", "he shouts"});
         event.prompt = below(2) == 0 ? 0 : prompt;
         break;
@@ -285,7 +350,8 @@ inline std::vector<Walked> all_walks() {
   return list;
 }
 
-// Walks every tree from many seeds; SEED=n walks from that one alone. `check` is called as check(walker, event, before, turn).
+// Walks every tree from many seeds; SEED=n walks from that one alone. `check` is called as check(walker, event, before,
+// turn).
 template <class Check>
 void walk_all(Check check) {
   const char* only = std::getenv("SEED");
