@@ -2,7 +2,8 @@
 //
 // Threads   Used inside one transaction.
 // Errors    A part added to a case that is not there: ConstraintError.
-// Promise   Nothing is overwritten: findings, notes, incidents and decisions are only added, and each addition moves changed_at.
+// Promise   Nothing is overwritten: findings, notes, incidents and decisions are only added, and each addition moves
+// changed_at.
 //           Numbers count from 1001 in each tenant and are never given twice, also not after erasure.
 #pragma once
 
@@ -21,7 +22,8 @@ class Cases {
   virtual std::optional<Case> find(const std::string& tenant, std::int64_t number) const = 0;
   virtual std::optional<CaseFile> file(const std::string& tenant, std::int64_t number) const = 0;
 
-  // Newest first, numbers below `before_number` (0: from the newest). An empty owner or customer_key, an absent status: any.
+  // Newest first, numbers below `before_number` (0: from the newest). An empty owner or customer_key, an absent status:
+  // any.
   struct Filter {
     std::string tenant;
     std::string owner;
@@ -37,13 +39,14 @@ class Cases {
   virtual void add_incident(const std::string& tenant, std::int64_t number, const Incident& incident) = 0;
   virtual void add_finding(const std::string& tenant, std::int64_t number, const Finding& finding) = 0;
   virtual void add_note(const std::string& tenant, std::int64_t number, const Note& note) = 0;
-  virtual void add_decision(const std::string& tenant, std::int64_t number, const Decision& decision) = 0;  // -> Decided
+  virtual void add_decision(const std::string& tenant, std::int64_t number,
+                            const Decision& decision) = 0;  // -> Decided
   // Opening a hold of a kind that is open already changes nothing.
   virtual void open_hold(const std::string& tenant, std::int64_t number, const std::string& hold, Timestamp at) = 0;
-  virtual bool clear_hold(const std::string& tenant, std::int64_t number, const std::string& hold, const std::string& by,
-                          const std::string& note, Timestamp at) = 0;  // False: none is open.
-  virtual bool close(const std::string& tenant, std::int64_t number, Timestamp at) = 0;  // False: closed already.
-  virtual bool reopen(const std::string& tenant, std::int64_t number, Timestamp at) = 0; // False: it is not closed.
+  virtual bool clear_hold(const std::string& tenant, std::int64_t number, const std::string& hold,
+                          const std::string& by, const std::string& note, Timestamp at) = 0;  // False: none is open.
+  virtual bool close(const std::string& tenant, std::int64_t number, Timestamp at) = 0;       // False: closed already.
+  virtual bool reopen(const std::string& tenant, std::int64_t number, Timestamp at) = 0;  // False: it is not closed.
 
   // Follow-ups and reminders.
   virtual std::int64_t plan(const NewFollowUp& follow_up) = 0;  // Its id.
@@ -61,8 +64,8 @@ class Cases {
   // Retention. `outcome` is the chosen one, or empty for cases without a decision.
   virtual void set_legal_hold(const std::string& tenant, std::int64_t number, bool on) = 0;
   virtual std::vector<Case> unchanged_since(const std::string& outcome, Timestamp before, int limit) const = 0;
-  // Takes away every text and name of the case and leaves its number, dates, findings' values and outcomes. False: it is under
-  // legal hold, or not there. Its sessions and envelopes are erased by their own contracts.
+  // Takes away every text and name of the case and leaves its number, dates, findings' values and outcomes. False: it
+  // is under legal hold, or not there. Its sessions and envelopes are erased by their own contracts.
   virtual bool erase(const std::string& tenant, std::int64_t number, Timestamp at) = 0;
 };
 

@@ -1,9 +1,11 @@
 // storage/conversations.h — sessions, their events, and what was said.
 //
 // Threads   Used inside one transaction, by the thread that runs it.
-// Errors    A session id or event key that is taken, an event out of order, a session that is not there, a closure that was never
+// Errors    A session id or event key that is taken, an event out of order, a session that is not there, a closure that
+// was never
 //           added to Trees (it could not be replayed): ConstraintError.
-// Promise   The list of events only grows. Erasing takes the bodies away and leaves the list: seq, key, time, actor, kind and the
+// Promise   The list of events only grows. Erasing takes the bodies away and leaves the list: seq, key, time, actor,
+// kind and the
 //           hash of what stood there.
 #pragma once
 

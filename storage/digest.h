@@ -1,4 +1,5 @@
-// storage/digest.h — SHA-256 over parts laid end to end, as 64 lower-case hex digits. For this room; the island has its own.
+// storage/digest.h — SHA-256 over parts laid end to end, as 64 lower-case hex digits. For this room; the island has its
+// own.
 //
 // Threads   Any.   Errors   StorageError only if OpenSSL itself fails.
 #pragma once

@@ -1,7 +1,7 @@
 // storage/errors.h — the two ways a store can say no.
 //
-// They are strangers to each other on purpose: a StorageError is the database's trouble and fails everything that shares its
-// transaction; a ConstraintError is the caller's own and undoes only the innermost savepoint.
+// They are strangers to each other on purpose: a StorageError is the database's trouble and fails everything that
+// shares its transaction; a ConstraintError is the caller's own and undoes only the innermost savepoint.
 //
 // Texts name the file and the cause, in a sentence for an operator; never a value that was stored.
 #pragma once

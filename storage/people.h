@@ -18,7 +18,8 @@ class People {
   virtual std::optional<Person> find(const std::string& tenant, const std::string& actor) const = 0;
   // In the order of their actor ids, after `after` (empty: from the first).
   virtual std::vector<Person> list(const std::string& tenant, int limit, const std::string& after = {}) const = 0;
-  virtual std::vector<Person> with_role(Person::Role role) const = 0;  // Over all tenants; for Member: nobody is listed.
+  virtual std::vector<Person> with_role(
+      Person::Role role) const = 0;  // Over all tenants; for Member: nobody is listed.
 
   // Adds or refreshes. An empty field or Standing::Unknown leaves what was known; the role is never touched.
   virtual void note(const Person& person) = 0;

@@ -1,11 +1,13 @@
 // storage/records.h — what is remembered, as plain structs: one struct a row, or a row and the lines that belong to it.
 //
 // Threads   Plain values.
-// Units     Timestamp: milliseconds since 1970-01-01 UTC. Day: days since 1970-01-01, a calendar day without a time zone.
-// Names     `tenant` is the workspace a row belongs to ("slack:T1", "teams:<id>", "local"); nothing is ever found across tenants
-//           unless a function says so. `actor` is a person or a part of the program ("slack:T1:U1", "cli:ada", "system").
-//           Hashes are SHA-256 as 64 lower-case hex digits. `..._json` is text this room never looks into.
-// Limits    Text is valid UTF-8 without U+0000; the caller has checked that. Ids, keys and the like: 1 to 500 characters. A whole
+// Units     Timestamp: milliseconds since 1970-01-01 UTC. Day: days since 1970-01-01, a calendar day without a time
+// zone. Names     `tenant` is the workspace a row belongs to ("slack:T1", "teams:<id>", "local"); nothing is ever found
+// across tenants
+//           unless a function says so. `actor` is a person or a part of the program ("slack:T1:U1", "cli:ada",
+//           "system"). Hashes are SHA-256 as 64 lower-case hex digits. `..._json` is text this room never looks into.
+// Limits    Text is valid UTF-8 without U+0000; the caller has checked that. Ids, keys and the like: 1 to 500
+// characters. A whole
 //           row: 1,000,000 bytes. A row that breaks a limit is a ConstraintError.
 #pragma once
 
@@ -48,8 +50,8 @@ struct NewEvent {
   std::string actor;
   std::string kind;       // "start", "pick", ...: for lists and figures; survives erasure.
   std::string body_json;  // Everything else, and all that is personal.
-  std::string salt;       // 16 to 64 random bytes of its own. Kept beside the body and erased with it, so that the hash that
-                          // stays behind cannot be used to guess a short answer.
+  std::string salt;  // 16 to 64 random bytes of its own. Kept beside the body and erased with it, so that the hash that
+                     // stays behind cannot be used to guess a short answer.
 };
 
 struct StoredEvent {
@@ -67,7 +69,7 @@ struct StoredEvent {
 // What the coach said in answer to event `seq`, as it was said: for replay, and for an auditor.
 struct SaidReply {
   std::int64_t seq = 0;
-  int n = 0;  // From 0, in the order said.
+  int n = 0;                        // From 0, in the order said.
   std::optional<std::string> hash;  // Both absent once erased.
   std::optional<std::string> json;
 
@@ -167,7 +169,8 @@ struct Incident {
   bool operator==(const Incident&) const = default;
 };
 
-// A sign, a counter-sign or a fact as it was answered. An amendment is a new row: the newest counts, the older ones stay.
+// A sign, a counter-sign or a fact as it was answered. An amendment is a new row: the newest counts, the older ones
+// stay.
 struct Finding {
   enum class Kind { Sign, CounterSign, Fact };
   std::int64_t id = 0;
@@ -182,7 +185,7 @@ struct Finding {
 };
 
 struct Note {
-  std::int64_t id = 0;  // Grows with time over all cases: a text index can order by it.
+  std::int64_t id = 0;        // Grows with time over all cases: a text index can order by it.
   std::string kind = "note";  // "note", "story", "worst_words", "their_view", ...
   std::string text;
   std::string by;

@@ -1,4 +1,5 @@
-// storage/settings.h — small values the program keeps for itself: the installation key, the salt for hashes, the newest content.
+// storage/settings.h — small values the program keeps for itself: the installation key, the salt for hashes, the newest
+// content.
 //
 // A value is bytes. Tenant "" is the whole installation.
 // Threads   Used inside one transaction.
@@ -15,7 +16,8 @@ class Settings {
 
   virtual std::optional<std::string> find(const std::string& tenant, const std::string& name) const = 0;
   virtual void put(const std::string& tenant, const std::string& name, const std::string& value) = 0;
-  // Keeps what is there; otherwise stores `value`. Returns what stands: two servers that start at once agree on one key.
+  // Keeps what is there; otherwise stores `value`. Returns what stands: two servers that start at once agree on one
+  // key.
   virtual std::string put_if_absent(const std::string& tenant, const std::string& name, const std::string& value) = 0;
   virtual bool remove(const std::string& tenant, const std::string& name) = 0;
 };

@@ -3,13 +3,17 @@
 //   store.in_transaction([&](storage::Tx& tx) { tx.cases().add_note(...); });   // Returned: it is on disk.
 //   store.read([&](const storage::ReadTx& tx) { return tx.cases().find(...); });
 //
-// Threads   Every function of Store may be called from any thread. One transaction writes at a time, the others wait; readers
-//           see the state of the last commit and wait for no writer (a store in memory alone makes them wait). A Tx belongs to
-//           the thread and the call it was handed to. Do not call the Store from inside one of its transactions.
-// Errors    StorageError (storage/errors.h): the database's trouble. It fails the whole transaction, also if it was thrown in a
-//           savepoint, and also if it was caught on the way: the transaction is then refused at its end. ConstraintError and any
-//           other exception undo the innermost savepoint around them, or the transaction, and go on to the caller.
-//           A failed commit is "unknown": the work may be there after a restart. A retry must be harmless.
+// Threads   Every function of Store may be called from any thread. One transaction writes at a time, the others wait;
+// readers
+//           see the state of the last commit and wait for no writer (a store in memory alone makes them wait). A Tx
+//           belongs to the thread and the call it was handed to. Do not call the Store from inside one of its
+//           transactions.
+// Errors    StorageError (storage/errors.h): the database's trouble. It fails the whole transaction, also if it was
+// thrown in a
+//           savepoint, and also if it was caught on the way: the transaction is then refused at its end.
+//           ConstraintError and any other exception undo the innermost savepoint around them, or the transaction, and
+//           go on to the caller. A failed commit is "unknown": the work may be there after a restart. A retry must be
+//           harmless.
 // Limits    Keep a transaction under 128 turns: undoing a savepoint late in a very large one is slow.
 #pragma once
 
@@ -69,8 +73,8 @@ class Tx : public ReadTx {
   virtual People& people() = 0;
   virtual Settings& settings() = 0;
 
-  // Runs `work`; if it throws, what it wrote is undone and the exception goes on. After a StorageError nothing is undone: the
-  // whole transaction is lost. Savepoints may be nested.
+  // Runs `work`; if it throws, what it wrote is undone and the exception goes on. After a StorageError nothing is
+  // undone: the whole transaction is lost. Savepoints may be nested.
   virtual void savepoint(const std::function<void()>& work) = 0;
 };
 
@@ -99,16 +103,17 @@ class Store {
     }
   }
 
-  // Writes a whole, checked copy to `path`: written beside it, synced, opened, its integrity and audit chains verified, and only
-  // then given its name. Replaces a file of that name. Writers go on meanwhile.
+  // Writes a whole, checked copy to `path`: written beside it, synced, opened, its integrity and audit chains verified,
+  // and only then given its name. Replaces a file of that name. Writers go on meanwhile.
   virtual BackupReport backup(const std::string& path) = 0;
 
-  // Call when idle, every minute or so: brings the write-ahead log home and empties it. Cheap. False: a reader was in the way.
+  // Call when idle, every minute or so: brings the write-ahead log home and empties it. Cheap. False: a reader was in
+  // the way.
   virtual bool maintenance() = 0;
 
-  // Call after erasing, at a quiet hour: rewrites the database, so that no trace of erased text is left in it. Writers wait
-  // meanwhile, readers do not; it needs as much room again. False: a reader was in the way, and the log still holds traces until
-  // maintenance() succeeds.
+  // Call after erasing, at a quiet hour: rewrites the database, so that no trace of erased text is left in it. Writers
+  // wait meanwhile, readers do not; it needs as much room again. False: a reader was in the way, and the log still
+  // holds traces until maintenance() succeeds.
   virtual bool compact() = 0;
 
   virtual int schema_version() const = 0;

@@ -1,7 +1,8 @@
 // storage/trees.h — every tree that was ever published, and the sets of them that sessions are pinned to.
 //
-// Publishing inserts; nothing is overwritten and nothing is deleted, so that a conversation of years ago can be replayed.
-// Threads   Used inside one transaction.   Errors   A closure that names an unpublished tree: ConstraintError.
+// Publishing inserts; nothing is overwritten and nothing is deleted, so that a conversation of years ago can be
+// replayed. Threads   Used inside one transaction.   Errors   A closure that names an unpublished tree:
+// ConstraintError.
 #pragma once
 
 #include <optional>
@@ -26,8 +27,9 @@ class Trees {
   virtual std::vector<std::string> closures_in_use() const = 0;
 
   virtual bool publish(const PublishedTree& tree) = 0;  // False: published before; nothing changed.
-  virtual bool add_closure(const std::string& closure_hash, const std::vector<std::string>& tree_hashes) = 0;  // False: known.
-  virtual bool recall(const std::string& hash, Timestamp at) = 0;  // False: recalled already, or not there.
+  virtual bool add_closure(const std::string& closure_hash,
+                           const std::vector<std::string>& tree_hashes) = 0;  // False: known.
+  virtual bool recall(const std::string& hash, Timestamp at) = 0;             // False: recalled already, or not there.
 };
 
 }  // namespace evenkeel::storage

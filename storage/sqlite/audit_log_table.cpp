@@ -39,14 +39,16 @@ AuditLogTable::AuditLogTable(Connection& c)
     : head_(c, "SELECT seq, hash FROM audit_log WHERE tenant = ?1 ORDER BY seq DESC LIMIT 1"),
       first_tenant_(c, "SELECT tenant FROM audit_log WHERE tenant > ?1 ORDER BY tenant LIMIT 1"),
       list_(c, "SELECT " AUDIT_COLUMNS " FROM audit_log WHERE tenant = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3"),
-      list_object_(c, "SELECT " AUDIT_COLUMNS " FROM audit_log WHERE tenant = ?1 AND object_kind = ?2 AND object_id = ?3 AND seq < ?4 "
+      list_object_(c, "SELECT " AUDIT_COLUMNS
+                      " FROM audit_log WHERE tenant = ?1 AND object_kind = ?2 AND object_id = ?3 AND seq < ?4 "
                       "ORDER BY seq DESC LIMIT ?5"),
       walk_(c, "SELECT " AUDIT_COLUMNS " FROM audit_log WHERE tenant = ?1 ORDER BY seq"),
       append_(c, "INSERT INTO audit_log (" AUDIT_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)") {}
 
 AuditHead AuditLogTable::head(const std::string& tenant) const {
   Rows row = head_(tenant);
-  return row.next() ? AuditHead{.seq = row.integer(0), .hash = row.text(1)} : AuditHead{.seq = 0, .hash = first_previous_hash()};
+  return row.next() ? AuditHead{.seq = row.integer(0), .hash = row.text(1)}
+                    : AuditHead{.seq = 0, .hash = first_previous_hash()};
 }
 
 std::vector<std::string> AuditLogTable::tenants() const {
@@ -64,7 +66,8 @@ std::vector<AuditRow> AuditLogTable::list(const std::string& tenant, int limit, 
 }
 
 std::vector<AuditRow> AuditLogTable::list_object(const std::string& tenant, const std::string& object_kind,
-                                                 const std::string& object_id, int limit, std::int64_t before_seq) const {
+                                                 const std::string& object_id, int limit,
+                                                 std::int64_t before_seq) const {
   return all_rows(
       list_object_(tenant, object_kind, object_id, before_seq == 0 ? INT64_MAX : before_seq, std::max(limit, 0)));
 }
@@ -90,8 +93,8 @@ AuditHead AuditLogTable::append(const AuditEntry& entry) {
   const AuditHead last = head(entry.tenant);
   const std::int64_t seq = last.seq + 1;
   const std::string hash = audit_hash(last.hash, seq, entry);
-  append_.run(seq, entry.tenant, entry.at, entry.actor, entry.action, entry.object_kind, entry.object_id, entry.details_hash,
-              last.hash, hash);
+  append_.run(seq, entry.tenant, entry.at, entry.actor, entry.action, entry.object_kind, entry.object_id,
+              entry.details_hash, last.hash, hash);
   return {.seq = seq, .hash = hash};
 }
 

@@ -13,8 +13,8 @@ class AuditLogTable final : public AuditLog {
   AuditHead head(const std::string& tenant) const override;
   std::vector<std::string> tenants() const override;
   std::vector<AuditRow> list(const std::string& tenant, int limit, std::int64_t before_seq) const override;
-  std::vector<AuditRow> list_object(const std::string& tenant, const std::string& object_kind, const std::string& object_id,
-                                    int limit, std::int64_t before_seq) const override;
+  std::vector<AuditRow> list_object(const std::string& tenant, const std::string& object_kind,
+                                    const std::string& object_id, int limit, std::int64_t before_seq) const override;
   std::optional<AuditFault> verify(const std::string& tenant,
                                    const std::function<void(std::int64_t rows)>& progress) const override;
   AuditHead append(const AuditEntry& entry) override;

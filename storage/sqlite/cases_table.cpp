@@ -4,11 +4,13 @@
 
 #include "storage/sqlite/names.h"
 
-#define CASE_COLUMNS                                                                                                        \
-  "tenant, number, customer, customer_key, owner, session, status, opened_at, changed_at, closed_at, erased_at, legal_hold, " \
+#define CASE_COLUMNS                                                                                              \
+  "tenant, number, customer, customer_key, owner, session, status, opened_at, changed_at, closed_at, erased_at, " \
+  "legal_hold, "                                                                                                  \
   "recommended, rule, chosen, reason"
-#define FOLLOW_UP_COLUMNS                                                                                                      \
-  "id, tenant, (SELECT number FROM case_head h WHERE h.no = case_no), owner, conversation, session, what, due_day, due_at, "   \
+#define FOLLOW_UP_COLUMNS                                                                                            \
+  "id, tenant, (SELECT number FROM case_head h WHERE h.no = case_no), owner, conversation, session, what, due_day, " \
+  "due_at, "                                                                                                         \
   "created_at, state, reminded_at, finished_at, finished_by, note"
 #define FINDING_COLUMNS "id, kind, about, value, evidence, by_actor, at"
 #define HOLD_COLUMNS "id, hold, opened_at, cleared_by, cleared_at, note"
@@ -122,68 +124,101 @@ std::optional<std::int64_t> returned(Rows rows) {
 CasesTable::CasesTable(Connection& c)
     : find_(c, "SELECT " CASE_COLUMNS " FROM case_head WHERE tenant = ?1 AND number = ?2"),
       row_(c, "SELECT no FROM case_head WHERE tenant = ?1 AND number = ?2"),
-      by_customer_(c, "SELECT " CASE_COLUMNS " FROM case_head WHERE tenant = ?1 AND customer_key = ?2 AND customer_key <> '' "
-                      "AND (?3 = '' OR owner = ?3) AND (?4 = '' OR status = ?4) AND number < ?5 ORDER BY number DESC LIMIT ?6"),
-      by_owner_(c, "SELECT " CASE_COLUMNS " FROM case_head WHERE tenant = ?1 AND owner = ?2 AND (?3 = '' OR status = ?3) "
+      by_customer_(
+          c, "SELECT " CASE_COLUMNS
+             " FROM case_head WHERE tenant = ?1 AND customer_key = ?2 AND customer_key <> '' "
+             "AND (?3 = '' OR owner = ?3) AND (?4 = '' OR status = ?4) AND number < ?5 ORDER BY number DESC LIMIT ?6"),
+      by_owner_(c, "SELECT " CASE_COLUMNS
+                   " FROM case_head WHERE tenant = ?1 AND owner = ?2 AND (?3 = '' OR status = ?3) "
                    "AND number < ?4 ORDER BY number DESC LIMIT ?5"),
-      by_status_(c, "SELECT " CASE_COLUMNS " FROM case_head WHERE tenant = ?1 AND status = ?2 AND number < ?3 "
+      by_status_(c, "SELECT " CASE_COLUMNS
+                    " FROM case_head WHERE tenant = ?1 AND status = ?2 AND number < ?3 "
                     "ORDER BY number DESC LIMIT ?4"),
       all_(c, "SELECT " CASE_COLUMNS " FROM case_head WHERE tenant = ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3"),
       incidents_(c, "SELECT id, on_day, quote, affected, by_actor, at FROM incident WHERE case_no = ?1 ORDER BY id"),
       findings_(c, "SELECT " FINDING_COLUMNS " FROM finding WHERE case_no = ?1 ORDER BY id"),
-      newest_findings_(c, "SELECT " FINDING_COLUMNS " FROM finding f WHERE case_no = ?1 AND NOT EXISTS (SELECT 1 FROM finding n "
-                          "WHERE n.case_no = ?1 AND n.kind = f.kind AND n.about = f.about AND n.id > f.id) ORDER BY kind, about"),
+      newest_findings_(
+          c, "SELECT " FINDING_COLUMNS
+             " FROM finding f WHERE case_no = ?1 AND NOT EXISTS (SELECT 1 FROM finding n "
+             "WHERE n.case_no = ?1 AND n.kind = f.kind AND n.about = f.about AND n.id > f.id) ORDER BY kind, about"),
       notes_(c, "SELECT id, kind, text, by_actor, at FROM note WHERE case_no = ?1 ORDER BY id"),
-      decisions_(c, "SELECT id, recommended, variant, rule, chosen, reason, by_actor, at, cooling_off, knowledge_digest "
-                    "FROM decision WHERE case_no = ?1 ORDER BY id"),
+      decisions_(c,
+                 "SELECT id, recommended, variant, rule, chosen, reason, by_actor, at, cooling_off, knowledge_digest "
+                 "FROM decision WHERE case_no = ?1 ORDER BY id"),
       holds_(c, "SELECT " HOLD_COLUMNS " FROM hold WHERE case_no = ?1 ORDER BY id"),
       open_holds_(c, "SELECT " HOLD_COLUMNS " FROM hold WHERE case_no = ?1 AND cleared_at IS NULL ORDER BY id"),
       follow_ups_of_case_(c, "SELECT " FOLLOW_UP_COLUMNS " FROM follow_up WHERE case_no = ?1 ORDER BY id"),
       follow_up_(c, "SELECT " FOLLOW_UP_COLUMNS " FROM follow_up WHERE id = ?2 AND tenant = ?1"),
-      due_(c, "SELECT " FOLLOW_UP_COLUMNS " FROM follow_up WHERE state = 'open' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2"),
-      waiting_(c, "SELECT " FOLLOW_UP_COLUMNS " FROM follow_up WHERE tenant = ?1 AND owner = ?2 AND state IN ('open', 'reminded') "
+      due_(c, "SELECT " FOLLOW_UP_COLUMNS
+              " FROM follow_up WHERE state = 'open' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2"),
+      waiting_(c, "SELECT " FOLLOW_UP_COLUMNS
+                  " FROM follow_up WHERE tenant = ?1 AND owner = ?2 AND state IN ('open', 'reminded') "
                   "ORDER BY due_at, id LIMIT ?3"),
-      overdue_(c, "SELECT " FOLLOW_UP_COLUMNS " FROM follow_up WHERE tenant = ?1 AND state IN ('open', 'reminded') "
+      overdue_(c, "SELECT " FOLLOW_UP_COLUMNS
+                  " FROM follow_up WHERE tenant = ?1 AND state IN ('open', 'reminded') "
                   "AND due_at < ?2 ORDER BY due_at, id LIMIT ?3"),
-      unchanged_(c, "SELECT " CASE_COLUMNS " FROM case_head WHERE chosen = ?1 AND changed_at < ?2 AND erased_at IS NULL "
+      unchanged_(c, "SELECT " CASE_COLUMNS
+                    " FROM case_head WHERE chosen = ?1 AND changed_at < ?2 AND erased_at IS NULL "
                     "AND legal_hold = 0 ORDER BY changed_at LIMIT ?3"),
-      number_(c, "INSERT INTO case_counter (tenant, newest) VALUES (?1, 1001) "
-                 "ON CONFLICT (tenant) DO UPDATE SET newest = newest + 1 RETURNING newest"),
-      open_(c, "INSERT INTO case_head (tenant, number, customer, customer_key, owner, session, status, opened_at, changed_at) "
-               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?7)"),
+      number_(c,
+              "INSERT INTO case_counter (tenant, newest) VALUES (?1, 1001) "
+              "ON CONFLICT (tenant) DO UPDATE SET newest = newest + 1 RETURNING newest"),
+      open_(c,
+            "INSERT INTO case_head (tenant, number, customer, customer_key, owner, session, status, opened_at, "
+            "changed_at) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?7)"),
       touch_(c, "UPDATE case_head SET changed_at = max(changed_at, ?3) WHERE tenant = ?1 AND number = ?2 RETURNING no"),
-      add_incident_(c, "INSERT INTO incident (tenant, case_no, on_day, quote, affected, by_actor, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
-      add_finding_(c, "INSERT INTO finding (tenant, case_no, kind, about, value, evidence, by_actor, at) "
-                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
+      add_incident_(c,
+                    "INSERT INTO incident (tenant, case_no, on_day, quote, affected, by_actor, at) VALUES (?1, ?2, ?3, "
+                    "?4, ?5, ?6, ?7)"),
+      add_finding_(c,
+                   "INSERT INTO finding (tenant, case_no, kind, about, value, evidence, by_actor, at) "
+                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
       add_note_(c, "INSERT INTO note (tenant, case_no, kind, text, by_actor, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
-      add_decision_(c, "INSERT INTO decision (tenant, case_no, recommended, variant, rule, chosen, reason, by_actor, at, cooling_off, "
-                       "knowledge_digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
-      decide_(c, "UPDATE case_head SET status = CASE status WHEN 'open' THEN 'decided' ELSE status END, recommended = ?2, rule = ?3, "
-                 "chosen = ?4, reason = ?5 WHERE no = ?1"),
-      open_hold_(c, "INSERT INTO hold (tenant, case_no, hold, opened_at) VALUES (?1, ?2, ?3, ?4) "
-                    "ON CONFLICT (case_no, hold) WHERE cleared_at IS NULL DO NOTHING"),
-      clear_hold_(c, "UPDATE hold SET cleared_by = ?3, note = ?4, cleared_at = ?5 WHERE case_no = ?1 AND hold = ?2 AND cleared_at IS NULL"),
-      close_(c, "UPDATE case_head SET status = 'closed', closed_at = ?3, changed_at = max(changed_at, ?3) "
-                "WHERE tenant = ?1 AND number = ?2 AND status <> 'closed'"),
-      reopen_(c, "UPDATE case_head SET status = CASE chosen WHEN '' THEN 'open' ELSE 'decided' END, closed_at = NULL, "
-                 "changed_at = max(changed_at, ?3) WHERE tenant = ?1 AND number = ?2 AND status = 'closed'"),
-      plan_(c, "INSERT INTO follow_up (tenant, case_no, owner, conversation, session, what, due_day, due_at, created_at, state) "
-               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'open') RETURNING id"),
+      add_decision_(c,
+                    "INSERT INTO decision (tenant, case_no, recommended, variant, rule, chosen, reason, by_actor, at, "
+                    "cooling_off, "
+                    "knowledge_digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"),
+      decide_(c,
+              "UPDATE case_head SET status = CASE status WHEN 'open' THEN 'decided' ELSE status END, recommended = ?2, "
+              "rule = ?3, "
+              "chosen = ?4, reason = ?5 WHERE no = ?1"),
+      open_hold_(c,
+                 "INSERT INTO hold (tenant, case_no, hold, opened_at) VALUES (?1, ?2, ?3, ?4) "
+                 "ON CONFLICT (case_no, hold) WHERE cleared_at IS NULL DO NOTHING"),
+      clear_hold_(c,
+                  "UPDATE hold SET cleared_by = ?3, note = ?4, cleared_at = ?5 WHERE case_no = ?1 AND hold = ?2 AND "
+                  "cleared_at IS NULL"),
+      close_(c,
+             "UPDATE case_head SET status = 'closed', closed_at = ?3, changed_at = max(changed_at, ?3) "
+             "WHERE tenant = ?1 AND number = ?2 AND status <> 'closed'"),
+      reopen_(c,
+              "UPDATE case_head SET status = CASE chosen WHEN '' THEN 'open' ELSE 'decided' END, closed_at = NULL, "
+              "changed_at = max(changed_at, ?3) WHERE tenant = ?1 AND number = ?2 AND status = 'closed'"),
+      plan_(c,
+            "INSERT INTO follow_up (tenant, case_no, owner, conversation, session, what, due_day, due_at, created_at, "
+            "state) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'open') RETURNING id"),
       remind_(c, "UPDATE follow_up SET state = 'reminded', reminded_at = ?2 WHERE id = ?1 AND state = 'open'"),
-      finish_(c, "UPDATE follow_up SET state = ?3, finished_by = ?4, note = ?5, finished_at = ?6 "
-                 "WHERE id = ?2 AND tenant = ?1 AND state IN ('open', 'reminded')"),
-      legal_hold_(c, "UPDATE case_head SET legal_hold = ?3 WHERE tenant = ?1 AND number = ?2 AND (erased_at IS NULL OR ?3 = 0)"),
-      erase_head_(c, "UPDATE case_head SET customer = '', customer_key = '', reason = '', erased_at = ?3 "
-                     "WHERE tenant = ?1 AND number = ?2 AND legal_hold = 0 RETURNING no"),
+      finish_(c,
+              "UPDATE follow_up SET state = ?3, finished_by = ?4, note = ?5, finished_at = ?6 "
+              "WHERE id = ?2 AND tenant = ?1 AND state IN ('open', 'reminded')"),
+      legal_hold_(
+          c,
+          "UPDATE case_head SET legal_hold = ?3 WHERE tenant = ?1 AND number = ?2 AND (erased_at IS NULL OR ?3 = 0)"),
+      erase_head_(c,
+                  "UPDATE case_head SET customer = '', customer_key = '', reason = '', erased_at = ?3 "
+                  "WHERE tenant = ?1 AND number = ?2 AND legal_hold = 0 RETURNING no"),
       erase_incidents_(c, "UPDATE incident SET quote = '', affected = '' WHERE case_no = ?1"),
       erase_findings_(c, "UPDATE finding SET evidence = '' WHERE case_no = ?1"),
       erase_notes_(c, "UPDATE note SET text = '' WHERE case_no = ?1"),
       erase_decisions_(c, "UPDATE decision SET reason = '' WHERE case_no = ?1"),
       erase_holds_(c, "UPDATE hold SET note = '' WHERE case_no = ?1"),
       // A follow-up of a case without content has nothing left to say.
-      erase_follow_ups_(c, "UPDATE follow_up SET what = 'erased', note = '', "
-                           "state = CASE WHEN finished_at IS NULL THEN 'cancelled' ELSE state END, "
-                           "finished_at = coalesce(finished_at, ?2) WHERE case_no = ?1") {}
+      erase_follow_ups_(c,
+                        "UPDATE follow_up SET what = 'erased', note = '', "
+                        "state = CASE WHEN finished_at IS NULL THEN 'cancelled' ELSE state END, "
+                        "finished_at = coalesce(finished_at, ?2) WHERE case_no = ?1") {}
 
 std::optional<Case> CasesTable::find(const std::string& tenant, std::int64_t number) const {
   Rows row = find_(tenant, number);
@@ -242,8 +277,8 @@ std::int64_t CasesTable::touch(const std::string& tenant, std::int64_t number, T
 }
 
 void CasesTable::add_incident(const std::string& tenant, std::int64_t number, const Incident& incident) {
-  add_incident_.run(tenant, touch(tenant, number, incident.at), incident.on_day, incident.quote, incident.affected, incident.by,
-                    incident.at);
+  add_incident_.run(tenant, touch(tenant, number, incident.at), incident.on_day, incident.quote, incident.affected,
+                    incident.by, incident.at);
 }
 
 void CasesTable::add_finding(const std::string& tenant, std::int64_t number, const Finding& finding) {
@@ -266,8 +301,8 @@ void CasesTable::open_hold(const std::string& tenant, std::int64_t number, const
   open_hold_.run(tenant, touch(tenant, number, at), hold, at);
 }
 
-bool CasesTable::clear_hold(const std::string& tenant, std::int64_t number, const std::string& hold, const std::string& by,
-                            const std::string& note, Timestamp at) {
+bool CasesTable::clear_hold(const std::string& tenant, std::int64_t number, const std::string& hold,
+                            const std::string& by, const std::string& note, Timestamp at) {
   return clear_hold_.run(touch(tenant, number, at), hold, by, note, at) == 1;
 }
 
@@ -282,7 +317,8 @@ bool CasesTable::reopen(const std::string& tenant, std::int64_t number, Timestam
 std::int64_t CasesTable::plan(const NewFollowUp& f) {
   std::optional<std::int64_t> no;
   if (f.case_number) no = touch(f.tenant, *f.case_number, f.created_at);
-  return returned(plan_(f.tenant, no, f.owner, f.conversation, f.session, f.what, f.due_day, f.due_at, f.created_at)).value();
+  return returned(plan_(f.tenant, no, f.owner, f.conversation, f.session, f.what, f.due_day, f.due_at, f.created_at))
+      .value();
 }
 
 std::optional<FollowUp> CasesTable::follow_up(const std::string& tenant, std::int64_t id) const {
@@ -290,7 +326,9 @@ std::optional<FollowUp> CasesTable::follow_up(const std::string& tenant, std::in
   return row.next() ? std::optional(follow_up_of(row)) : std::nullopt;
 }
 
-std::vector<FollowUp> CasesTable::due(Timestamp now, int limit) const { return all_of(due_(now, std::max(limit, 0)), follow_up_of); }
+std::vector<FollowUp> CasesTable::due(Timestamp now, int limit) const {
+  return all_of(due_(now, std::max(limit, 0)), follow_up_of);
+}
 
 std::vector<FollowUp> CasesTable::waiting_for(const std::string& tenant, const std::string& owner, int limit) const {
   return all_of(waiting_(tenant, owner, std::max(limit, 0)), follow_up_of);
@@ -300,7 +338,9 @@ std::vector<FollowUp> CasesTable::overdue(const std::string& tenant, Timestamp b
   return all_of(overdue_(tenant, before, std::max(limit, 0)), follow_up_of);
 }
 
-bool CasesTable::mark_reminded(std::int64_t id, Timestamp at) { return remind_.run(id, at) == 1; }
+bool CasesTable::mark_reminded(std::int64_t id, Timestamp at) {
+  return remind_.run(id, at) == 1;
+}
 
 bool CasesTable::finish(const std::string& tenant, std::int64_t id, FollowUp::State state, const std::string& by,
                         const std::string& note, Timestamp at) {

@@ -33,8 +33,8 @@ class CasesTable final : public Cases {
   std::vector<FollowUp> waiting_for(const std::string& tenant, const std::string& owner, int limit) const override;
   std::vector<FollowUp> overdue(const std::string& tenant, Timestamp before, int limit) const override;
   bool mark_reminded(std::int64_t id, Timestamp at) override;
-  bool finish(const std::string& tenant, std::int64_t id, FollowUp::State state, const std::string& by, const std::string& note,
-              Timestamp at) override;
+  bool finish(const std::string& tenant, std::int64_t id, FollowUp::State state, const std::string& by,
+              const std::string& note, Timestamp at) override;
 
   void set_legal_hold(const std::string& tenant, std::int64_t number, bool on) override;
   std::vector<Case> unchanged_since(const std::string& outcome, Timestamp before, int limit) const override;
@@ -42,13 +42,14 @@ class CasesTable final : public Cases {
 
  private:
   std::optional<std::int64_t> row_of(const std::string& tenant, std::int64_t number) const;
-  std::int64_t touch(const std::string& tenant, std::int64_t number, Timestamp at);  // The row; ConstraintError if none.
+  std::int64_t touch(const std::string& tenant, std::int64_t number,
+                     Timestamp at);  // The row; ConstraintError if none.
 
-  mutable Statement find_, row_, by_customer_, by_owner_, by_status_, all_, incidents_, findings_, newest_findings_, notes_,
-      decisions_, holds_, open_holds_, follow_ups_of_case_, follow_up_, due_, waiting_, overdue_, unchanged_;
-  Statement number_, open_, touch_, add_incident_, add_finding_, add_note_, add_decision_, decide_, open_hold_, clear_hold_, close_,
-      reopen_, plan_, remind_, finish_, legal_hold_, erase_head_, erase_incidents_, erase_findings_, erase_notes_,
-      erase_decisions_, erase_holds_, erase_follow_ups_;
+  mutable Statement find_, row_, by_customer_, by_owner_, by_status_, all_, incidents_, findings_, newest_findings_,
+      notes_, decisions_, holds_, open_holds_, follow_ups_of_case_, follow_up_, due_, waiting_, overdue_, unchanged_;
+  Statement number_, open_, touch_, add_incident_, add_finding_, add_note_, add_decision_, decide_, open_hold_,
+      clear_hold_, close_, reopen_, plan_, remind_, finish_, legal_hold_, erase_head_, erase_incidents_,
+      erase_findings_, erase_notes_, erase_decisions_, erase_holds_, erase_follow_ups_;
 };
 
 }  // namespace evenkeel::storage::sqlite

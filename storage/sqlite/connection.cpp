@@ -9,16 +9,22 @@ namespace {
 StorageError::Kind kind_of(int code) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return StorageError::Kind::Busy;
-    case SQLITE_FULL: return StorageError::Kind::Full;
-    case SQLITE_IOERR: return StorageError::Kind::Io;
+    case SQLITE_LOCKED:
+      return StorageError::Kind::Busy;
+    case SQLITE_FULL:
+      return StorageError::Kind::Full;
+    case SQLITE_IOERR:
+      return StorageError::Kind::Io;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return StorageError::Kind::Damaged;
+    case SQLITE_NOTADB:
+      return StorageError::Kind::Damaged;
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-    case SQLITE_AUTH: return StorageError::Kind::Refused;
-    default: return StorageError::Kind::Internal;
+    case SQLITE_AUTH:
+      return StorageError::Kind::Refused;
+    default:
+      return StorageError::Kind::Internal;
   }
 }
 
@@ -26,7 +32,8 @@ StorageError to_storage_error(const std::string& path, const SQLite::Exception& 
   return StorageError(kind_of(error.getErrorCode()), path + ": " + error.what());
 }
 
-// SQLite counts every allocation under one lock, for figures nobody reads: a tenth of a turn. Must come before anything else.
+// SQLite counts every allocation under one lock, for figures nobody reads: a tenth of a turn. Must come before anything
+// else.
 void count_no_memory() {
   static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   static_cast<void>(done);  // Somebody else began to use SQLite first: slower, not wrong.
@@ -91,7 +98,9 @@ std::int64_t Connection::integer(const char* sql) {
   }
 }
 
-bool Connection::in_transaction() { return sqlite3_get_autocommit(database_.getHandle()) == 0; }
+bool Connection::in_transaction() {
+  return sqlite3_get_autocommit(database_.getHandle()) == 0;
+}
 
 void Connection::refuse_if_failed() const {
   if (failure_) throw *failure_;

@@ -1,9 +1,10 @@
 // storage/sqlite/connection.h — one connection to one file, set up the one way we use it, and what its errors become.
 //
 // Threads   One at a time.
-// Errors    Every SQLite error but a broken constraint (a row that is too large is one) is a StorageError. After one, the connection refuses every further
-//           statement until begin_again(): SQLite may have ended the transaction by itself (a full disk does that), and what runs
-//           next would be committed alone.
+// Errors    Every SQLite error but a broken constraint (a row that is too large is one) is a StorageError. After one,
+// the connection refuses every further
+//           statement until begin_again(): SQLite may have ended the transaction by itself (a full disk does that), and
+//           what runs next would be committed alone.
 #pragma once
 
 #include <SQLiteCpp/Database.h>

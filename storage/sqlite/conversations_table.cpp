@@ -28,7 +28,9 @@ Session session_of(const Rows& row) {
           .case_number = row.maybe_integer(12)};
 }
 
-std::optional<Session> one_session(Rows rows) { return rows.next() ? std::optional(session_of(rows)) : std::nullopt; }
+std::optional<Session> one_session(Rows rows) {
+  return rows.next() ? std::optional(session_of(rows)) : std::nullopt;
+}
 
 std::vector<Session> all_sessions(Rows rows) {
   std::vector<Session> sessions;
@@ -44,43 +46,60 @@ void expect_one(int changed) {
 
 ConversationsTable::ConversationsTable(Connection& c)
     : find_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?2 AND tenant = ?1"),
-      open_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE tenant = ?1 AND conversation = ?2 AND status = 'open' "
+      open_(c, "SELECT " SESSION_COLUMNS
+               " FROM session WHERE tenant = ?1 AND conversation = ?2 AND status = 'open' "
                "ORDER BY last_at DESC, no DESC LIMIT 1"),
-      of_owner_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE tenant = ?1 AND owner = ?2 AND (opened_at, id) < (?3, ?4) "
+      of_owner_(c, "SELECT " SESSION_COLUMNS
+                   " FROM session WHERE tenant = ?1 AND owner = ?2 AND (opened_at, id) < (?3, ?4) "
                    "ORDER BY opened_at DESC, id DESC LIMIT ?5"),
       of_case_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE tenant = ?1 AND case_number = ?2 ORDER BY no"),
-      events_(c, "SELECT e.seq, e.key, e.at, e.actor, e.kind, e.body_hash, b.body FROM event e JOIN event_body b ON b.event_no = e.no "
-                 "WHERE e.session_no = (SELECT no FROM session WHERE id = ?2 AND tenant = ?1) AND e.seq >= ?3 ORDER BY e.seq"),
-      said_(c, "SELECT e.seq, s.n, s.hash, s.json FROM event e JOIN said s ON s.event_no = e.no "
-               "WHERE e.session_no = (SELECT no FROM session WHERE id = ?2 AND tenant = ?1) AND e.seq >= ?3 ORDER BY e.seq, s.n"),
+      events_(
+          c,
+          "SELECT e.seq, e.key, e.at, e.actor, e.kind, e.body_hash, b.body FROM event e JOIN event_body b ON "
+          "b.event_no = e.no "
+          "WHERE e.session_no = (SELECT no FROM session WHERE id = ?2 AND tenant = ?1) AND e.seq >= ?3 ORDER BY e.seq"),
+      said_(c,
+            "SELECT e.seq, s.n, s.hash, s.json FROM event e JOIN said s ON s.event_no = e.no "
+            "WHERE e.session_no = (SELECT no FROM session WHERE id = ?2 AND tenant = ?1) AND e.seq >= ?3 ORDER BY "
+            "e.seq, s.n"),
       number_(c, "SELECT no FROM session WHERE id = ?2 AND tenant = ?1"),
       event_number_(c, "SELECT no FROM event WHERE session_no = ?1 AND seq = ?2"),
-      create_(c, "INSERT INTO session (" SESSION_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', '', ?8, ?9, ?10, ?11)"),
+      create_(c, "INSERT INTO session (" SESSION_COLUMNS
+                 ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', '', ?8, ?9, ?10, ?11)"),
       // Proves that nothing is missing before the first event, and moves the session on.
-      advance_(c, "UPDATE session SET events = events + ?3, last_at = max(last_at, ?4) WHERE no = ?1 AND events = ?2 - 1"),
-      append_(c, "INSERT INTO event (session_no, seq, tenant, key, at, actor, kind, body_hash) "
-                 "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
+      advance_(c,
+               "UPDATE session SET events = events + ?3, last_at = max(last_at, ?4) WHERE no = ?1 AND events = ?2 - 1"),
+      append_(c,
+              "INSERT INTO event (session_no, seq, tenant, key, at, actor, kind, body_hash) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
       append_body_(c, "INSERT INTO event_body (event_no, tenant, salt, body) VALUES (?1, ?2, ?3, ?4)"),
-      // Proves that the event is that of this session: a number remembered from a turn that was undone may be another's now.
-      say_(c, "INSERT INTO said (event_no, n, tenant, hash, json) SELECT no, ?4, tenant, ?5, ?6 FROM event "
-              "WHERE no = ?1 AND session_no = ?2 AND seq = ?3"),
+      // Proves that the event is that of this session: a number remembered from a turn that was undone may be another's
+      // now.
+      say_(c,
+           "INSERT INTO said (event_no, n, tenant, hash, json) SELECT no, ?4, tenant, ?5, ?6 FROM event "
+           "WHERE no = ?1 AND session_no = ?2 AND seq = ?3"),
       set_card_(c, "UPDATE session SET card = ?3 WHERE id = ?2 AND tenant = ?1"),
       set_case_(c, "UPDATE session SET case_number = ?3 WHERE id = ?2 AND tenant = ?1"),
       set_closure_(c, "UPDATE session SET closure = ?3 WHERE id = ?2 AND tenant = ?1"),
       end_(c, "UPDATE session SET status = 'ended', outcome = ?3 WHERE id = ?2 AND tenant = ?1 AND status = 'open'"),
-      erase_bodies_(c, "UPDATE event_body SET salt = x'', body = '' WHERE event_no IN (SELECT no FROM event WHERE session_no = ?1)"),
-      erase_said_(c, "UPDATE said SET hash = NULL, json = NULL WHERE event_no IN (SELECT no FROM event WHERE session_no = ?1)") {}
+      erase_bodies_(
+          c,
+          "UPDATE event_body SET salt = x'', body = '' WHERE event_no IN (SELECT no FROM event WHERE session_no = ?1)"),
+      erase_said_(
+          c,
+          "UPDATE said SET hash = NULL, json = NULL WHERE event_no IN (SELECT no FROM event WHERE session_no = ?1)") {}
 
 std::optional<Session> ConversationsTable::find(const std::string& tenant, const std::string& session) const {
   return one_session(find_(tenant, session));
 }
 
-std::optional<Session> ConversationsTable::open_session(const std::string& tenant, const std::string& conversation) const {
+std::optional<Session> ConversationsTable::open_session(const std::string& tenant,
+                                                        const std::string& conversation) const {
   return one_session(open_(tenant, conversation));
 }
 
-std::vector<Session> ConversationsTable::sessions_of_owner(const std::string& tenant, const std::string& owner, int limit,
-                                                           const std::optional<After>& after) const {
+std::vector<Session> ConversationsTable::sessions_of_owner(const std::string& tenant, const std::string& owner,
+                                                           int limit, const std::optional<After>& after) const {
   const After start = after.value_or(After{std::numeric_limits<Timestamp>::max(), ""});
   return all_sessions(of_owner_(tenant, owner, start.opened_at, start.session, std::max(limit, 0)));
 }
@@ -118,11 +137,13 @@ std::int64_t ConversationsTable::number_of(const std::string& tenant, const std:
 }
 
 void ConversationsTable::create(const Session& session) {
-  create_.run(session.id, session.tenant, session.conversation, session.owner, session.tree, session.closure, session.locale,
-              session.opened_at, std::max(session.opened_at, session.last_at), session.card, session.case_number);
+  create_.run(session.id, session.tenant, session.conversation, session.owner, session.tree, session.closure,
+              session.locale, session.opened_at, std::max(session.opened_at, session.last_at), session.card,
+              session.case_number);
 }
 
-void ConversationsTable::append(const std::string& tenant, const std::string& session, std::span<const NewEvent> events) {
+void ConversationsTable::append(const std::string& tenant, const std::string& session,
+                                std::span<const NewEvent> events) {
   if (events.empty()) return;
   Timestamp last_at = events.front().at;
   for (std::size_t i = 0; i < events.size(); ++i) {
@@ -135,8 +156,8 @@ void ConversationsTable::append(const std::string& tenant, const std::string& se
     throw ConstraintError("The event is out of order.");
   appended_ = {.tenant = tenant, .session = session, .session_no = number, .first_seq = events.front().seq};
   for (const NewEvent& event : events) {
-    const std::int64_t event_no = append_.insert(number, event.seq, tenant, event.key, event.at, event.actor, event.kind,
-                                                 sha256_of({event.salt, event.body_json}));
+    const std::int64_t event_no = append_.insert(number, event.seq, tenant, event.key, event.at, event.actor,
+                                                 event.kind, sha256_of({event.salt, event.body_json}));
     append_body_.run(event_no, tenant, Blob{event.salt}, event.body_json);
     if (appended_.count++ == 0) appended_.first_no = event_no;
   }
@@ -149,7 +170,8 @@ std::optional<std::int64_t> ConversationsTable::event_number(std::int64_t sessio
   return row.next() ? std::optional(row.integer(0)) : std::nullopt;
 }
 
-void ConversationsTable::say(const std::string& tenant, const std::string& session, std::span<const SaidReply> replies) {
+void ConversationsTable::say(const std::string& tenant, const std::string& session,
+                             std::span<const SaidReply> replies) {
   if (replies.empty()) return;
   const bool follows = appended_.session == session && appended_.tenant == tenant;
   const std::int64_t number = follows ? appended_.session_no : number_of(tenant, session);
@@ -168,7 +190,8 @@ void ConversationsTable::set_case(const std::string& tenant, const std::string& 
   expect_one(set_case_.run(tenant, session, case_number));
 }
 
-void ConversationsTable::set_closure(const std::string& tenant, const std::string& session, const std::string& closure) {
+void ConversationsTable::set_closure(const std::string& tenant, const std::string& session,
+                                     const std::string& closure) {
   expect_one(set_closure_.run(tenant, session, closure));
 }
 

@@ -15,8 +15,10 @@ class ConversationsTable final : public Conversations {
   std::vector<Session> sessions_of_owner(const std::string& tenant, const std::string& owner, int limit,
                                          const std::optional<After>& after) const override;
   std::vector<Session> sessions_of_case(const std::string& tenant, std::int64_t case_number) const override;
-  std::vector<StoredEvent> events(const std::string& tenant, const std::string& session, std::int64_t from_seq) const override;
-  std::vector<SaidReply> said(const std::string& tenant, const std::string& session, std::int64_t from_seq) const override;
+  std::vector<StoredEvent> events(const std::string& tenant, const std::string& session,
+                                  std::int64_t from_seq) const override;
+  std::vector<SaidReply> said(const std::string& tenant, const std::string& session,
+                              std::int64_t from_seq) const override;
 
   void create(const Session& session) override;
   void append(const std::string& tenant, const std::string& session, std::span<const NewEvent> events) override;
@@ -28,7 +30,8 @@ class ConversationsTable final : public Conversations {
   void erase_bodies(const std::string& tenant, const std::string& session) override;
 
  private:
-  std::int64_t number_of(const std::string& tenant, const std::string& session) const;  // The row's; ConstraintError if none.
+  std::int64_t number_of(const std::string& tenant,
+                         const std::string& session) const;  // The row's; ConstraintError if none.
 
   // Where the events of the last append() stand: say() follows it, and would otherwise have to look for them.
   struct Appended {
@@ -39,7 +42,8 @@ class ConversationsTable final : public Conversations {
 
   Appended appended_;
   mutable Statement find_, open_, of_owner_, of_case_, events_, said_, number_, event_number_;
-  Statement create_, advance_, append_, append_body_, say_, set_card_, set_case_, set_closure_, end_, erase_bodies_, erase_said_;
+  Statement create_, advance_, append_, append_body_, say_, set_card_, set_case_, set_closure_, end_, erase_bodies_,
+      erase_said_;
 };
 
 }  // namespace evenkeel::storage::sqlite

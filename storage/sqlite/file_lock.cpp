@@ -43,7 +43,8 @@ FileLock::FileLock(const std::string& database_path) {
     if (error != EWOULDBLOCK) fail(StorageError::Kind::Refused, path, "cannot be locked", error);
     throw StorageError(StorageError::Kind::Refused,
                        database_path + ": in use by another process (" +
-                           std::string(owner.data(), size > 0 ? static_cast<std::size_t>(size) : 0) + "). Stop it first.");
+                           std::string(owner.data(), size > 0 ? static_cast<std::size_t>(size) : 0) +
+                           "). Stop it first.");
   }
   const std::string owner = "process " + std::to_string(::getpid());
   if (::ftruncate(descriptor_, 0) != 0 || ::pwrite(descriptor_, owner.data(), owner.size(), 0) < 0) {
@@ -51,7 +52,9 @@ FileLock::FileLock(const std::string& database_path) {
   }
 }
 
-FileLock::~FileLock() { ::close(descriptor_); }
+FileLock::~FileLock() {
+  ::close(descriptor_);
+}
 
 void create_private_file(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, owner_only);
@@ -59,7 +62,9 @@ void create_private_file(const std::string& path) {
   ::close(descriptor);
 }
 
-void sync_file(const std::string& path) { sync_path(path, O_RDWR); }
+void sync_file(const std::string& path) {
+  sync_path(path, O_RDWR);
+}
 
 void sync_folder_of(const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();

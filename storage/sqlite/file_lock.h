@@ -1,8 +1,8 @@
 // storage/sqlite/file_lock.h — one server a database file.
 //
-// Held through FILE.lock (flock), which the kernel lets go of however the process ends. The file stays; it holds the process id
-// of the last owner, for the message.
-// Errors    StorageError Refused: somebody holds it, or it cannot be written.
+// Held through FILE.lock (flock), which the kernel lets go of however the process ends. The file stays; it holds the
+// process id of the last owner, for the message. Errors    StorageError Refused: somebody holds it, or it cannot be
+// written.
 #pragma once
 
 #include <string>
@@ -20,8 +20,8 @@ class FileLock {
   int descriptor_ = -1;
 };
 
-// Makes an empty file that only its owner can read, unless there is one. SQLite gives what it keeps beside a database the
-// database's own mode, so no umask is needed (it would be the whole process's).
+// Makes an empty file that only its owner can read, unless there is one. SQLite gives what it keeps beside a database
+// the database's own mode, so no umask is needed (it would be the whole process's).
 void create_private_file(const std::string& path);
 
 // Brings a file, and its folder's entry for it, to the disk.

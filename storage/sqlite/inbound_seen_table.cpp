@@ -5,13 +5,16 @@
 namespace evenkeel::storage::sqlite {
 
 InboundSeenTable::InboundSeenTable(Connection& c)
-    : find_(c, "SELECT s.at, CASE WHEN s.same_as IS NULL THEN s.answer ELSE (SELECT answer FROM inbound_seen WHERE no = s.same_as) END "
-               "FROM inbound_seen s WHERE s.tenant = ?1 AND s.key = ?2"),
+    : find_(c,
+            "SELECT s.at, CASE WHEN s.same_as IS NULL THEN s.answer ELSE (SELECT answer FROM inbound_seen WHERE no = "
+            "s.same_as) END "
+            "FROM inbound_seen s WHERE s.tenant = ?1 AND s.key = ?2"),
       mark_first_(c, "INSERT INTO inbound_seen (tenant, key, at, answer) VALUES (?1, ?2, ?3, ?4)"),
       mark_also_(c, "INSERT INTO inbound_seen (tenant, key, at, same_as) VALUES (?1, ?2, ?3, ?4)"),
       // All keys of one inbound share its time, so none is left behind without its answer.
-      prune_(c, "DELETE FROM inbound_seen WHERE at <= "
-                "(SELECT max(at) FROM (SELECT at FROM inbound_seen WHERE at < ?1 ORDER BY at LIMIT ?2))") {}
+      prune_(c,
+             "DELETE FROM inbound_seen WHERE at <= "
+             "(SELECT max(at) FROM (SELECT at FROM inbound_seen WHERE at < ?1 ORDER BY at LIMIT ?2))") {}
 
 std::optional<SeenAnswer> InboundSeenTable::find(const std::string& tenant, std::span<const std::string> keys) const {
   for (const std::string& key : keys)
@@ -30,6 +33,8 @@ void InboundSeenTable::mark(const std::string& tenant, std::span<const std::stri
   }
 }
 
-int InboundSeenTable::prune(Timestamp before, int limit) { return prune_.run(before, std::max(limit, 0)); }
+int InboundSeenTable::prune(Timestamp before, int limit) {
+  return prune_.run(before, std::max(limit, 0));
+}
 
 }  // namespace evenkeel::storage::sqlite

@@ -11,7 +11,8 @@ class InboundSeenTable final : public InboundSeen {
   explicit InboundSeenTable(Connection& connection);
 
   std::optional<SeenAnswer> find(const std::string& tenant, std::span<const std::string> keys) const override;
-  void mark(const std::string& tenant, std::span<const std::string> keys, Timestamp at, const std::string& answer_json) override;
+  void mark(const std::string& tenant, std::span<const std::string> keys, Timestamp at,
+            const std::string& answer_json) override;
   int prune(Timestamp before, int limit) override;
 
  private:

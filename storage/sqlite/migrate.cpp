@@ -29,10 +29,13 @@ void run_script(Connection& connection, std::string_view sql) {
 
 }  // namespace
 
-Migrations shipped_migrations() { return embedded_schema(); }
+Migrations shipped_migrations() {
+  return embedded_schema();
+}
 
 int check_schema(Connection& connection, Migrations migrations) {
-  if (connection.integer("SELECT count(*) FROM sqlite_schema") == 0 && connection.integer("PRAGMA application_id") == 0) return 0;
+  if (connection.integer("SELECT count(*) FROM sqlite_schema") == 0 && connection.integer("PRAGMA application_id") == 0)
+    return 0;
   if (connection.integer("PRAGMA application_id") != application_id)
     refuse(connection, "this database belongs to another program.");
   if (connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migration'") == 0) return 0;
@@ -42,8 +45,9 @@ int check_schema(Connection& connection, Migrations migrations) {
   for (Rows row = list(); row.next(); ++seen) {
     if (static_cast<std::size_t>(seen) >= migrations.size())
       refuse(connection, "this database comes from a newer version of Even Keel (schema " +
-                             std::to_string(connection.integer("SELECT max(number) FROM schema_migration")) + ", this program knows " +
-                             std::to_string(migrations.size()) + "). Install that version, or restore a backup made before it.");
+                             std::to_string(connection.integer("SELECT max(number) FROM schema_migration")) +
+                             ", this program knows " + std::to_string(migrations.size()) +
+                             "). Install that version, or restore a backup made before it.");
     const auto& [name, text] = migrations[static_cast<std::size_t>(seen)];
     if (row.integer(0) != seen + 1 || row.text(1) != name || row.text(2) != sha256_of({text}))
       refuse(connection, "schema step " + std::to_string(seen + 1) + " (" + row.text(1) +
@@ -62,10 +66,12 @@ int migrate(Connection& writer, Migrations migrations) {
         // 1165380460 is application_id, "EvKl"; a pragma takes no bound value.
         writer.exec("PRAGMA application_id = 1165380460");
         writer.exec(
-            "CREATE TABLE schema_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL) STRICT");
+            "CREATE TABLE schema_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL) "
+            "STRICT");
       }
       run_script(writer, text);
-      Statement(writer, "INSERT INTO schema_migration VALUES (?1, ?2, ?3)").run(seen + 1, std::string(name), sha256_of({text}));
+      Statement(writer, "INSERT INTO schema_migration VALUES (?1, ?2, ?3)")
+          .run(seen + 1, std::string(name), sha256_of({text}));
       writer.exec("COMMIT");
     } catch (...) {
       writer.begin_again();

@@ -4,15 +4,19 @@
 
 #include "storage/sqlite/names.h"
 
-#define ENVELOPE_COLUMNS \
-  "id, tenant, channel, conversation, session, key, (SELECT body FROM outbox_body WHERE envelope = id), state, attempts, due_at, created_at, finished_at, last_reason, result_card"
+#define ENVELOPE_COLUMNS                                                                                         \
+  "id, tenant, channel, conversation, session, key, (SELECT body FROM outbox_body WHERE envelope = id), state, " \
+  "attempts, due_at, created_at, finished_at, last_reason, result_card"
 // SQLite uses the small index outbox_unfinished only where its condition stands word for word.
 #define UNFINISHED(alias) alias "state <> 'sent' AND " alias "state "
-// Is anything of this conversation still waiting? Three look-ups in that index; for IN (...) SQLite would build a table each time.
-#define HAS(state, tenant, conversation) \
-  "EXISTS (SELECT 1 FROM outbox w WHERE " UNFINISHED("w.") "= '" state "' AND w.tenant = " tenant " AND w.conversation = " conversation ")"
-#define IS_WAITING(tenant, conversation) \
-  "(" HAS("pending", tenant, conversation) " OR " HAS("sending", tenant, conversation) " OR " HAS("held", tenant, conversation) ")"
+// Is anything of this conversation still waiting? Three look-ups in that index; for IN (...) SQLite would build a table
+// each time.
+#define HAS(state, tenant, conversation)                                                          \
+  "EXISTS (SELECT 1 FROM outbox w WHERE " UNFINISHED("w.") "= '" state "' AND w.tenant = " tenant \
+                                                           " AND w.conversation = " conversation ")"
+#define IS_WAITING(tenant, conversation)                                                                          \
+  "(" HAS("pending", tenant, conversation) " OR " HAS("sending", tenant, conversation) " OR " HAS("held", tenant, \
+                                                                                                  conversation) ")"
 #define WAITING_STATE(tenant) \
   "CASE WHEN EXISTS (SELECT 1 FROM tenant_hold h WHERE h.tenant = " tenant ") THEN 'held' ELSE 'pending' END"
 
@@ -98,12 +102,23 @@ std::optional<Timestamp> OutboxTable::next_due_at() const {
 OutboxCounts OutboxTable::counts() const {
   OutboxCounts counts;
   for (Rows row = counts_(); row.next();) switch (from_name<Envelope::State>(row.text(0))) {
-      case Envelope::State::Pending: counts.pending = row.integer(1); break;
-      case Envelope::State::Sending: counts.sending = row.integer(1); break;
-      case Envelope::State::Held: counts.held = row.integer(1); break;
-      case Envelope::State::Unsure: counts.unsure = row.integer(1); break;
-      case Envelope::State::Dead: counts.dead = row.integer(1); break;
-      case Envelope::State::Sent: break;
+      case Envelope::State::Pending:
+        counts.pending = row.integer(1);
+        break;
+      case Envelope::State::Sending:
+        counts.sending = row.integer(1);
+        break;
+      case Envelope::State::Held:
+        counts.held = row.integer(1);
+        break;
+      case Envelope::State::Unsure:
+        counts.unsure = row.integer(1);
+        break;
+      case Envelope::State::Dead:
+        counts.dead = row.integer(1);
+        break;
+      case Envelope::State::Sent:
+        break;
     }
   if (Rows row = oldest_(); row.next()) counts.oldest_waiting_at = row.maybe_integer(0);
   return counts;
@@ -158,11 +173,17 @@ bool OutboxTable::mark_retry(std::int64_t id, const std::string& reason, Timesta
   return retry_.run(id, reason, due_at) == 1;
 }
 
-bool OutboxTable::mark_unsure(std::int64_t id, const std::string& reason, Timestamp at) { return finish(unsure_, id, reason, at); }
+bool OutboxTable::mark_unsure(std::int64_t id, const std::string& reason, Timestamp at) {
+  return finish(unsure_, id, reason, at);
+}
 
-bool OutboxTable::mark_dead(std::int64_t id, const std::string& reason, Timestamp at) { return finish(dead_, id, reason, at); }
+bool OutboxTable::mark_dead(std::int64_t id, const std::string& reason, Timestamp at) {
+  return finish(dead_, id, reason, at);
+}
 
-bool OutboxTable::revive(std::int64_t id, Timestamp due_at) { return revive_.run(id, due_at) == 1; }
+bool OutboxTable::revive(std::int64_t id, Timestamp due_at) {
+  return revive_.run(id, due_at) == 1;
+}
 
 int OutboxTable::recover(Timestamp claimed_until, Recovery recovery, Timestamp now) {
   std::vector<std::int64_t> ids;
@@ -186,7 +207,9 @@ void OutboxTable::release_tenant(const std::string& tenant) {
   release_held_.run(tenant);
 }
 
-bool OutboxTable::tenant_held(const std::string& tenant) const { return tenant_held_(tenant).next(); }
+bool OutboxTable::tenant_held(const std::string& tenant) const {
+  return tenant_held_(tenant).next();
+}
 
 int OutboxTable::prune(Timestamp before, int limit) {
   std::vector<std::int64_t> ids;

@@ -1,7 +1,7 @@
 // storage/sqlite/outbox_table.h — Outbox on SQLite.
 //
-// `head` = 1 marks the one envelope of each conversation that may leave; whoever enqueues or finishes one passes the mark on. So
-// what is due is read from a small partial index, whatever has piled up behind or is long done.
+// `head` = 1 marks the one envelope of each conversation that may leave; whoever enqueues or finishes one passes the
+// mark on. So what is due is read from a small partial index, whatever has piled up behind or is long done.
 #pragma once
 
 #include "storage/outbox.h"
@@ -33,12 +33,14 @@ class OutboxTable final : public Outbox {
   void erase_session(const std::string& tenant, const std::string& session, Timestamp at) override;
 
  private:
-  // Runs a statement that takes envelope `id` out of the queue; if it carried the mark, the next one of its conversation gets it.
+  // Runs a statement that takes envelope `id` out of the queue; if it carried the mark, the next one of its
+  // conversation gets it.
   bool finish(Statement& change, std::int64_t id, const std::string& text, Timestamp at);
 
   mutable Statement find_, next_due_, counts_, oldest_, failed_, tenant_held_;
-  Statement place_, enqueue_, enqueue_body_, due_, claim_, sent_, retry_, unsure_, dead_, promote_, revive_, sending_, hold_, hold_pending_, release_,
-      release_held_, prunable_, prune_body_, prune_, waiting_of_session_, empty_session_, empty_;
+  Statement place_, enqueue_, enqueue_body_, due_, claim_, sent_, retry_, unsure_, dead_, promote_, revive_, sending_,
+      hold_, hold_pending_, release_, release_held_, prunable_, prune_body_, prune_, waiting_of_session_,
+      empty_session_, empty_;
 };
 
 }  // namespace evenkeel::storage::sqlite

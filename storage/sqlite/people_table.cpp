@@ -30,13 +30,16 @@ std::vector<Person> all_people(Rows rows) {
 PeopleTable::PeopleTable(Connection& c)
     : find_(c, "SELECT " PERSON_COLUMNS " FROM person WHERE tenant = ?1 AND actor = ?2"),
       list_(c, "SELECT " PERSON_COLUMNS " FROM person WHERE tenant = ?1 AND actor > ?2 ORDER BY actor LIMIT ?3"),
-      with_role_(c, "SELECT " PERSON_COLUMNS " FROM person WHERE role = ?1 AND role <> 'member' ORDER BY tenant, actor"),
-      note_(c, "INSERT INTO person (" PERSON_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'member') ON CONFLICT (tenant, actor) DO UPDATE SET "
+      with_role_(c,
+                 "SELECT " PERSON_COLUMNS " FROM person WHERE role = ?1 AND role <> 'member' ORDER BY tenant, actor"),
+      note_(c, "INSERT INTO person (" PERSON_COLUMNS
+               ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'member') ON CONFLICT (tenant, actor) DO UPDATE SET "
                "display_name = CASE excluded.display_name WHEN '' THEN display_name ELSE excluded.display_name END, "
                "locale = CASE excluded.locale WHEN '' THEN locale ELSE excluded.locale END, "
                "time_zone = CASE excluded.time_zone WHEN '' THEN time_zone ELSE excluded.time_zone END, "
                "standing = CASE excluded.standing WHEN 'unknown' THEN standing ELSE excluded.standing END"),
-      set_role_(c, "INSERT INTO person (" PERSON_COLUMNS ") VALUES (?1, ?2, '', '', '', 'unknown', ?3) "
+      set_role_(c, "INSERT INTO person (" PERSON_COLUMNS
+                   ") VALUES (?1, ?2, '', '', '', 'unknown', ?3) "
                    "ON CONFLICT (tenant, actor) DO UPDATE SET role = excluded.role") {}
 
 std::optional<Person> PeopleTable::find(const std::string& tenant, const std::string& actor) const {
@@ -48,10 +51,13 @@ std::vector<Person> PeopleTable::list(const std::string& tenant, int limit, cons
   return all_people(list_(tenant, after, std::max(limit, 0)));
 }
 
-std::vector<Person> PeopleTable::with_role(Person::Role role) const { return all_people(with_role_(name_of(role))); }
+std::vector<Person> PeopleTable::with_role(Person::Role role) const {
+  return all_people(with_role_(name_of(role)));
+}
 
 void PeopleTable::note(const Person& person) {
-  note_.run(person.tenant, person.actor, person.display_name, person.locale, person.time_zone, name_of(person.standing));
+  note_.run(person.tenant, person.actor, person.display_name, person.locale, person.time_zone,
+            name_of(person.standing));
 }
 
 void PeopleTable::set_role(const std::string& tenant, const std::string& actor, Person::Role role) {

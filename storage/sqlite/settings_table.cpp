@@ -4,7 +4,9 @@ namespace evenkeel::storage::sqlite {
 
 SettingsTable::SettingsTable(Connection& c)
     : find_(c, "SELECT value FROM setting WHERE tenant = ?1 AND name = ?2"),
-      put_(c, "INSERT INTO setting (tenant, name, value) VALUES (?1, ?2, ?3) ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value"),
+      put_(c,
+           "INSERT INTO setting (tenant, name, value) VALUES (?1, ?2, ?3) ON CONFLICT (tenant, name) DO UPDATE SET "
+           "value = excluded.value"),
       add_(c, "INSERT INTO setting (tenant, name, value) VALUES (?1, ?2, ?3) ON CONFLICT (tenant, name) DO NOTHING"),
       remove_(c, "DELETE FROM setting WHERE tenant = ?1 AND name = ?2") {}
 
@@ -22,6 +24,8 @@ std::string SettingsTable::put_if_absent(const std::string& tenant, const std::s
   return find(tenant, name).value();
 }
 
-bool SettingsTable::remove(const std::string& tenant, const std::string& name) { return remove_.run(tenant, name) == 1; }
+bool SettingsTable::remove(const std::string& tenant, const std::string& name) {
+  return remove_.run(tenant, name) == 1;
+}
 
 }  // namespace evenkeel::storage::sqlite

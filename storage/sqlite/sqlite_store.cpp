@@ -101,7 +101,8 @@ class SqliteStore::Desk final : public Tx {
   Connection connection;
 
  private:
-  Statement begin_write_{connection, "BEGIN IMMEDIATE"};  // A reader that starts to write may be refused; a writer waits.
+  Statement begin_write_{connection,
+                         "BEGIN IMMEDIATE"};  // A reader that starts to write may be refused; a writer waits.
   Statement begin_read_{connection, "BEGIN"};
   Statement commit_{connection, "COMMIT"};
   Statement rollback_{connection, "ROLLBACK"};
@@ -120,7 +121,8 @@ class SqliteStore::Desk final : public Tx {
 
 SqliteStore::SqliteStore(const std::string& path, Access access) : path_(path), in_memory_(path == ":memory:") {
   if (sqlite3_libversion_number() < sqlite_oldest)
-    throw StorageError(StorageError::Kind::Refused, "SQLite 3.37 or newer is needed; this is " + std::string(sqlite3_libversion()) + ".");
+    throw StorageError(StorageError::Kind::Refused,
+                       "SQLite 3.37 or newer is needed; this is " + std::string(sqlite3_libversion()) + ".");
   if (access == Access::ReadOnly) {
     if (in_memory_ || !std::filesystem::exists(path_))
       throw StorageError(StorageError::Kind::Refused, path_ + ": there is no such database.");
@@ -128,7 +130,8 @@ SqliteStore::SqliteStore(const std::string& path, Access access) : path_(path), 
     schema_version_ = check_schema(reader->connection, shipped_migrations());
     give_back(std::move(reader));
     if (static_cast<std::size_t>(schema_version_) != shipped_migrations().size())
-      throw StorageError(StorageError::Kind::Refused, path_ + ": its schema is not up to date. Run evenkeel migrate, or start the server.");
+      throw StorageError(StorageError::Kind::Refused,
+                         path_ + ": its schema is not up to date. Run evenkeel migrate, or start the server.");
     return;
   }
   if (!in_memory_) {
@@ -141,7 +144,8 @@ SqliteStore::SqliteStore(const std::string& path, Access access) : path_(path), 
   if (!in_memory_) {
     Statement set_mode(connection, "PRAGMA journal_mode = WAL");
     if (Rows row = set_mode(); !row.next() || row.text(0) != "wal")
-      throw StorageError(StorageError::Kind::Refused, path_ + ": this file system cannot share a write-ahead log. Use a local disk.");
+      throw StorageError(StorageError::Kind::Refused,
+                         path_ + ": this file system cannot share a write-ahead log. Use a local disk.");
   }
   schema_version_ = migrate(connection, shipped_migrations());
 }
@@ -257,7 +261,8 @@ BackupReport SqliteStore::backup(const std::string& path) {
     Desk copy(unfinished, Connection::Role::Reader);
     Statement check(copy.connection, "PRAGMA integrity_check(1)");
     if (Rows row = check(); !row.next() || row.text(0) != "ok")
-      throw StorageError(StorageError::Kind::Damaged, unfinished + ": the copy failed its integrity check. Nothing was kept.");
+      throw StorageError(StorageError::Kind::Damaged,
+                         unfinished + ": the copy failed its integrity check. Nothing was kept.");
     check_schema(copy.connection, shipped_migrations());
     const AuditLog& audit_log = copy.audit_log();
     for (const std::string& tenant : audit_log.tenants()) {
@@ -292,8 +297,8 @@ bool SqliteStore::compact() {
   const Inside guard_against_nesting(this);
   const std::lock_guard guard(writing_);
   Connection& connection = connection_to_maintain();
-  // secure_delete blanks what is deleted, but not the copies SQLite leaves behind in the unused part of a page when it moves a
-  // row to another one. Only a rewrite is free of those.
+  // secure_delete blanks what is deleted, but not the copies SQLite leaves behind in the unused part of a page when it
+  // moves a row to another one. Only a rewrite is free of those.
   connection.exec("PRAGMA temp_store = FILE");  // The rewritten copy is built there; memory could not hold it.
   try {
     connection.exec("VACUUM");

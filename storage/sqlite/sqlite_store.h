@@ -1,7 +1,7 @@
 // storage/sqlite/sqlite_store.h — a Store on one SQLite file.
 //
-// One connection writes, and it alone checkpoints; up to `readers_max` read-only ones read, opened when first needed. ":memory:"
-// has one connection for everything.
+// One connection writes, and it alone checkpoints; up to `readers_max` read-only ones read, opened when first needed.
+// ":memory:" has one connection for everything.
 //
 // Threads, errors   As in storage/store.h. After an I/O error or damage the store writes nothing more.
 #pragma once
@@ -33,7 +33,8 @@ class SqliteStore final : public Store {
 
   // Every statement prepared so far on any connection: the tests ask SQLite how it would run them.
   std::vector<std::string> prepared_statements();
-  // For tests: how much SQLite's machine did for `work` on the writer's connection; to be called inside a transaction of it.
+  // For tests: how much SQLite's machine did for `work` on the writer's connection; to be called inside a transaction
+  // of it.
   std::int64_t virtual_machine_steps(const std::function<void()>& work);
   // For tests: the most pages the file may grow to, as if the disk were full beyond.
   void set_pages_max(std::int64_t pages);

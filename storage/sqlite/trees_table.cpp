@@ -26,13 +26,18 @@ std::vector<PublishedTree> all_trees(Rows rows) {
 TreesTable::TreesTable(Connection& c)
     : find_(c, "SELECT " TREE_COLUMNS " FROM tree t WHERE t.hash = ?1"),
       versions_(c, "SELECT " TREE_COLUMNS " FROM tree t WHERE t.id = ?1 ORDER BY t.no DESC"),
-      closure_(c, "SELECT " TREE_COLUMNS " FROM closure_tree m JOIN tree t ON t.hash = m.tree WHERE m.closure = ?1 ORDER BY t.id"),
-      recalled_(c, "SELECT EXISTS (SELECT 1 FROM closure_tree m JOIN tree t ON t.hash = m.tree "
-                   "WHERE m.closure = ?1 AND t.recalled_at IS NOT NULL)"),
+      closure_(c, "SELECT " TREE_COLUMNS
+                  " FROM closure_tree m JOIN tree t ON t.hash = m.tree WHERE m.closure = ?1 ORDER BY t.id"),
+      recalled_(c,
+                "SELECT EXISTS (SELECT 1 FROM closure_tree m JOIN tree t ON t.hash = m.tree "
+                "WHERE m.closure = ?1 AND t.recalled_at IS NOT NULL)"),
       // Closures are few, sessions many.
-      in_use_(c, "SELECT hash FROM closure WHERE EXISTS (SELECT 1 FROM session s WHERE s.closure = closure.hash "
-                 "AND s.status = 'open') ORDER BY hash"),
-      publish_(c, "INSERT INTO tree (hash, id, json, at, by_actor, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (hash) DO NOTHING"),
+      in_use_(c,
+              "SELECT hash FROM closure WHERE EXISTS (SELECT 1 FROM session s WHERE s.closure = closure.hash "
+              "AND s.status = 'open') ORDER BY hash"),
+      publish_(c,
+               "INSERT INTO tree (hash, id, json, at, by_actor, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT "
+               "(hash) DO NOTHING"),
       add_closure_(c, "INSERT INTO closure (hash) VALUES (?1) ON CONFLICT (hash) DO NOTHING"),
       add_member_(c, "INSERT INTO closure_tree (closure, tree) VALUES (?1, ?2)"),
       recall_(c, "UPDATE tree SET recalled_at = ?2 WHERE hash = ?1 AND recalled_at IS NULL") {}
@@ -42,9 +47,13 @@ std::optional<PublishedTree> TreesTable::find(const std::string& hash) const {
   return row.next() ? std::optional(tree_of(row)) : std::nullopt;
 }
 
-std::vector<PublishedTree> TreesTable::versions(const std::string& id) const { return all_trees(versions_(id)); }
+std::vector<PublishedTree> TreesTable::versions(const std::string& id) const {
+  return all_trees(versions_(id));
+}
 
-std::vector<PublishedTree> TreesTable::closure(const std::string& closure_hash) const { return all_trees(closure_(closure_hash)); }
+std::vector<PublishedTree> TreesTable::closure(const std::string& closure_hash) const {
+  return all_trees(closure_(closure_hash));
+}
 
 bool TreesTable::closure_recalled(const std::string& closure_hash) const {
   Rows row = recalled_(closure_hash);
@@ -67,6 +76,8 @@ bool TreesTable::add_closure(const std::string& closure_hash, const std::vector<
   return true;
 }
 
-bool TreesTable::recall(const std::string& hash, Timestamp at) { return recall_.run(hash, at) == 1; }
+bool TreesTable::recall(const std::string& hash, Timestamp at) {
+  return recall_.run(hash, at) == 1;
+}
 
 }  // namespace evenkeel::storage::sqlite

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <ctime>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <random>
 
@@ -151,4 +152,44 @@ TEST_CASE("turns a second, durable, in groups", "[.bench][storage]") {
                 << static_cast<int>(watch.cpu_seconds() / turns * 1e6) << " us of processor a turn" << std::endl;
     }
   std::cout << "  file: " << std::filesystem::file_size(scratch / "even.sqlite3") / 1'000'000 << " MB\n";
+}
+
+TEST_CASE("a hundred thousand sessions: look-ups, memory, backup, compacting", "[.bench][storage]") {
+  const ScratchDir scratch;
+  const auto store = open(scratch / "even.sqlite3");
+  std::mt19937 random(1);
+  constexpr int sessions = 100'000, looks = 2'000;
+  Crowd crowd = crowd_of(*store, sessions, random);
+  for (int done = 0; done < 12'800; done += 64)
+    store->in_transaction([&](Tx& tx) {
+      for (int i = 0; i < 64; ++i) turn(tx, crowd, static_cast<std::size_t>(done + i) % 64, done + i, true);
+    });
+  const auto per_look = [&](const char* what, const auto& look) {
+    const Stopwatch watch;
+    for (int i = 0; i < looks; ++i) store->read([&](const ReadTx& tx) { look(tx, random() % sessions); });
+    std::cout << "  " << what << ": " << static_cast<int>(watch.cpu_seconds() / looks * 1e6) << " us of processor"
+              << std::endl;
+  };
+  per_look("one session by id",
+           [&](const ReadTx& tx, std::size_t who) { CHECK(tx.conversations().find(t1, crowd.ids[who])); });
+  per_look("the open session of a conversation", [&](const ReadTx& tx, std::size_t who) {
+    CHECK(tx.conversations().open_session(t1, "slack:T1:D" + std::to_string(who)));
+  });
+  per_look("a session of 401 events", [&](const ReadTx& tx, std::size_t who) {
+    CHECK(tx.conversations().events(t1, crowd.ids[who % 64]).size() == 401);
+  });
+  const auto report = [&](const char* what, const auto& work) {
+    const Stopwatch watch;
+    work();
+    std::cout << "  " << what << ": " << static_cast<int>(watch.seconds() * 1e3) << " ms, "
+              << static_cast<int>(watch.cpu_seconds() * 1e3) << " ms of processor" << std::endl;
+  };
+  std::cout << "  file: " << std::filesystem::file_size(scratch / "even.sqlite3") / 1'000'000 << " MB" << std::endl;
+  report("backup, checked", [&] { store->backup(scratch / "copy.sqlite3"); });
+  report("compact", [&] { CHECK(store->compact()); });
+  for (std::ifstream status("/proc/self/status"); status;) {
+    std::string line;
+    std::getline(status, line);
+    if (line.starts_with("VmRSS")) std::cout << "  " << line << " (the list of ids among it)" << std::endl;
+  }
 }

@@ -1,7 +1,7 @@
 // tests/storage/house.h — every kind of store, fresh and empty, and records to put into it.
 //
-// The tests in contract/ run against each backend listed here and know nothing else of it: they are the contract. A new backend
-// adds a line to backends().
+// The tests in contract/ run against each backend listed here and know nothing else of it: they are the contract. A new
+// backend adds a line to backends().
 #pragma once
 
 #include <catch2/catch.hpp>
@@ -48,16 +48,18 @@ inline std::vector<Backend> backends() {
 }
 
 // First line of every contract test: `store` is a fresh store of each kind in turn.
-#define WITH_EACH_STORE                                                  \
+#define WITH_EACH_STORE                                                     \
   const auto backend = GENERATE(from_range(evenkeel::storage::backends())); \
-  INFO(backend.name);                                                    \
-  const evenkeel::storage::House house = backend.build();                \
+  INFO(backend.name);                                                       \
+  const evenkeel::storage::House house = backend.build();                   \
   evenkeel::storage::Store& store = *house.store
 
 inline const std::string t1 = "slack:T1";
 inline const std::string t2 = "slack:T2";
 
-inline std::string hash_like(const std::string& text) { return salted_hash("", text); }
+inline std::string hash_like(const std::string& text) {
+  return salted_hash("", text);
+}
 inline const std::string closure_hash = hash_like("closure");
 
 // What a session needs before it can begin.
@@ -66,7 +68,8 @@ inline void publish(Tx& tx) {
   tx.trees().add_closure(closure_hash, {hash_like("decide")});
 }
 
-inline Session session_named(const std::string& id, const std::string& conversation = "slack:T1:D1", Timestamp at = 1'000) {
+inline Session session_named(const std::string& id, const std::string& conversation = "slack:T1:D1",
+                             Timestamp at = 1'000) {
   return {.id = id,
           .tenant = t1,
           .conversation = conversation,
@@ -88,7 +91,8 @@ inline NewEvent event_number(std::int64_t seq, const std::string& body = "{\"tex
           .salt = "salt of event " + std::to_string(seq) + " 0123456789"};
 }
 
-inline NewEnvelope envelope_named(const std::string& key, const std::string& conversation = "slack:T1:D1", Timestamp due_at = 100) {
+inline NewEnvelope envelope_named(const std::string& key, const std::string& conversation = "slack:T1:D1",
+                                  Timestamp due_at = 100) {
   return {.tenant = t1,
           .channel = "slack",
           .conversation = conversation,

@@ -21,9 +21,15 @@ AuditEntry entry_number(int i, const std::string& tenant = t1) {
 TEST_CASE("the hash of an audit row is the one its format describes", "[storage][contract]") {
   CHECK(salted_hash("", "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   CHECK(salted_hash("a", "bc") == salted_hash("", "abc"));
-  const AuditEntry entry{.tenant = "slack:T1", .at = 1'700'000'000'000, .actor = "cli:ada", .action = "exported",
-                         .object_kind = "case", .object_id = "1042", .details_hash = ""};
-  CHECK(audit_hash(std::string(64, '0'), 1, entry) == "01c6e1a2344e1240d1e2b1efa8756356620ee1d34d30791500c10d58ecfc7991");
+  const AuditEntry entry{.tenant = "slack:T1",
+                         .at = 1'700'000'000'000,
+                         .actor = "cli:ada",
+                         .action = "exported",
+                         .object_kind = "case",
+                         .object_id = "1042",
+                         .details_hash = ""};
+  CHECK(audit_hash(std::string(64, '0'), 1, entry) ==
+        "01c6e1a2344e1240d1e2b1efa8756356620ee1d34d30791500c10d58ecfc7991");
 }
 
 TEST_CASE("each row of the audit log carries the hash of the row before", "[storage][contract]") {
@@ -83,6 +89,7 @@ TEST_CASE("checking the audit log tells how far it is", "[storage][contract]") {
     for (int i = 0; i < 25; ++i) tx.audit_log().append(entry_number(i));
   });
   std::int64_t told = 0;
-  CHECK_FALSE(store.read([&](const ReadTx& tx) { return tx.audit_log().verify(t1, [&](std::int64_t rows) { told = rows; }); }));
+  CHECK_FALSE(
+      store.read([&](const ReadTx& tx) { return tx.audit_log().verify(t1, [&](std::int64_t rows) { told = rows; }); }));
   CHECK(told == 25);
 }

@@ -7,19 +7,38 @@ namespace {
 // A case with one of everything; its number.
 std::int64_t full_case(Tx& tx) {
   const std::int64_t number = tx.cases().open(case_of_acme());
-  tx.cases().add_incident(t1, number, {.on_day = 20'000, .quote = "You lot are useless.", .affected = "Sam", .by = "slack:T1:U1", .at = 6'000});
+  tx.cases().add_incident(
+      t1, number,
+      {.on_day = 20'000, .quote = "You lot are useless.", .affected = "Sam", .by = "slack:T1:U1", .at = 6'000});
   tx.cases().add_finding(t1, number,
-                         {.kind = Finding::Kind::Sign, .about = "team_drain", .value = "2", .evidence = "Two asked to swap shifts.",
-                          .by = "slack:T1:U1", .at = 6'001});
+                         {.kind = Finding::Kind::Sign,
+                          .about = "team_drain",
+                          .value = "2",
+                          .evidence = "Two asked to swap shifts.",
+                          .by = "slack:T1:U1",
+                          .at = 6'001});
   tx.cases().add_note(t1, number, {.kind = "story", .text = "It began in March.", .by = "slack:T1:U1", .at = 6'002});
   tx.cases().add_decision(t1, number,
-                          {.recommended = "set_boundaries", .variant = "", .rule = "D4", .chosen = "final_warning",
-                           .reason = "We said it twice already.", .by = "slack:T1:U1", .at = 6'003, .cooling_off = true,
+                          {.recommended = "set_boundaries",
+                           .variant = "",
+                           .rule = "D4",
+                           .chosen = "final_warning",
+                           .reason = "We said it twice already.",
+                           .by = "slack:T1:U1",
+                           .at = 6'003,
+                           .cooling_off = true,
                            .knowledge_digest = hash_like("content")});
   tx.cases().open_hold(t1, number, "evidence_dates", 6'004);
   tx.cases().clear_hold(t1, number, "evidence_dates", "slack:T1:U9", "Dates added.", 6'005);
-  tx.cases().plan({.tenant = t1, .case_number = number, .owner = "slack:T1:U1", .conversation = "slack:T1:D1", .session = "s1",
-                   .what = "Did it hold with Acme?", .due_day = 20'014, .due_at = 7'000, .created_at = 6'006});
+  tx.cases().plan({.tenant = t1,
+                   .case_number = number,
+                   .owner = "slack:T1:U1",
+                   .conversation = "slack:T1:D1",
+                   .session = "s1",
+                   .what = "Did it hold with Acme?",
+                   .due_day = 20'014,
+                   .due_at = 7'000,
+                   .created_at = 6'006});
   return number;
 }
 
@@ -73,8 +92,12 @@ TEST_CASE("a case file holds everything that was added, oldest first", "[storage
   CHECK(file->decisions[0].cooling_off);
   CHECK(file->decisions[0].knowledge_digest == hash_like("content"));
   REQUIRE(file->holds.size() == 1);
-  CHECK(file->holds[0] == Hold{.id = file->holds[0].id, .hold = "evidence_dates", .opened_at = 6'004, .cleared_by = "slack:T1:U9",
-                               .cleared_at = 6'005, .note = "Dates added."});
+  CHECK(file->holds[0] == Hold{.id = file->holds[0].id,
+                               .hold = "evidence_dates",
+                               .opened_at = 6'004,
+                               .cleared_by = "slack:T1:U9",
+                               .cleared_at = 6'005,
+                               .note = "Dates added."});
   REQUIRE(file->follow_ups.size() == 1);
   CHECK(file->follow_ups[0].case_number == number);
   CHECK(file->follow_ups[0].due_day == 20'014);
@@ -86,8 +109,11 @@ TEST_CASE("nothing can be added to a case that is not there, or is another tenan
   store.in_transaction([](Tx& tx) {
     const std::int64_t number = tx.cases().open(case_of_acme());
     for (const auto& [tenant, n] : {std::pair{t2, number}, std::pair{t1, number + 1}}) {
-      CHECK_THROWS_AS(tx.savepoint([&, t = tenant, i = n] { tx.cases().add_note(t, i, {.text = "x", .by = "a", .at = 1}); }), ConstraintError);
-      CHECK_THROWS_AS(tx.savepoint([&, t = tenant, i = n] { tx.cases().add_incident(t, i, {.by = "a", .at = 1}); }), ConstraintError);
+      CHECK_THROWS_AS(
+          tx.savepoint([&, t = tenant, i = n] { tx.cases().add_note(t, i, {.text = "x", .by = "a", .at = 1}); }),
+          ConstraintError);
+      CHECK_THROWS_AS(tx.savepoint([&, t = tenant, i = n] { tx.cases().add_incident(t, i, {.by = "a", .at = 1}); }),
+                      ConstraintError);
       CHECK_THROWS_AS(tx.savepoint([&, t = tenant, i = n] { tx.cases().open_hold(t, i, "h", 1); }), ConstraintError);
       CHECK_THROWS_AS(tx.savepoint([&, t = tenant, i = n] { tx.cases().set_legal_hold(t, i, true); }), ConstraintError);
       CHECK_FALSE(tx.cases().close(tenant, n, 1));
@@ -165,14 +191,17 @@ TEST_CASE("cases are listed newest first, page by page, by owner, customer and s
     for (const std::string& tenant : {t1, t2})
       for (const char* owner : {"", "ada", "ben"})
         for (const char* customer : {"", "zeta", "acme gmbh"})
-          for (const std::optional<Case::Status> status : {std::optional<Case::Status>{}, {Case::Status::Open}, {Case::Status::Closed}}) {
+          for (const std::optional<Case::Status> status :
+               {std::optional<Case::Status>{}, {Case::Status::Open}, {Case::Status::Closed}}) {
             std::vector<Case> expected;
             for (const Case& c : tx.cases().list({.tenant = tenant}, 100))
-              if ((*owner == 0 || c.owner == owner) && (*customer == 0 || c.customer_key == customer) && (!status || c.status == *status))
+              if ((*owner == 0 || c.owner == owner) && (*customer == 0 || c.customer_key == customer) &&
+                  (!status || c.status == *status))
                 expected.push_back(c);
             std::vector<Case> found;
             for (std::int64_t before = 0;;) {
-              const auto page = tx.cases().list({.tenant = tenant, .owner = owner, .customer_key = customer, .status = status}, 3, before);
+              const auto page = tx.cases().list(
+                  {.tenant = tenant, .owner = owner, .customer_key = customer, .status = status}, 3, before);
               if (page.empty()) break;
               found.insert(found.end(), page.begin(), page.end());
               before = page.back().number;
@@ -189,8 +218,10 @@ TEST_CASE("cases are listed newest first, page by page, by owner, customer and s
 TEST_CASE("a follow-up speaks once when its time has come, and can be finished once", "[storage][contract]") {
   WITH_EACH_STORE;
   store.in_transaction([](Tx& tx) {
-    const std::int64_t reminder = tx.cases().plan({.tenant = t1, .owner = "ada", .what = "resume", .due_at = 200, .created_at = 1});
-    const std::int64_t earlier = tx.cases().plan({.tenant = t2, .owner = "ada", .what = "resume", .due_at = 100, .created_at = 1});
+    const std::int64_t reminder =
+        tx.cases().plan({.tenant = t1, .owner = "ada", .what = "resume", .due_at = 200, .created_at = 1});
+    const std::int64_t earlier =
+        tx.cases().plan({.tenant = t2, .owner = "ada", .what = "resume", .due_at = 100, .created_at = 1});
     CHECK(tx.cases().due(99, 10).empty());
     REQUIRE(tx.cases().due(200, 10).size() == 2);
     CHECK(tx.cases().due(200, 10)[0].id == earlier);
@@ -221,7 +252,8 @@ TEST_CASE("a follow-up speaks once when its time has come, and can be finished o
   });
 }
 
-TEST_CASE("retention finds cases by outcome and last change, and leaves those under legal hold", "[storage][contract]") {
+TEST_CASE("retention finds cases by outcome and last change, and leaves those under legal hold",
+          "[storage][contract]") {
   WITH_EACH_STORE;
   store.in_transaction([](Tx& tx) {
     const std::int64_t decided = full_case(tx);
@@ -257,8 +289,9 @@ TEST_CASE("an erased case keeps its number, dates and outcomes, and not one word
     CHECK(file.follow_ups[0].state == FollowUp::State::Cancelled);
     CHECK(file.follow_ups[0].due_at == 7'000);
     for (const std::string& text :
-         {file.head.customer, file.head.customer_key, file.head.reason, file.incidents[0].quote, file.incidents[0].affected,
-          file.findings[0].evidence, file.notes[0].text, file.decisions[0].reason, file.holds[0].note, file.follow_ups[0].note})
+         {file.head.customer, file.head.customer_key, file.head.reason, file.incidents[0].quote,
+          file.incidents[0].affected, file.findings[0].evidence, file.notes[0].text, file.decisions[0].reason,
+          file.holds[0].note, file.follow_ups[0].note})
       CHECK(text.empty());
     CHECK(file.follow_ups[0].what == "erased");
     CHECK(tx.cases().list({.tenant = t1, .customer_key = "acme gmbh"}, 10).empty());

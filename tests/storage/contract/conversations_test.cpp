@@ -9,7 +9,9 @@ void begin(Tx& tx, const Session& session = session_named("s1")) {
   tx.conversations().create(session);
 }
 
-void append(Tx& tx, std::vector<NewEvent> events) { tx.conversations().append(t1, "s1", events); }
+void append(Tx& tx, std::vector<NewEvent> events) {
+  tx.conversations().append(t1, "s1", events);
+}
 
 }  // namespace
 
@@ -29,7 +31,8 @@ TEST_CASE("a session needs a closure that can be replayed, and an id of its own"
     CHECK_THROWS_AS(tx.savepoint([&] { tx.conversations().create(session_named("s1")); }), ConstraintError);
     begin(tx);
     CHECK_THROWS_AS(tx.savepoint([&] { tx.conversations().create(session_named("s1")); }), ConstraintError);
-    CHECK_THROWS_AS(tx.savepoint([&] { tx.conversations().set_closure(t1, "s1", hash_like("never added")); }), ConstraintError);
+    CHECK_THROWS_AS(tx.savepoint([&] { tx.conversations().set_closure(t1, "s1", hash_like("never added")); }),
+                    ConstraintError);
   });
 }
 
@@ -58,7 +61,8 @@ TEST_CASE("events come back in order, whole, with the hash of their bodies", "[s
   });
 }
 
-TEST_CASE("an event out of order, with a taken key or without a session is refused, and nothing of it stays", "[storage][contract]") {
+TEST_CASE("an event out of order, with a taken key or without a session is refused, and nothing of it stays",
+          "[storage][contract]") {
   WITH_EACH_STORE;
   store.in_transaction([](Tx& tx) {
     begin(tx);
@@ -67,8 +71,8 @@ TEST_CASE("an event out of order, with a taken key or without a session is refus
     taken.key = "key-1";
     NewEvent unsalted = event_number(3);
     unsalted.salt = "short";
-    const std::vector<std::vector<NewEvent>> bad = {{event_number(4)}, {event_number(2)}, {event_number(3), event_number(5)},
-                                                    {taken}, {unsalted}};
+    const std::vector<std::vector<NewEvent>> bad = {
+        {event_number(4)}, {event_number(2)}, {event_number(3), event_number(5)}, {taken}, {unsalted}};
     for (const std::vector<NewEvent>& events : bad)
       CHECK_THROWS_AS(tx.savepoint([&] { append(tx, events); }), ConstraintError);
     const std::vector<NewEvent> third = {event_number(3)};
@@ -167,13 +171,14 @@ TEST_CASE("the sessions of a person come page by page, each once", "[storage][co
   store.in_transaction([](Tx& tx) {
     publish(tx);
     for (int i = 0; i < 25; ++i)
-      tx.conversations().create(session_named("s" + std::to_string(i), "slack:T1:D1", 1'000 + i / 4));  // Some share a moment.
+      tx.conversations().create(
+          session_named("s" + std::to_string(i), "slack:T1:D1", 1'000 + i / 4));  // Some share a moment.
   });
   std::vector<std::string> seen;
   std::optional<Conversations::After> after;
   for (;;) {
-    const auto page = store.read(
-        [&](const ReadTx& tx) { return tx.conversations().sessions_of_owner(t1, "slack:T1:U1", 4, after); });
+    const auto page =
+        store.read([&](const ReadTx& tx) { return tx.conversations().sessions_of_owner(t1, "slack:T1:U1", 4, after); });
     if (page.empty()) break;
     for (const Session& session : page) seen.push_back(session.id);
     after = Conversations::After{page.back().opened_at, page.back().id};
@@ -186,7 +191,8 @@ TEST_CASE("the sessions of a person come page by page, each once", "[storage][co
 
 TEST_CASE("text of any kind comes back byte for byte", "[storage][contract]") {
   WITH_EACH_STORE;
-  const std::string text = "'; DROP TABLE event; -- \" ` \\ %s \n\t \xC3\xA9 \xF0\x9F\x98\x80 \xE2\x80\xAE" + std::string(8'000, 'x');
+  const std::string text =
+      "'; DROP TABLE event; -- \" ` \\ %s \n\t \xC3\xA9 \xF0\x9F\x98\x80 \xE2\x80\xAE" + std::string(8'000, 'x');
   store.in_transaction([&](Tx& tx) {
     begin(tx);
     append(tx, {event_number(1, text)});

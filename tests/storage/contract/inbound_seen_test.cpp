@@ -32,7 +32,8 @@ TEST_CASE("a key is marked once", "[storage][contract]") {
 TEST_CASE("pruning forgets the old, in steps, and never parts a key from its answer", "[storage][contract]") {
   WITH_EACH_STORE;
   store.in_transaction([](Tx& tx) {
-    for (int i = 0; i < 30; ++i) tx.inbound_seen().mark(t1, Keys{"e" + std::to_string(i), "m" + std::to_string(i)}, i, "[1]");
+    for (int i = 0; i < 30; ++i)
+      tx.inbound_seen().mark(t1, Keys{"e" + std::to_string(i), "m" + std::to_string(i)}, i, "[1]");
     int steps = 0;
     while (tx.inbound_seen().prune(20, 5) > 0) {
       ++steps;
@@ -44,6 +45,7 @@ TEST_CASE("pruning forgets the old, in steps, and never parts a key from its ans
       }
     }
     CHECK(steps > 1);
-    for (int i = 0; i < 30; ++i) CHECK(tx.inbound_seen().find(t1, Keys{"m" + std::to_string(i)}).has_value() == (i >= 20));
+    for (int i = 0; i < 30; ++i)
+      CHECK(tx.inbound_seen().find(t1, Keys{"m" + std::to_string(i)}).has_value() == (i >= 20));
   });
 }

@@ -158,7 +158,8 @@ TEST_CASE("counts tell what waits, what failed and since when", "[storage][contr
     CHECK(tx.outbox().counts() == OutboxCounts{});
     CHECK_FALSE(tx.outbox().next_due_at());
     std::vector<std::int64_t> ids;
-    for (int i = 0; i < 6; ++i) ids.push_back(tx.outbox().enqueue(envelope_named(std::to_string(i), std::to_string(i), 100 + i)));
+    for (int i = 0; i < 6; ++i)
+      ids.push_back(tx.outbox().enqueue(envelope_named(std::to_string(i), std::to_string(i), 100 + i)));
     tx.outbox().enqueue(envelope_named("behind", "5", 1));
     tx.outbox().claim_due(103, 10);
     tx.outbox().mark_sent(ids[0], "x", 200);
@@ -173,7 +174,8 @@ TEST_CASE("pruning deletes old finished envelopes, in steps, and no others", "[s
   WITH_EACH_STORE;
   store.in_transaction([](Tx& tx) {
     std::vector<std::int64_t> ids;
-    for (int i = 0; i < 10; ++i) ids.push_back(tx.outbox().enqueue(envelope_named(std::to_string(i), std::to_string(i))));
+    for (int i = 0; i < 10; ++i)
+      ids.push_back(tx.outbox().enqueue(envelope_named(std::to_string(i), std::to_string(i))));
     tx.outbox().claim_due(1'000, 8);
     for (std::size_t i = 0; i < 6; ++i) tx.outbox().mark_sent(ids[i], "x", 1'000 + static_cast<Timestamp>(i));
     tx.outbox().mark_unsure(ids[6], "timeout", 1'000);
@@ -215,7 +217,8 @@ TEST_CASE("erasing a session empties its envelopes and lets none of them leave",
 }
 
 // A model: what every conversation should do, whatever the order of operations.
-TEST_CASE("whatever happens, no envelope is lost, given out twice, or overtakes an earlier one that waits", "[storage][property]") {
+TEST_CASE("whatever happens, no envelope is lost, given out twice, or overtakes an earlier one that waits",
+          "[storage][property]") {
   WITH_EACH_STORE;
   const unsigned seed = GENERATE(1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u);
   INFO("seed " << seed);
@@ -230,7 +233,9 @@ TEST_CASE("whatever happens, no envelope is lost, given out twice, or overtakes 
   };
   std::vector<Item> items;
   std::map<std::string, bool> held;
-  const auto waits = [](const Item& i) { return i.state == State::Pending || i.state == State::Sending || i.state == State::Held; };
+  const auto waits = [](const Item& i) {
+    return i.state == State::Pending || i.state == State::Sending || i.state == State::Held;
+  };
   Timestamp now = 1'000;
 
   store.in_transaction([&](Tx& tx) {
@@ -241,9 +246,11 @@ TEST_CASE("whatever happens, no envelope is lost, given out twice, or overtakes 
         case 0:
         case 1:
         case 2: {
-          NewEnvelope envelope = envelope_named("k" + std::to_string(step), tenant + ":C" + std::to_string(below(3)), now);
+          NewEnvelope envelope =
+              envelope_named("k" + std::to_string(step), tenant + ":C" + std::to_string(below(3)), now);
           envelope.tenant = tenant;
-          items.push_back({tx.outbox().enqueue(envelope), envelope.conversation, tenant, held[tenant] ? State::Held : State::Pending});
+          items.push_back({tx.outbox().enqueue(envelope), envelope.conversation, tenant,
+                           held[tenant] ? State::Held : State::Pending});
           break;
         }
         case 3:
@@ -253,7 +260,8 @@ TEST_CASE("whatever happens, no envelope is lost, given out twice, or overtakes 
             for (Item& item : items) {
               if (item.id == envelope.id) claimed = &item;
               // Nobody waits before it, save one that an operator put back.
-              if (item.conversation == envelope.conversation && item.id < envelope.id && !item.revived) CHECK_FALSE(waits(item));
+              if (item.conversation == envelope.conversation && item.id < envelope.id && !item.revived)
+                CHECK_FALSE(waits(item));
               if (item.conversation == envelope.conversation) CHECK(item.state != State::Sending);
             }
             REQUIRE(claimed);
@@ -268,7 +276,9 @@ TEST_CASE("whatever happens, no envelope is lost, given out twice, or overtakes 
               if (how == 0) CHECK(tx.outbox().mark_retry(item.id, "r", now + 1));
               if (how == 1) CHECK(tx.outbox().mark_unsure(item.id, "u", now));
               if (how >= 2) CHECK(tx.outbox().mark_sent(item.id, "c", now));
-              item.state = how == 0 ? (held[item.tenant] ? State::Held : State::Pending) : how == 1 ? State::Unsure : State::Sent;
+              item.state = how == 0   ? (held[item.tenant] ? State::Held : State::Pending)
+                           : how == 1 ? State::Unsure
+                                      : State::Sent;
             }
           break;
         case 6:

@@ -5,16 +5,19 @@ using namespace evenkeel::storage;
 TEST_CASE("what is learnt of a person adds to what was known and never touches the role", "[storage][contract]") {
   WITH_EACH_STORE;
   store.in_transaction([](Tx& tx) {
-    tx.people().note({.tenant = t1, .actor = "slack:T1:U1", .display_name = "Ada", .locale = "en", .role = Person::Role::Admin});
+    tx.people().note(
+        {.tenant = t1, .actor = "slack:T1:U1", .display_name = "Ada", .locale = "en", .role = Person::Role::Admin});
     Person expected{.tenant = t1, .actor = "slack:T1:U1", .display_name = "Ada", .locale = "en"};
     CHECK(tx.people().find(t1, "slack:T1:U1") == expected);  // Nobody makes themselves an administrator.
     tx.people().set_role(t1, "slack:T1:U1", Person::Role::Hr);
-    tx.people().note({.tenant = t1, .actor = "slack:T1:U1", .time_zone = "Europe/Amsterdam", .standing = Person::Standing::Member});
+    tx.people().note(
+        {.tenant = t1, .actor = "slack:T1:U1", .time_zone = "Europe/Amsterdam", .standing = Person::Standing::Member});
     expected.time_zone = "Europe/Amsterdam";
     expected.standing = Person::Standing::Member;
     expected.role = Person::Role::Hr;
     CHECK(tx.people().find(t1, "slack:T1:U1") == expected);
-    tx.people().note({.tenant = t1, .actor = "slack:T1:U1", .display_name = "Ada L.", .standing = Person::Standing::Outsider});
+    tx.people().note(
+        {.tenant = t1, .actor = "slack:T1:U1", .display_name = "Ada L.", .standing = Person::Standing::Outsider});
     CHECK(tx.people().find(t1, "slack:T1:U1")->display_name == "Ada L.");
     CHECK(tx.people().find(t1, "slack:T1:U1")->standing == Person::Standing::Outsider);
     CHECK_FALSE(tx.people().find(t2, "slack:T1:U1"));

@@ -80,7 +80,8 @@ TEST_CASE("a broken constraint is the turn's own: its savepoint goes, the batch 
   CHECK(store.read([](const ReadTx& tx) { return tx.outbox().counts().pending; }) == 2);
 }
 
-TEST_CASE("a storage error in a savepoint fails the whole batch, also when somebody swallows it", "[storage][contract]") {
+TEST_CASE("a storage error in a savepoint fails the whole batch, also when somebody swallows it",
+          "[storage][contract]") {
   WITH_EACH_STORE;
   const bool swallowed = GENERATE(false, true);
   CHECK_THROWS_AS(store.in_transaction([&](Tx& tx) {
@@ -141,7 +142,8 @@ TEST_CASE("a row that is too large is refused, and it alone", "[storage][contrac
   WITH_EACH_STORE;
   store.in_transaction([](Tx& tx) {
     tx.savepoint([&] { tx.settings().put("", "large", std::string(990'000, 'x')); });
-    CHECK_THROWS_AS(tx.savepoint([&] { tx.settings().put("", "too large", std::string(1'000'001, 'x')); }), ConstraintError);
+    CHECK_THROWS_AS(tx.savepoint([&] { tx.settings().put("", "too large", std::string(1'000'001, 'x')); }),
+                    ConstraintError);
     CHECK_THROWS_AS(tx.savepoint([&] { tx.settings().put("", std::string(501, 'x'), ""); }), ConstraintError);
     CHECK_THROWS_AS(tx.savepoint([&] { tx.settings().put("", "", ""); }), ConstraintError);
   });

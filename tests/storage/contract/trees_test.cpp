@@ -5,7 +5,12 @@ using namespace evenkeel::storage;
 namespace {
 
 PublishedTree tree_named(const std::string& id, const std::string& version) {
-  return {.hash = hash_like(id + version), .id = id, .json = "{\"v\":\"" + version + "\"}", .at = 10, .by = "cli:ada", .note = "why " + version};
+  return {.hash = hash_like(id + version),
+          .id = id,
+          .json = "{\"v\":\"" + version + "\"}",
+          .at = 10,
+          .by = "cli:ada",
+          .note = "why " + version};
 }
 
 }  // namespace
@@ -36,7 +41,8 @@ TEST_CASE("a closure gives back its trees, and only published ones can be in it"
     CHECK_FALSE(tx.trees().add_closure(closure_hash, {decide.hash}));
     CHECK(tx.trees().closure(closure_hash) == std::vector{decide, wording});
     CHECK(tx.trees().closure(hash_like("other")).empty());
-    CHECK_THROWS_AS(tx.savepoint([&] { tx.trees().add_closure(hash_like("bad"), {hash_like("unpublished")}); }), ConstraintError);
+    CHECK_THROWS_AS(tx.savepoint([&] { tx.trees().add_closure(hash_like("bad"), {hash_like("unpublished")}); }),
+                    ConstraintError);
     CHECK(tx.trees().add_closure(hash_like("bad"), {decide.hash}));  // Nothing of the bad one stayed.
   });
 }

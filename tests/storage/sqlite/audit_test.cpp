@@ -13,7 +13,12 @@ constexpr const char* unlock = "DROP TRIGGER audit_log_is_not_changed; DROP TRIG
 void write_log(const std::string& path) {
   open(path)->in_transaction([](Tx& tx) {
     for (int i = 0; i < 20; ++i)
-      tx.audit_log().append({.tenant = i % 2 == 0 ? t1 : t2, .at = i, .actor = "cli:ada", .action = "exported", .object_kind = "case", .object_id = "1042"});
+      tx.audit_log().append({.tenant = i % 2 == 0 ? t1 : t2,
+                             .at = i,
+                             .actor = "cli:ada",
+                             .action = "exported",
+                             .object_kind = "case",
+                             .object_id = "1042"});
   });
 }
 
@@ -28,17 +33,23 @@ TEST_CASE("whoever edits the audit log in the file is found out at that very row
   const std::string path = scratch / "even.sqlite3";
   write_log(path);
   const auto [sql, fault] = GENERATE(table<std::string, Fault>({
-      {"UPDATE audit_log SET actor = 'cli:eve' WHERE seq = 4 AND tenant = 'slack:T1'", {4, Fault::Kind::ChangedContent}},
+      {"UPDATE audit_log SET actor = 'cli:eve' WHERE seq = 4 AND tenant = 'slack:T1'",
+       {4, Fault::Kind::ChangedContent}},
       {"UPDATE audit_log SET at = 99 WHERE seq = 1 AND tenant = 'slack:T1'", {1, Fault::Kind::ChangedContent}},
-      {"UPDATE audit_log SET action = 'viewed' WHERE seq = 10 AND tenant = 'slack:T1'", {10, Fault::Kind::ChangedContent}},
-      {"UPDATE audit_log SET object_id = '1043', details_hash = hash WHERE seq = 5 AND tenant = 'slack:T1'", {5, Fault::Kind::ChangedContent}},
-      {"UPDATE audit_log SET hash = previous_hash WHERE seq = 4 AND tenant = 'slack:T1'", {4, Fault::Kind::ChangedContent}},
-      {"UPDATE audit_log SET previous_hash = hash WHERE seq = 4 AND tenant = 'slack:T1'", {4, Fault::Kind::BrokenChain}},
+      {"UPDATE audit_log SET action = 'viewed' WHERE seq = 10 AND tenant = 'slack:T1'",
+       {10, Fault::Kind::ChangedContent}},
+      {"UPDATE audit_log SET object_id = '1043', details_hash = hash WHERE seq = 5 AND tenant = 'slack:T1'",
+       {5, Fault::Kind::ChangedContent}},
+      {"UPDATE audit_log SET hash = previous_hash WHERE seq = 4 AND tenant = 'slack:T1'",
+       {4, Fault::Kind::ChangedContent}},
+      {"UPDATE audit_log SET previous_hash = hash WHERE seq = 4 AND tenant = 'slack:T1'",
+       {4, Fault::Kind::BrokenChain}},
       {"DELETE FROM audit_log WHERE seq = 3 AND tenant = 'slack:T1'", {3, Fault::Kind::Missing}},
       {"DELETE FROM audit_log WHERE seq = 1 AND tenant = 'slack:T1'", {1, Fault::Kind::Missing}},
       // A row taken out and the rest moved up.
       {"DELETE FROM audit_log WHERE seq = 3 AND tenant = 'slack:T1'; "
-       "UPDATE audit_log SET seq = seq - 1 WHERE seq > 3 AND tenant = 'slack:T1'", {3, Fault::Kind::BrokenChain}},
+       "UPDATE audit_log SET seq = seq - 1 WHERE seq > 3 AND tenant = 'slack:T1'",
+       {3, Fault::Kind::BrokenChain}},
   }));
   INFO(sql);
   SQLite::Database(path, SQLite::OPEN_READWRITE).exec(unlock + sql);
@@ -67,8 +78,8 @@ TEST_CASE("events, published trees and the audit log cannot be changed by mistak
     tx.conversations().append(t1, "s1", events);
   });
   SQLite::Database raw(path, SQLite::OPEN_READWRITE);
-  for (const char* sql : {"UPDATE audit_log SET at = 1", "DELETE FROM audit_log", "UPDATE event SET at = 1", "DELETE FROM event",
-                          "UPDATE tree SET json = '[]'", "DELETE FROM tree"}) {
+  for (const char* sql : {"UPDATE audit_log SET at = 1", "DELETE FROM audit_log", "UPDATE event SET at = 1",
+                          "DELETE FROM event", "UPDATE tree SET json = '[]'", "DELETE FROM tree"}) {
     INFO(sql);
     CHECK_THROWS_AS(raw.exec(sql), SQLite::Exception);
   }

@@ -54,7 +54,8 @@ TEST_CASE("a backup that does not pass its checks is not kept, and an older one 
       for (int i = 0; i < 5; ++i) tx.audit_log().append({.tenant = t1, .at = i, .actor = "a", .action = "b"});
     });
   }
-  SQLite::Database(path, SQLite::OPEN_READWRITE).exec("DROP TRIGGER audit_log_is_not_changed; UPDATE audit_log SET at = 9 WHERE seq = 2");
+  SQLite::Database(path, SQLite::OPEN_READWRITE)
+      .exec("DROP TRIGGER audit_log_is_not_changed; UPDATE audit_log SET at = 9 WHERE seq = 2");
   CHECK_THROWS_AS(open(path)->backup(copy), StorageError);
   CHECK(evenkeel::tests::read_file(copy) == "the older one");
   CHECK_FALSE(std::filesystem::exists(copy + ".unfinished"));

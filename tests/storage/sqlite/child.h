@@ -1,4 +1,5 @@
-// tests/storage/sqlite/child.h — something done by another process, so that it can be killed, limited or made somebody else.
+// tests/storage/sqlite/child.h — something done by another process, so that it can be killed, limited or made somebody
+// else.
 #pragma once
 
 #include <signal.h>
@@ -26,8 +27,8 @@ inline int in_child(const std::function<int()>& work) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-// A child that is stopped at a place of its own choosing: `work` gets a function that tells the parent "now" and then waits for
-// ever. The constructor returns once it was called.
+// A child that is stopped at a place of its own choosing: `work` gets a function that tells the parent "now" and then
+// waits for ever. The constructor returns once it was called.
 class StoppedChild {
  public:
   explicit StoppedChild(const std::function<void(const std::function<void()>& now)>& work) {

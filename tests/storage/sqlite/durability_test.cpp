@@ -30,7 +30,8 @@ std::size_t occurrences(const std::filesystem::path& folder, const std::string& 
   return count;
 }
 
-// One envelope a setting: a group of savepoints, as the turn loop makes it. Returns how many of them failed by themselves.
+// One envelope a setting: a group of savepoints, as the turn loop makes it. Returns how many of them failed by
+// themselves.
 int write_group(Store& store, int from, int turns, std::size_t bytes) {
   int failed = 0;
   store.in_transaction([&](Tx& tx) {
@@ -47,7 +48,8 @@ int write_group(Store& store, int from, int turns, std::size_t bytes) {
 
 }  // namespace
 
-TEST_CASE("a process killed in the middle of a transaction leaves all of what was committed and none of the rest", "[storage][sqlite]") {
+TEST_CASE("a process killed in the middle of a transaction leaves all of what was committed and none of the rest",
+          "[storage][sqlite]") {
   const ScratchDir scratch;
   const std::string path = scratch / "even.sqlite3";
   StoppedChild child([&](const auto& now) {
@@ -70,7 +72,8 @@ TEST_CASE("a process killed in the middle of a transaction leaves all of what wa
   CHECK(raw.execAndGet("PRAGMA integrity_check").getString() == "ok");
 }
 
-TEST_CASE("when the disk is full the whole batch fails, reading goes on, and room brings writing back", "[storage][sqlite]") {
+TEST_CASE("when the disk is full the whole batch fails, reading goes on, and room brings writing back",
+          "[storage][sqlite]") {
   const ScratchDir scratch;
   SqliteStore store(scratch / "even.sqlite3", Access::ReadWrite);
   store.in_transaction([](Tx& tx) { tx.settings().put("", "before", "1"); });
@@ -83,8 +86,8 @@ TEST_CASE("when the disk is full the whole batch fails, reading goes on, and roo
     kind = error.kind;
   }
   CHECK(kind == Kind::Full);
-  // Without the rule that a storage error fails the batch, SQLite would have ended the transaction by itself and the turns after
-  // the full one would each have been committed alone.
+  // Without the rule that a storage error fails the batch, SQLite would have ended the transaction by itself and the
+  // turns after the full one would each have been committed alone.
   for (int i = 0; i < 100; ++i) CHECK_FALSE(setting(store, std::to_string(i)));
   CHECK(setting(store, "before"));
 
@@ -182,7 +185,8 @@ TEST_CASE("erased words are gone from every file after compacting", "[storage][s
         const std::string secret = (i % 2 == 0 ? word : std::string("ordinary")) + std::string(random() % 1'500, 'y');
         const std::vector<NewEvent> events = {event_number(seq, "{\"text\":\"" + secret + "\"}")};
         tx.conversations().append(t1, id, events);
-        const std::vector<SaidReply> said = {{.seq = seq, .n = 0, .hash = hash_like(secret), .json = "{\"said\":\"" + secret + "\"}"}};
+        const std::vector<SaidReply> said = {
+            {.seq = seq, .n = 0, .hash = hash_like(secret), .json = "{\"said\":\"" + secret + "\"}"}};
         tx.conversations().say(t1, id, said);
         NewEnvelope envelope = envelope_named(id + "/" + std::to_string(seq), "slack:T1:D" + std::to_string(i));
         envelope.session = id;

@@ -106,19 +106,21 @@ TEST_CASE("a database made by schema steps that are not ours is refused", "[stor
   const std::string path = scratch / "even.sqlite3";
   open(path);
   change(path, GENERATE(as<std::string>(), "UPDATE schema_migration SET sha256 = 'x' WHERE number = 1",
-                        "UPDATE schema_migration SET name = 'x' WHERE number = 1", "UPDATE schema_migration SET number = 7 WHERE number = 1"));
+                        "UPDATE schema_migration SET name = 'x' WHERE number = 1",
+                        "UPDATE schema_migration SET number = 7 WHERE number = 1"));
   const Said said = try_open(path);
   CHECK(said.kind == Kind::Refused);
   CHECK(said.text.find("schema step 1") != std::string::npos);
 }
 
-TEST_CASE("each schema step runs once, in a transaction of its own, and a bad one leaves nothing", "[storage][sqlite]") {
+TEST_CASE("each schema step runs once, in a transaction of its own, and a bad one leaves nothing",
+          "[storage][sqlite]") {
   using namespace evenkeel::storage::sqlite;
   const ScratchDir scratch;
   const std::string path = scratch / "even.sqlite3";
   create_private_file(path);
-  const std::vector<std::pair<std::string_view, std::string_view>> good = {{"0001_a.sql", "CREATE TABLE a (x);"},
-                                                                           {"0002_b.sql", "CREATE TABLE b (x); INSERT INTO b VALUES (1);"}};
+  const std::vector<std::pair<std::string_view, std::string_view>> good = {
+      {"0001_a.sql", "CREATE TABLE a (x);"}, {"0002_b.sql", "CREATE TABLE b (x); INSERT INTO b VALUES (1);"}};
   std::vector<std::pair<std::string_view, std::string_view>> bad = good;
   bad.emplace_back("0003_c.sql", "CREATE TABLE c (x); INSERT INTO nowhere VALUES (1);");
   {

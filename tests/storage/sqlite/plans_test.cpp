@@ -60,7 +60,8 @@ void use_everything(Store& store) {
     cases.add_decision(t1, n, {.recommended = "repair", .chosen = "repair", .by = "a", .at = 1});
     cases.open_hold(t1, n, "h", 1);
     cases.clear_hold(t1, n, "h", "a", "", 1);
-    const std::int64_t f = cases.plan({.tenant = t1, .case_number = n, .owner = "a", .what = "w", .due_at = 1, .created_at = 1});
+    const std::int64_t f =
+        cases.plan({.tenant = t1, .case_number = n, .owner = "a", .what = "w", .due_at = 1, .created_at = 1});
     cases.mark_reminded(f, 1);
     cases.finish(t1, f, FollowUp::State::Done, "a", "", 1);
     cases.close(t1, n, 1);
@@ -168,7 +169,8 @@ TEST_CASE("what waits is found as fast behind thousands of finished envelopes an
     // The number of rows SQLite steps over, which no load on the machine can change.
     std::int64_t steps = 0;
     store.in_transaction([&](Tx& tx) {
-      for (int i = 0; i < 500; ++i) tx.outbox().enqueue(envelope_named(std::to_string(sent) + "queue" + std::to_string(i), "one queue"));
+      for (int i = 0; i < 500; ++i)
+        tx.outbox().enqueue(envelope_named(std::to_string(sent) + "queue" + std::to_string(i), "one queue"));
       steps = store.virtual_machine_steps([&] { CHECK(tx.outbox().claim_due(1'000, 5).size() == 5); });
     });
     return steps;
