@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -414,6 +415,7 @@ class Explorer {
 
   void arrive(const Walk& walk, Stop stop, std::uint64_t paths) {
     if (stop == Stop::Fault) return;
+    if (stop == Stop::Ended) first_ended_.emplace(walk.cells[1], step_);
     const int to = stop == Stop::Ended ? -1 - static_cast<int>(walk.cells[1]) : state_of(walk);
     for (Edge& edge : arriving_)
       if (edge.to == to) {
@@ -531,13 +533,12 @@ class Explorer {
       const auto* end = std::get_if<End>(&node.kind);
       if (!end) continue;
       const std::size_t index = at(root.node_index.at(name));
-      const CompiledNode& compiled = root.nodes[index];
-      if (!program_.branches[at(compiled.branch)].taken) ends[index] = 0, ends_about[index] = 0;
+      const auto first = first_ended_.find(static_cast<Id>(index));
+      if (first == first_ended_.end()) ends[index] = 0, ends_about[index] = 0;  // Not even where paths are endless.
       result.ends.push_back({name, end->outcome, ends[index], ends_about[index], {}});
       result.paths = plus(result.paths, ends[index]);
       result.paths_about += ends_about[index];
-      if (program_.branches[at(compiled.branch)].taken)
-        result.ends.back().shortest = inputs_to(first_taken_[at(compiled.branch)]);
+      if (first != first_ended_.end()) result.ends.back().shortest = inputs_to(first->second);
     }
   }
 
@@ -613,8 +614,9 @@ class Explorer {
   std::vector<Edge> start_edges_, arriving_;
   std::vector<Alternative> starts_;
 
-  Step step_;                      // The one being taken.
-  std::vector<Step> first_taken_;  // By branch.
+  Step step_;                       // The one being taken.
+  std::vector<Step> first_taken_;   // By branch.
+  std::map<Id, Step> first_ended_;  // By node of the root.
   std::set<std::tuple<std::string, std::string, std::string, std::string>> faults_seen_;
   std::vector<FoundFault> faults_;
   std::map<std::pair<const Variable*, std::vector<Id>>, std::vector<Id>> combinations_;

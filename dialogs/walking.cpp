@@ -7,7 +7,8 @@
 namespace evenkeel::dialogs {
 namespace {
 
-// Every loop of a checked tree passes a bound, so no walk between two questions is long. This one is a bug in the checker.
+// Every loop of a checked tree passes a bound, so no walk between two questions is long. This one is a bug in the
+// checker.
 constexpr int moves_max = 100'000;
 
 // FNV-1a: only tells a line from one that was said before at the same place, and must be the same for years.
@@ -22,7 +23,9 @@ bool answers_question(Entry::Kind kind) {
          kind == Entry::Kind::Open || kind == Entry::Kind::Digress;
 }
 
-bool is_numbered(const Entry& entry) { return entry.kind == Entry::Kind::Answer || entry.kind == Entry::Kind::Skip; }
+bool is_numbered(const Entry& entry) {
+  return entry.kind == Entry::Kind::Answer || entry.kind == Entry::Kind::Skip;
+}
 
 std::shared_ptr<const Entry> take(Trail& trail, Trail::iterator at) {
   std::shared_ptr<const Entry> entry = *at;
@@ -34,16 +37,32 @@ std::shared_ptr<const Entry> take(Trail& trail, Trail::iterator at) {
 
 Conversation::Conversation(const Library& library, const Closure& closure, State::Data& data, Date today,
                            std::vector<Reply>* replies, std::vector<Effect>* effects)
-    : library_(library), closure_(&closure), data_(data), today_(today), replies_(replies), effects_(effects),
+    : library_(library),
+      closure_(&closure),
+      data_(data),
+      today_(today),
+      replies_(replies),
+      effects_(effects),
       speech_(*closure.guide->phrases, data.locale) {}
 
 void Conversation::push_frame(const Tree& tree, std::string path, bool digression) {
-  data_.frames.push_back({.tree = tree.id, .node = tree.start, .path = std::move(path), .stored = {}, .visits = {}, .digression = digression});
+  data_.frames.push_back({.tree = tree.id,
+                          .node = tree.start,
+                          .path = std::move(path),
+                          .stored = {},
+                          .visits = {},
+                          .digression = digression});
 }
 
 void Conversation::start(const Values& given) {
   data_.started = true;
-  data_.start_values = given;
+  const Tree& root = *closure_->tree(closure_->root);
+  for (const std::string& name : root.takes) {
+    const auto value = given.find(name);
+    if (value == given.end()) continue;
+    if (auto fit = fitted(root.variables.at(name), value->second, today_))
+      data_.start_values.emplace(name, std::move(*fit));
+  }
   walk_again({});
   ask_again();
 }
@@ -58,10 +77,8 @@ void Conversation::walk_again(Trail ahead) {
   data_.editing = false;
   const Tree& root = *closure_->tree(closure_->root);
   push_frame(root, root.id, false);
-  for (const std::string& name : root.takes) {
-    const auto value = data_.start_values.find(name);
-    if (value != data_.start_values.end()) store(top(), name, value->second);
-  }
+  for (const auto& [name, value] : data_.start_values)  // Another version of the tree may take less.
+    if (std::find(root.takes.begin(), root.takes.end(), name) != root.takes.end()) store(top(), name, value);
   rewalking_ = true;
   go();
 }
@@ -135,7 +152,8 @@ void Conversation::open_question() {
   data_.near.clear();
   data_.misses = 0;
   data_.editing = false;
-  if (top().digression || digression_begin() < data_.trail.size()) return;  // Words are looked up beside the way, not on it.
+  if (top().digression || digression_begin() < data_.trail.size())
+    return;  // Words are looked up beside the way, not on it.
   const int total = inputs_given() + questions_left();
   data_.steps = data_.steps == 0 ? total : std::min(data_.steps, total);
 }
@@ -183,9 +201,12 @@ bool Conversation::enter_end(const End& end) {
   Frame& frame = top();
   const Tree& tree = tree_of(frame);
   std::string text = end.text.empty() ? std::string() : speech_.text(end.text, tree, guide_of(frame), frame.stored);
-  for (const Assignment& set : here().set) store(frame, set.to, evaluate(set.value.expression, tree.variables, frame.stored));
+  for (const Assignment& set : here().set)
+    store(frame, set.to, evaluate(set.value.expression, tree.variables, frame.stored));
   if (data_.frames.size() == 1) {
-    add({.kind = Reply::Kind::Line, .text = text.empty() ? speech_.say(Phrase::EndedPlain) : std::move(text), .ended = true});
+    add({.kind = Reply::Kind::Line,
+         .text = text.empty() ? speech_.say(Phrase::EndedPlain) : std::move(text),
+         .ended = true});
     finish(end.outcome);
     return false;
   }
@@ -197,7 +218,8 @@ bool Conversation::enter_end(const End& end) {
   const Frame callee = std::move(data_.frames.back());
   data_.frames.pop_back();
   const auto& call = std::get<CallTree>(here().kind);
-  for (const auto& [given, variable] : call.into) store(top(), variable, value_of(given, tree.variables, callee.stored));
+  for (const auto& [given, variable] : call.into)
+    store(top(), variable, value_of(given, tree.variables, callee.stored));
   leave();
   return true;
 }
@@ -206,7 +228,8 @@ void Conversation::leave() {
   Frame& frame = top();
   const Tree& tree = tree_of(frame);
   const Node& node = here();
-  for (const Assignment& set : node.set) store(frame, set.to, evaluate(set.value.expression, tree.variables, frame.stored));
+  for (const Assignment& set : node.set)
+    store(frame, set.to, evaluate(set.value.expression, tree.variables, frame.stored));
   for (const Rule& rule : node.next) {
     if (rule.when && !holds(*rule.when)) continue;
     frame.node = rule.go;
@@ -229,8 +252,10 @@ void Conversation::store(Frame& frame, const std::string& variable, const std::o
   const auto declared = tree_of(frame).variables.find(variable);
   if (declared == tree_of(frame).variables.end()) return;
   std::optional<Value> fit = value ? fitted(declared->second, *value, today_) : std::nullopt;
-  if (fit) frame.stored.insert_or_assign(variable, std::move(*fit));
-  else frame.stored.erase(variable);
+  if (fit)
+    frame.stored.insert_or_assign(variable, std::move(*fit));
+  else
+    frame.stored.erase(variable);
 }
 
 bool Conversation::holds(const TypedExpression& condition) const {
@@ -302,8 +327,8 @@ void Conversation::say_line(const std::string& text) {
   say(text);
 }
 
-// The answer that waits for this question. What was to come before it has been passed by, and goes aside. After a migration
-// answers have no place, only a name; they are passed by never.
+// The answer that waits for this question. What was to come before it has been passed by, and goes aside. After a
+// migration answers have no place, only a name; they are passed by never.
 std::shared_ptr<const Entry> Conversation::take_ahead(const std::string& at, const Ask* ask) {
   for (auto entry = data_.ahead.begin(); entry != data_.ahead.end(); ++entry) {
     const Entry& waiting = **entry;
@@ -316,8 +341,10 @@ std::shared_ptr<const Entry> Conversation::take_ahead(const std::string& at, con
     const std::shared_ptr<const Entry> found = *entry;
     Trail rest;
     for (auto passed = data_.ahead.begin(); passed != entry; ++passed) {
-      if ((*passed)->where.empty()) rest.push_back(*passed);
-      else put_aside(*passed);
+      if ((*passed)->where.empty())
+        rest.push_back(*passed);
+      else
+        put_aside(*passed);
     }
     rest.insert(rest.end(), entry + 1, data_.ahead.end());
     data_.ahead = std::move(rest);
@@ -328,8 +355,8 @@ std::shared_ptr<const Entry> Conversation::take_ahead(const std::string& at, con
 
 // What the function gave before, if it would be asked the same again. What wrote is never asked for twice, whatever its
 // arguments are now: a migrated conversation may come to the same point in another way.
-std::shared_ptr<const Entry> Conversation::take_result(const std::string& at, const std::string& function, const Values& arguments,
-                                                       bool writes) {
+std::shared_ptr<const Entry> Conversation::take_result(const std::string& at, const std::string& function,
+                                                       const Values& arguments, bool writes) {
   const auto found = std::find_if(data_.ahead.begin(), data_.ahead.end(), [&](const auto& entry) {
     if (entry->kind != Entry::Kind::Result && entry->kind != Entry::Kind::Failed) return false;
     if (entry->function != function) return false;
@@ -419,7 +446,8 @@ void Conversation::not_performed() {
     return;
   }
   const auto& work = std::get<Do>(here().kind);
-  if (work.failed.empty()) {  // It was said that this can't fail. Its effect stays pending, so it may still be answered.
+  if (work.failed
+          .empty()) {  // It was said that this can't fail. Its effect stays pending, so it may still be answered.
     say_notice(Phrase::Sorry);
     return;
   }
@@ -459,12 +487,15 @@ void Conversation::reopen(std::size_t at) {
   const std::size_t end = at < digression ? digression : data_.trail.size();
   for (std::size_t i = at + 1; i < end; ++i) {
     const Entry& later = *data_.trail[i];
-    if (is_numbered(later) || later.kind == Entry::Kind::Said || later.kind == Entry::Kind::Result) ahead.push_back(data_.trail[i]);
+    if (is_numbered(later) || later.kind == Entry::Kind::Said || later.kind == Entry::Kind::Result)
+      ahead.push_back(data_.trail[i]);
   }
   // What waits ahead since an earlier change goes on waiting only while that change is not made yet.
   for (const auto& waiting : data_.ahead) {
-    if (data_.editing || waiting->where.empty()) ahead.push_back(waiting);
-    else put_aside(waiting);
+    if (data_.editing || waiting->where.empty())
+      ahead.push_back(waiting);
+    else
+      put_aside(waiting);
   }
   put_aside(entry);
   walk_again(std::move(ahead));
@@ -493,7 +524,8 @@ void Conversation::back() {
 
 void Conversation::edit(const std::string& number) {
   std::size_t left = 0;
-  for (const char c : number.substr(0, 6)) left = c >= '0' && c <= '9' ? left * 10 + static_cast<std::size_t>(c - '0') : 100'000;
+  for (const char c : number.substr(0, 6))
+    left = c >= '0' && c <= '9' ? left * 10 + static_cast<std::size_t>(c - '0') : 100'000;
   for (std::size_t i = 0; i < data_.trail.size() && left > 0; ++i) {
     if (!is_numbered(*data_.trail[i]) || --left > 0) continue;
     if (i >= saved_until()) {
@@ -504,8 +536,10 @@ void Conversation::edit(const std::string& number) {
     ask_again();
     return;
   }
-  if (inputs_given() == 0) say_notice(Phrase::AnswersNone);
-  else data_.overlay = Overlay::Edit;
+  if (inputs_given() == 0)
+    say_notice(Phrase::AnswersNone);
+  else
+    data_.overlay = Overlay::Edit;
   ask_again();
 }
 
@@ -549,7 +583,8 @@ void Conversation::leave_digression() {
   data_.near.clear();
   data_.misses = 0;
   data_.editing = false;
-  if (data_.steps == 0) data_.steps = inputs_given() + questions_left();  // The walk came here past the question, not to it.
+  if (data_.steps == 0)
+    data_.steps = inputs_given() + questions_left();  // The walk came here past the question, not to it.
   back_to_ = true;
 }
 
@@ -571,7 +606,8 @@ void Conversation::migrate(const Closure& to) {
     if (!is_numbered(entry)) continue;
     ++all;
     const Tree* tree = to.tree(entry.tree);
-    const auto variable = tree ? tree->variables.find(entry.variable) : std::map<std::string, Variable>::const_iterator();
+    const auto variable =
+        tree ? tree->variables.find(entry.variable) : std::map<std::string, Variable>::const_iterator();
     if (!tree || variable == tree->variables.end()) continue;
     if (entry.kind == Entry::Kind::Answer && !fits(variable->second, entry.value, today_)) continue;
     ++kept;
@@ -582,8 +618,10 @@ void Conversation::migrate(const Closure& to) {
   data_.closure = to.hash;
   data_.aside.clear();
   if (all > 0) {
-    if (kept == all) notice(speech_.say(Phrase::MigratedAll));
-    else notice(speech_.say(Phrase::Migrated, {{"kept", std::to_string(kept)}, {"all", std::to_string(all)}}));
+    if (kept == all)
+      notice(speech_.say(Phrase::MigratedAll));
+    else
+      notice(speech_.say(Phrase::Migrated, {{"kept", std::to_string(kept)}, {"all", std::to_string(all)}}));
   }
   walk_again(std::move(ahead));
   data_.replayed = false;

@@ -174,13 +174,29 @@ class Oracle {
     } else if (const auto* act = std::get_if<Do>(&node.kind)) {
       for (const Argument& a : act->arguments)
         if (!a.may_be_unset && !read(frame, a.value)) return;
-      // "two" gives a word and a level; both are kept or not.
-      for (const char* level : {"a", "b"}) {
+      std::vector<Values> kept{{}};
+      for (const Parameter& result : find_function(library_.functions(), act->function)->results) {
+        const auto into = act->into.find(result.name);
+        if (into == act->into.end()) continue;
+        std::vector<Value> values{std::string("words")};
+        if (result.type.kind == Type::Kind::Choice) values.assign(result.type.names.begin(), result.type.names.end());
+        if (result.type.kind == Type::Kind::YesNo) values = {true, false};
+        std::vector<Values> more;
+        for (const Values& so_far : kept)
+          for (const Value& value : values) {
+            more.push_back(so_far);
+            more.back()[into->second] = value;
+          }
+        kept = more;
+      }
+      for (const Values& results : kept) {
         State next = state;
-        if (act->into.contains("word")) next.frames.back().values[act->into.at("word")] = std::string("words");
-        if (act->into.contains("level")) next.frames.back().values[act->into.at("level")] = std::string(level);
+        for (const auto& [variable, value] : results) next.frames.back().values[variable] = value;
         leave(std::move(next), inputs + 1);
-        if (!act->into.contains("level")) break;
+      }
+      if (!act->failed.empty()) {
+        note(frame, "failed", 0);
+        enter(std::move(state), act->failed, inputs + 1);
       }
     } else if (const auto* call = std::get_if<CallTree>(&node.kind)) {
       Frame callee{library_.latest(call->tree), "", {}, {}};
@@ -316,6 +332,7 @@ class TreeMaker {
     for (int i = 0; i < nodes; ++i) json["nodes"]["n" + std::to_string(i)] = node(i, nodes, may_call);
     json["nodes"]["e0"] = {{"end", "one"}};
     json["nodes"]["e1"] = {{"end", "two"}};
+    json["nodes"]["z"] = {{"say", "Enough."}, {"next", {{{"if", condition()}, {"go", "e0"}}, {{"go", "e1"}}}}};
     if (chance(20)) json["nodes"]["e1"]["text"] = "With {" + one_of<std::string>({"t", "c1", "load"}) + "}.";
     // A node nothing leads to is refused before anything is walked.
     std::vector<std::string> reached{"n0"};
@@ -326,6 +343,7 @@ class TreeMaker {
       const Json& node = json["nodes"][reached[i]];
       if (node.contains("next"))
         for (const Json& rule : node["next"]) go(rule["go"]);
+      if (node.contains("failed")) go(node["failed"]);
       if (node.contains("then")) go(node["then"]);
     }
     Json kept;
@@ -375,8 +393,15 @@ class TreeMaker {
             Json::array({{{"if", condition()}, {"text", "One."}}, {{"text", chance(30) ? "Of {t}." : "Two."}}});
         break;
       case 7:
-        node["do"] = "two";
-        if (chance(70)) node["into"]["word"] = "t";
+        if (chance(50)) {
+          node["do"] = "risky";
+          node["with"]["text"] = chance(50) ? "t" : "'anything'";
+          node["failed"] = target(i, nodes, false);
+          if (chance(50)) node["into"]["sure"] = "y2";
+        } else {
+          node["do"] = "two";
+          if (chance(70)) node["into"]["word"] = "t";
+        }
         if (chance(70)) node["into"]["level"] = chance(50) ? "level" : "c2";
         break;
       default:
@@ -417,7 +442,7 @@ class TreeMaker {
       node["next"].push_back(rule);
     }
     // A loop passes the node that goes back, so bounding that one bounds the loop.
-    if (back || chance(5)) node["most"] = 1 + pick(2), node["then"] = chance(50) ? "e0" : "e1";
+    if (back || chance(5)) node["most"] = 1 + pick(2), node["then"] = chance(70) ? "z" : "e1";
     return node;
   }
 
@@ -442,6 +467,7 @@ Counted of(const Exploration& e) {
     if (branch.kind == Exploration::Branch::Kind::Said)
       counted.branches.insert(place + " said " + std::to_string(branch.index));
     if (branch.kind == Exploration::Branch::Kind::Then) counted.branches.insert(place + " then 0");
+    if (branch.kind == Exploration::Branch::Kind::Failed) counted.branches.insert(place + " failed 0");
   }
   counted.longest = static_cast<std::size_t>(e.longest_inputs);
   return counted;
@@ -493,7 +519,7 @@ TEST_CASE("merging states changes no count, no fault and no branch", "[dialogs][
     CHECK(with_fault > 150);
     CHECK(compared - with_fault > 60);
     CHECK(with_call > 150);
-    CHECK(merged > 50);
+    CHECK(merged > 20);
   }
 }
 
@@ -650,6 +676,96 @@ TEST_CASE("the fewest inputs to each end and branch lead the engine there", "[di
       }
     }
   }
+}
+
+TEST_CASE("what is read only much later, or only on the way round, is not forgotten", "[dialogs][explore]") {
+  const auto explored = [](const std::string& nodes) {
+    return explore(load({{"t.json", quoted(nodes_with(nodes))}}), "t");
+  };
+  const auto is_taken = [](const Exploration& e, const std::string& node) {
+    return std::any_of(e.branches.begin(), e.branches.end(), [&](const Exploration::Branch& b) {
+      return b.kind == Exploration::Branch::Kind::Node && b.node == node && b.taken;
+    });
+  };
+  SECTION("whether a variable is set, for a text") {
+    const Exploration e = explored(
+        "`a`: { `ask`: `t`, `text`: `?`, `optional`: true, `next`: `b` }, `b`: { `ask`: `n`, `text`: `?`, `next`: `c` "
+        "},"
+        "`c`: { `say`: `{t}`, `next`: `show` }");
+    REQUIRE(e.faults.size() == 1);
+    CHECK(to_text(e.faults[0].shortest) == "skip t, n: 0");
+  }
+  SECTION("a value that is read after a failure only") {
+    const Exploration e = explored(
+        "`a`: { `ask`: `y`, `text`: `?`, `next`: `b` }, `b`: { `do`: `log_note`, `with`: { `customer`: `'x'`, `band`: "
+        "`'low'` }, `failed`: `c`, `next`: `show` },"
+        "`c`: { `say`: `Hm.`, `next`: [ { `if`: `y`, `go`: `d` }, { `go`: `show` } ] }, `d`: { `end`: `yes` }");
+    CHECK(is_taken(e, "d"));
+    CHECK(e.paths == 4);
+    CHECK(e.states ==
+          4);  // Two before the result of the function; two reviews would be one if `y` were forgotten too late.
+  }
+  SECTION("a value that is read when a loop has had its rounds") {
+    const Exploration e = explored(
+        "`a`: { `ask`: `y`, `text`: `?`, `next`: `b` }, `b`: { `ask`: `k`, `text`: `?`, `choices`: [ { `is`: `red`, "
+        "`text`: `R` }, { `is`: `green`, `text`: `G` } ],"
+        " `most`: 2, `then`: `c`, `next`: [ { `if`: `k == 'red'`, `go`: `b` }, { `go`: `show` } ] },"
+        "`c`: { `say`: `Hm.`, `next`: [ { `if`: `y`, `go`: `d` }, { `go`: `show` } ] }, `d`: { `end`: `yes` }");
+    CHECK(is_taken(e, "d"));
+    CHECK(e.paths == 6);
+  }
+  SECTION("what an answer that is asked for again will be added to") {
+    const std::string answers =
+        "`choices`: [ { `is`: `low`, `text`: `L` }, { `is`: `middle`, `text`: `M` }, { `is`: `high`, `text`: `H` } ]";
+    const Library library =
+        load({{"t.json", quoted(with("`c2`: { `type`: `choice`, `of`: { `low`: 0, `middle`: 1, `high`: 3 } }",
+                                     "`a`: { `ask`: `c`, `text`: `?`, " + answers +
+                                         ", `next`: `b` }, `b`: { `ask`: `c2`, `text`: `?`, " + answers +
+                                         ", `next`: `again` },"
+                                         "`again`: { `ask`: `c`, `text`: `?`, " +
+                                         answers +
+                                         ", `next`: [ { `if`: `points(c, c2) == 4`, `go`: `d` }, { `go`: `e` } ] },"
+                                         "`d`: { `end`: `yes` }, `e`: { `end`: `no` }"))}});
+    const Exploration e = explore(library, "t");
+    CHECK(e.ends[0].paths == 6);  // Three first answers, then high and middle in either order.
+    CHECK(e.ends[1].paths == 21);
+    CHECK(e.states == 5);
+  }
+  SECTION("a value that a called tree gives back at its end") {
+    const std::string callee = quoted(
+        "{ `format`: 1, `id`: `other`, `title`: `A`, `locales`: [`en`], `start`: `a`, `gives`: [`r`], `vars`: { `r`: { "
+        "`type`: `yesno` } }, `nodes`: {"
+        "`a`: { `ask`: `r`, `text`: `?`, `most`: 2, `then`: `e`, `next`: `b` }, `b`: { `review`: [`r`], `text`: `?`, "
+        "`next`: [ { `if`: `r`, `go`: `e` }, { `go`: `a` } ] }, `e`: { `end`: `x` } } }");
+    const Library library =
+        load({{"other.json", callee},
+              {"t.json", quoted(nodes_with("`a`: { `call`: `other`, `into`: { `r`: `y` }, `next`: [ { `if`: `y`, `go`: "
+                                           "`d` }, { `go`: `show` } ] }, `d`: { `end`: `yes` }"))}});
+    const Exploration e = explore(library, "t");
+    CHECK(e.paths == 3);
+    CHECK(is_taken(e, "d"));
+  }
+}
+
+TEST_CASE("answers that make no difference any more make no states", "[dialogs][explore]") {
+  const auto states = [](const std::string& nodes) {
+    return explore(load({{"t.json", quoted(nodes_with(nodes))}}), "t").states;
+  };
+  const std::string ask_k =
+      "{ `ask`: `k`, `text`: `?`, `choices`: [ { `is`: `red`, `text`: `R` }, { `is`: `green`, `text`: `G` } ], "
+      "`next`: ";
+  // Asked and never read; read at once and forgotten; asked again before it is read.
+  CHECK(states("`a`: { `ask`: `y`, `text`: `?`, `next`: `b` }, `b`: { `ask`: `n`, `text`: `?`, `next`: `show` }") == 3);
+  CHECK(states("`a`: { `ask`: `y`, `text`: `?`, `next`: [ { `if`: `y`, `go`: `b` }, { `go`: `c` } ] }, `b`: { `ask`: "
+               "`n`, `text`: `?`, `next`: `show` },"
+               "`c`: { `ask`: `t`, `text`: `?`, `next`: `show` }") == 4);
+  CHECK(states("`a`: " + ask_k + "`b` }, `b`: { `ask`: `y`, `text`: `?`, `next`: `c` }, `c`: " + ask_k +
+               "`d` },"
+               "`d`: { `ask`: `y`, `text`: `?`, `next`: [ { `if`: `k == 'red'`, `go`: `show` }, { `go`: `e` } ] }") ==
+        6);
+  // A sum that is past its threshold, and one that can't reach it any more, are all alike.
+  const Library library = load(with_overrides({}), coach_functions());
+  CHECK(explore(library, "decide").states < 3'000);
 }
 
 TEST_CASE("a tree with too many states is walked with shorter loops, and says so", "[dialogs][explore]") {

@@ -50,7 +50,12 @@ inline const std::vector<Function>& example_functions() {
        {{"color", choice_type({"red", "green", "blue"}), true}},
        {{"word", text_type()}, {"level", choice_type({"a", "b"})}},
        true,
-       false}};
+       false},
+      {"risky",
+       {{"text", text_type()}},
+       {{"level", choice_type({"a", "b"})}, {"sure", {Type::Kind::YesNo, {}}}},
+       false,
+       true}};
   return functions;
 }
 
