@@ -176,11 +176,13 @@ struct Front::Implementation {
   // --- Both sides
   // -----------------------------------------------------------------------------------------------------
 
-  void arm(Connection& connection, std::uint32_t events) const {
+  void arm(Connection& connection, std::uint32_t events) const { arm(connection.fd, &connection, events); }
+
+  void arm(int fd, void* connection, std::uint32_t events) const {
     epoll_event event{};
     event.events = events | EPOLLONESHOT;
-    event.data.ptr = &connection;
-    epoll_ctl(epoll, EPOLL_CTL_MOD, connection.fd, &event);
+    event.data.ptr = connection;
+    epoll_ctl(epoll, EPOLL_CTL_MOD, fd, &event);
   }
 
   void wake() const {
@@ -220,9 +222,11 @@ struct Front::Implementation {
     const bool all = sent == static_cast<ssize_t>(bytes.size());
     hold(connection, 0);
     if (all && !close_after && connection.input.empty()) {
-      // Straight back to waiting. After arm() the connection is no longer ours.
+      // Straight back to waiting. From the store on the connection is no longer ours, only its address and descriptor are
+      // still good: nobody closes a connection that waits but its own event, which can't come before it is armed.
+      const int fd = connection.fd;
       connection.state.store(State::Idle, std::memory_order_release);
-      arm(connection, EPOLLIN);
+      arm(fd, &connection, EPOLLIN);
       return;
     }
     connection.broken = sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR;
