@@ -16,9 +16,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   for (const Config::Shown& shown : config->shown)
-    if (shown.key.find("SECRET") != std::string::npos || shown.key.find("TOKEN") != std::string::npos || shown.key == "MicrosoftAppPassword")
-      tests::hold(shown.value.empty() || shown.value == "***" || shown.key == "TEAMS_TOKEN_URL", "a secret is shown as ***");
-  tests::hold(!config->web_chat_on() || config->only_local() || !config->chat_token.empty(), "no open chat to the outside");
+    if (shown.key.find("SECRET") != std::string::npos || shown.key.find("TOKEN") != std::string::npos ||
+        shown.key == "MicrosoftAppPassword")
+      tests::hold(shown.value.empty() || shown.value == "***" || shown.key == "TEAMS_TOKEN_URL",
+                  "a secret is shown as ***");
+  tests::hold(!config->web_chat_on() || config->only_local() || !config->chat_token.empty(),
+              "no open chat to the outside");
   tests::hold(!config->allow_loopback_urls || config->bound_to_loopback(), "no test doubles outside");
   return 0;
 }

@@ -32,18 +32,22 @@ Variables all_kinds() {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Variables variables = all_kinds();
-  static const Values values = {{"t", std::string("x")}, {"n", 3.5},          {"d", Date{20'000}}, {"e", Date{20'001}}, {"y", true},
-                                {"c", std::string("often")}, {"s", Names{"mail"}}};
+  static const Values values = {{"t", std::string("x")}, {"n", 3.5},  {"d", Date{20'000}},
+                                {"e", Date{20'001}},     {"y", true}, {"c", std::string("often")},
+                                {"s", Names{"mail"}}};
   const auto parsed = parse_expression({reinterpret_cast<const char*>(data), size}, variables);
   if (!parsed) {
     evenkeel::tests::hold(!parsed.error().message.empty(), "a refused condition has a reason");
     return 0;
   }
   const auto again = parse_expression(to_text(parsed->expression), variables);
-  evenkeel::tests::hold(again.has_value() && again->expression == parsed->expression, "a printed condition is the same condition");
-  evenkeel::tests::hold(evaluate(parsed->expression, variables, values).has_value(), "with every variable set there is a value");
+  evenkeel::tests::hold(again.has_value() && again->expression == parsed->expression,
+                        "a printed condition is the same condition");
+  evenkeel::tests::hold(evaluate(parsed->expression, variables, values).has_value(),
+                        "with every variable set there is a value");
   evaluate(parsed->expression, variables, Values{});
   const Reads reads = reads_of(parsed->expression, variables);
-  for (const std::string& name : reads.values) evenkeel::tests::hold(variables.contains(name), "it reads only what is there");
+  for (const std::string& name : reads.values)
+    evenkeel::tests::hold(variables.contains(name), "it reads only what is there");
   return 0;
 }

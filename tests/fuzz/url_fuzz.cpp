@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto url = http::allowed_url(hosts, text);
   if (!url) return 0;
   tests::hold(url->https && url->port == 443, "https on its own port");
-  tests::hold(url->host == "slack.com" || url->host == "hooks.slack.com" || url->host == "slack-gov.com" || url->host.ends_with(".slack-gov.com"),
+  tests::hold(url->host == "slack.com" || url->host == "hooks.slack.com" || url->host == "slack-gov.com" ||
+                  url->host.ends_with(".slack-gov.com"),
               "a host of the list");
   for (const char c : url->target) tests::hold(c > ' ' && c < 0x7f, "nothing that could end a line");
   tests::hold(url->target.starts_with('/'), "a target begins with a slash");

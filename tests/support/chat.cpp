@@ -36,20 +36,27 @@ std::vector<std::string> split(const std::string& text, const std::string& betwe
 std::string unescaped(const std::string& text) {  // "\n" in a value is a line break.
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == 'n') out += '\n', ++i;
-    else out += text[i];
+    if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == 'n')
+      out += '\n', ++i;
+    else
+      out += text[i];
   }
   return out;
 }
 
 Value value_of(const std::string& text, const Type& type) {
   switch (type.kind) {
-    case Type::Kind::Number: return std::strtod(text.c_str(), nullptr);
-    case Type::Kind::YesNo: return text == "yes";
-    case Type::Kind::Date: return date_from_text(text).value_or(Date{});
-    case Type::Kind::Set: return text.empty() ? Names() : split(text, ",");
+    case Type::Kind::Number:
+      return std::strtod(text.c_str(), nullptr);
+    case Type::Kind::YesNo:
+      return text == "yes";
+    case Type::Kind::Date:
+      return date_from_text(text).value_or(Date{});
+    case Type::Kind::Set:
+      return text.empty() ? Names() : split(text, ",");
     case Type::Kind::Text:
-    case Type::Kind::Choice: break;
+    case Type::Kind::Choice:
+      break;
   }
   return unescaped(text);
 }
@@ -81,11 +88,14 @@ class Player {
     const std::size_t space = std::min(whole.find(' '), whole.size());
     const std::string word = whole.substr(0, space), rest = trimmed(whole.substr(space));
     if (whole.empty() || word[0] == '#') {
-      if (!started_) out_ << whole << "\n";
-      else remark(whole);
+      if (!started_)
+        out_ << whole << "\n";
+      else
+        remark(whole);
       return;
     }
-    if (word.empty() || word == "coach" || word == "note" || word == "asks" || word == "ends" || word == "fault") return;  // Ours to write.
+    if (word.empty() || word == "coach" || word == "note" || word == "asks" || word == "ends" || word == "fault")
+      return;  // Ours to write.
     if (word == "tree") {
       out_ << whole << "\n";
       const auto words = split(trimmed(rest.substr(0, rest.find('#'))), " ");
@@ -109,7 +119,11 @@ class Player {
     if (word == "wait") {
       out_ << whole << "\n";
       const auto words = split(rest, " ");
-      const std::int64_t unit = words.size() < 2 ? 0 : words[1].starts_with("minute") ? 1 : words[1].starts_with("hour") ? 60 : words[1].starts_with("day") ? 24 * 60 : 0;
+      const std::int64_t unit = words.size() < 2                 ? 0
+                                : words[1].starts_with("minute") ? 1
+                                : words[1].starts_with("hour")   ? 60
+                                : words[1].starts_with("day")    ? 24 * 60
+                                                                 : 0;
       if (unit == 0) return fault("wait N minutes, hours or days");
       now_ms_ += std::strtoll(words[0].c_str(), nullptr, 10) * unit * minute_ms;
     } else if (word == "user" || word == "press") {
@@ -141,7 +155,8 @@ class Player {
       const Function* function = find_function(library_.functions(), state_.pending().front().function);
       for (const std::string& part : word == "fails" || rest.empty() ? std::vector<std::string>() : split(rest, "; ")) {
         const std::string name = trimmed(part.substr(0, part.find('=')));
-        const auto declared = std::find_if(function->results.begin(), function->results.end(), [&](const Parameter& p) { return p.name == name; });
+        const auto declared = std::find_if(function->results.begin(), function->results.end(),
+                                           [&](const Parameter& p) { return p.name == name; });
         if (declared == function->results.end()) return fault("the function gives no \"" + name + "\"");
         event.values[name] = value_of(trimmed(part.substr(part.find('=') + 1)), declared->type);
       }
@@ -180,7 +195,8 @@ class Player {
       buttons_.insert(buttons_.end(), reply.choices.begin(), reply.choices.end());
       const char* who = reply.kind == Reply::Kind::Notice ? "note  " : "coach ";
       std::istringstream lines(reply.text);
-      for (std::string text; std::getline(lines, text); who = "      ") out_ << trimmed(std::string(who) + " " + text).insert(0, who[0] == ' ' ? indent : "") << "\n";
+      for (std::string text; std::getline(lines, text); who = "      ")
+        out_ << trimmed(std::string(who) + " " + text).insert(0, who[0] == ' ' ? indent : "") << "\n";
       std::string below;
       for (const Choice& choice : reply.choices) below += "[" + choice.label + "] ";
       if (reply.step > 0) below += "(" + std::to_string(reply.step) + "/" + std::to_string(reply.steps) + ")";
@@ -243,10 +259,13 @@ std::string check_chat(const Library& library, const std::filesystem::path& file
   std::istringstream old_lines(is), new_lines(should);
   std::string old_line, new_line;
   for (int number = 1;; ++number) {
-    const bool more_old = static_cast<bool>(std::getline(old_lines, old_line)), more_new = static_cast<bool>(std::getline(new_lines, new_line));
+    const bool more_old = static_cast<bool>(std::getline(old_lines, old_line)),
+               more_new = static_cast<bool>(std::getline(new_lines, new_line));
     if (!more_old && !more_new) return file.filename().string() + ": only the end of the file differs";
     if (more_old && more_new && old_line == new_line) continue;
-    return file.filename().string() + ":" + std::to_string(number) + "\n  written: " + (more_old ? old_line : "(nothing)") + "\n  said:    " + (more_new ? new_line : "(nothing)");
+    return file.filename().string() + ":" + std::to_string(number) +
+           "\n  written: " + (more_old ? old_line : "(nothing)") +
+           "\n  said:    " + (more_new ? new_line : "(nothing)");
   }
 }
 

@@ -1,7 +1,8 @@
 // tests/support/chat.h — conversations as files a person can read, played again by a test.
 //
-// A .chat file is both the script and what came of it. What the user does is the script; what the coach says is written by
-// play(), so a changed sentence shows as a changed line. UPDATE_GOLDEN=1 rewrites the files; the difference is what is reviewed.
+// A .chat file is both the script and what came of it. What the user does is the script; what the coach says is written
+// by play(), so a changed sentence shows as a changed line. UPDATE_GOLDEN=1 rewrites the files; the difference is what
+// is reviewed.
 //
 //   # anything                        a remark; stays where it is
 //   tree   decide en                  the tree that is talked to, and the locale ("en" if none is named)
@@ -13,7 +14,8 @@
 //   asks   assess count=4             the engine wants a function performed (written by play)
 //   gives  band=high; why=...         what it gives, by name; "yes", "3", "2026-10-03" and "a, b" by the declared type
 //   fails  it could not be done
-//   coach  Text                       said; further lines are indented, "note" instead for a notice about the conversation
+//   coach  Text                       said; further lines are indented, "note" instead for a notice about the
+//   conversation
 //          [Often] [Never] (4/9)      its buttons, then the step
 //   ends   logged
 //

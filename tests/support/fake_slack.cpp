@@ -26,7 +26,8 @@ namespace {
 using nlohmann::json;
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
@@ -78,9 +79,10 @@ class Connection {
   }
 
   bool write(const HttpAnswer& answer) {
-    const std::string text = "HTTP/1.1 " + std::to_string(answer.status) + " Fake\r\nContent-Type: " + answer.content_type +
-                             "\r\nContent-Length: " + std::to_string(answer.body.size()) + "\r\n" + answer.more_headers + "\r\n" +
-                             answer.body;
+    const std::string text = "HTTP/1.1 " + std::to_string(answer.status) +
+                             " Fake\r\nContent-Type: " + answer.content_type +
+                             "\r\nContent-Length: " + std::to_string(answer.body.size()) + "\r\n" +
+                             answer.more_headers + "\r\n" + answer.body;
     for (std::size_t sent = 0; sent < text.size();) {
       const ssize_t wrote = ::send(fd_, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
       if (wrote <= 0) return false;
@@ -155,7 +157,9 @@ void each_element(const std::string& text, Visit visit) {
   }
 }
 
-json error(const char* code) { return {{"ok", false}, {"error", code}}; }
+json error(const char* code) {
+  return {{"ok", false}, {"error", code}};
+}
 
 }  // namespace
 
@@ -214,8 +218,9 @@ struct FakeSlack::Implementation {
       return found == request.headers.end() ? std::string() : found->second;
     };
     calls.push_back({method, header("authorization"), header("content-type"), request.body});
-    const auto planned = std::find_if(failures.begin(), failures.end(),
-                                      [&](const Failure& each) { return each.method.empty() || each.method == method; });
+    const auto planned = std::find_if(failures.begin(), failures.end(), [&](const Failure& each) {
+      return each.method.empty() || each.method == method;
+    });
     if (planned != failures.end()) {
       fault = planned->fault;
       failures.erase(planned);
@@ -239,20 +244,26 @@ struct FakeSlack::Implementation {
         return {.status = 503,
                 .content_type = "text/html; charset=utf-8",
                 .body = "<!DOCTYPE html><html><title>Server Error | Slack</title></html>"};
-      case Fault::Revoked: return {.body = error("token_revoked").dump()};
-      case Fault::MessageNotFound: return {.body = error("message_not_found").dump()};
-      case Fault::ChannelNotFound: return {.body = error("channel_not_found").dump()};
-      case Fault::InternalError: return {.body = error("internal_error").dump()};
+      case Fault::Revoked:
+        return {.body = error("token_revoked").dump()};
+      case Fault::MessageNotFound:
+        return {.body = error("message_not_found").dump()};
+      case Fault::ChannelNotFound:
+        return {.body = error("channel_not_found").dump()};
+      case Fault::InternalError:
+        return {.body = error("internal_error").dump()};
       case Fault::MissingScope:
         return {.body =
-                    json{{"ok", false}, {"error", "missing_scope"}, {"needed", "chat:write"}, {"provided", "commands"}}.dump()};
+                    json{{"ok", false}, {"error", "missing_scope"}, {"needed", "chat:write"}, {"provided", "commands"}}
+                        .dump()};
       case Fault::InvalidBlocks: {
         json refused = error("invalid_blocks");
         refused["errors"] = {"must be less than 3001 characters [json-pointer:/blocks/0/text/text]"};
         return {.body = refused.dump()};
       }
       case Fault::Hang:
-      case Fault::Reset: break;
+      case Fault::Reset:
+        break;
     }
     return {};
   }
@@ -286,7 +297,8 @@ struct FakeSlack::Implementation {
   json api(const std::string& method, const std::string& content_type, const std::string& raw) {
     if (method == "auth.test") return {{"ok", true}, {"team_id", "T1"}, {"user_id", "UBOT"}, {"bot_id", "BBOT"}};
     if (method == "users.info") return user_info(raw);
-    if (method != "chat.postMessage" && method != "chat.update" && method != "chat.postEphemeral") return error("unknown_method");
+    if (method != "chat.postMessage" && method != "chat.update" && method != "chat.postEphemeral")
+      return error("unknown_method");
 
     const auto body = message_of(method, content_type, raw);
     if (!body) return error("invalid_json");
@@ -317,7 +329,11 @@ struct FakeSlack::Implementation {
             {"channel", message.channel},
             {"ts", message.ts},
             {"message",
-             {{"bot_id", "BBOT"}, {"type", "message"}, {"user", "UBOT"}, {"ts", message.ts}, {"text", body->value("text", "")}}}};
+             {{"bot_id", "BBOT"},
+              {"type", "message"},
+              {"user", "UBOT"},
+              {"ts", message.ts},
+              {"text", body->value("text", "")}}}};
   }
 
   json user_info(const std::string& form) const {
@@ -343,8 +359,8 @@ struct FakeSlack::Implementation {
   HttpAnswer reply_to(const HttpRequest& request) {
     int& uses = reply_uses[request.path];
     if (++uses > 5) return {.status = 404, .body = error("used_url").dump()};
-    const auto body =
-        message_of("response_url", request.headers.count("content-type") ? request.headers.at("content-type") : "", request.body);
+    const auto body = message_of(
+        "response_url", request.headers.count("content-type") ? request.headers.at("content-type") : "", request.body);
     if (!body) return {.status = 400, .body = error("invalid_payload").dump()};
     if (!takes("response_url", *body)) return {.status = 400, .body = error("invalid_blocks").dump()};
     Message message;
@@ -365,13 +381,16 @@ FakeSlack::FakeSlack(std::string token) : implementation_(std::make_unique<Imple
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   if (own.listener < 0 || ::bind(own.listener, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      ::listen(own.listener, 128) != 0 || ::getsockname(own.listener, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+      ::listen(own.listener, 128) != 0 ||
+      ::getsockname(own.listener, reinterpret_cast<sockaddr*>(&address), &size) != 0)
     throw std::runtime_error("the fake Slack cannot listen");
   own.port = ntohs(address.sin_port);
   own.accepting = std::thread([&own] { own.accept_all(); });
 }
 
-FakeSlack::~FakeSlack() { stop(); }
+FakeSlack::~FakeSlack() {
+  stop();
+}
 
 void FakeSlack::stop() {
   Implementation& own = *implementation_;
@@ -381,9 +400,15 @@ void FakeSlack::stop() {
   for (std::thread& each : own.connections) each.join();
 }
 
-int FakeSlack::port() const { return implementation_->port; }
-std::string FakeSlack::url() const { return "http://127.0.0.1:" + std::to_string(port()) + "/api/"; }
-const std::string& FakeSlack::token() const { return implementation_->token; }
+int FakeSlack::port() const {
+  return implementation_->port;
+}
+std::string FakeSlack::url() const {
+  return "http://127.0.0.1:" + std::to_string(port()) + "/api/";
+}
+const std::string& FakeSlack::token() const {
+  return implementation_->token;
+}
 
 std::string FakeSlack::response_url() {
   const std::lock_guard lock(implementation_->mutex);
@@ -468,15 +493,17 @@ std::string slack_signature(const std::string& secret, const std::string& timest
   const std::string signed_text = "v0:" + timestamp + ":" + body;
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(signed_text.data()),
-       signed_text.size(), digest, &size);
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+       reinterpret_cast<const unsigned char*>(signed_text.data()), signed_text.size(), digest, &size);
   static const char* digits = "0123456789abcdef";
   std::string result = "v0=";
   for (unsigned int i = 0; i < size; ++i) result += {digits[digest[i] >> 4], digits[digest[i] & 15]};
   return result;
 }
 
-std::string direct_channel_of(const std::string& user) { return "D" + user.substr(1); }
+std::string direct_channel_of(const std::string& user) {
+  return "D" + user.substr(1);
+}
 
 std::string slack_event_message(const SlackPerson& from, const std::string& text, const std::string& ts,
                                 const std::string& event_id) {
@@ -514,7 +541,8 @@ std::string slack_command(const SlackPerson& from, const std::string& channel, c
 }
 
 std::string slack_click(const SlackPerson& by, const FakeSlack::Message& message, const std::string& label,
-                        const std::string& action_ts, const std::string& response_url, const std::vector<std::string>& chosen) {
+                        const std::string& action_ts, const std::string& response_url,
+                        const std::vector<std::string>& chosen) {
   std::optional<json> action;
   json values = json::object();
   each_element(message.body, [&](const json& block, const json& element) {
@@ -528,7 +556,8 @@ std::string slack_click(const SlackPerson& by, const FakeSlack::Message& message
     }
     json selected = json::array();
     for (const json& option : element.value("options", json::array()))
-      if (std::find(chosen.begin(), chosen.end(), option["value"].get<std::string>()) != chosen.end()) selected.push_back(option);
+      if (std::find(chosen.begin(), chosen.end(), option["value"].get<std::string>()) != chosen.end())
+        selected.push_back(option);
     json& state = values[block_id][action_id] = {{"type", type}};
     if (type == "checkboxes" || type == "multi_static_select")
       state["selected_options"] = selected;

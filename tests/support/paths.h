@@ -5,7 +5,11 @@
 
 namespace evenkeel::tests {
 
-inline std::filesystem::path source_dir() { return EVENKEEL_SOURCE_DIR; }
-inline std::filesystem::path payloads_dir() { return source_dir() / "tests" / "payloads"; }
+inline std::filesystem::path source_dir() {
+  return EVENKEEL_SOURCE_DIR;
+}
+inline std::filesystem::path payloads_dir() {
+  return source_dir() / "tests" / "payloads";
+}
 
 }  // namespace evenkeel::tests

@@ -59,7 +59,9 @@ bool RawClient::send(std::string_view bytes) {
   return true;
 }
 
-void RawClient::finish_sending() { shutdown(fd_, SHUT_WR); }
+void RawClient::finish_sending() {
+  shutdown(fd_, SHUT_WR);
+}
 
 bool RawClient::receive(int within_ms) {
   if (ended_) return false;

@@ -27,11 +27,11 @@ class RawClient {
   RawClient& operator=(RawClient&&) = delete;
 
   bool send(std::string_view bytes);  // All of them, or false (the other side has closed, or takes nothing for 5 s).
-  void finish_sending();                   // Half-closes.
+  void finish_sending();              // Half-closes.
   // The next answer; absent if the connection closes or nothing whole comes in time. A HEAD's answer has no body.
   std::optional<RawAnswer> answer(int within_ms = 5'000, bool of_head_request = false);
-  bool closed(int within_ms = 5'000);      // Closed by the server, with nothing left to read.
-  std::string read_some(int within_ms);    // Whatever comes next, at most 64 KiB; empty if nothing does.
+  bool closed(int within_ms = 5'000);    // Closed by the server, with nothing left to read.
+  std::string read_some(int within_ms);  // Whatever comes next, at most 64 KiB; empty if nothing does.
   std::size_t unread() const { return input_.size(); }
 
  private:

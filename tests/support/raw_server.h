@@ -29,10 +29,10 @@ class RawServer {
   bool stopping() const { return stopping_; }
 
   // For scripts. They end early when the server is stopped.
-  std::string read_request(int fd);                   // Head, and body by its Content-Length; empty if it breaks off.
-  bool write(int fd, std::string_view bytes) const;   // False: the other side is gone.
-  bool wait(int fd, int ms) const;  // True: still wanted after this long; false: the other side is gone.
-  static void reset_on_close(int fd);                 // Its close() will reset the connection.
+  std::string read_request(int fd);                  // Head, and body by its Content-Length; empty if it breaks off.
+  bool write(int fd, std::string_view bytes) const;  // False: the other side is gone.
+  bool wait(int fd, int ms) const;     // True: still wanted after this long; false: the other side is gone.
+  static void reset_on_close(int fd);  // Its close() will reset the connection.
 
  private:
   void accept_all();

@@ -52,7 +52,8 @@ class Checker {
     }
   }
 
-  void text_member(const json& object, const std::string& where, const char* name, std::size_t least, std::size_t most) {
+  void text_member(const json& object, const std::string& where, const char* name, std::size_t least,
+                   std::size_t most) {
     if (!object.contains(name) || !object[name].is_string()) return fault(where + "/" + name, "is no text");
     const std::size_t length = utf16_units(object[name].get_ref<const std::string&>());
     if (length < least || length > most)

@@ -1,7 +1,8 @@
-// tests/support/slack_limits.h — would Slack take this message? Written from Slack's published limits alone, not from our renderer.
+// tests/support/slack_limits.h — would Slack take this message? Written from Slack's published limits alone, not from
+// our renderer.
 //
-// Stricter than Slack where Slack is vague: lengths count UTF-16 units, members we never use are faults, and so is markup that is
-// not escaped.
+// Stricter than Slack where Slack is vague: lengths count UTF-16 units, members we never use are faults, and so is
+// markup that is not escaped.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
