@@ -236,8 +236,8 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
     if (std::string(name) == "show") {
       sub->add_option("ID", id, "the case's number")->required();
       sub->callback([&] {
-        chosen = with_config(
-            [&](const Config& config) { return show_case(config.database, tenant, id, json, world, out, err); });
+        chosen =
+            with_config([&](const Config& config) { return show_case(config.database, tenant, id, json, out, err); });
       });
     } else {
       sub->callback([&] {

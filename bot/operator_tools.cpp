@@ -153,7 +153,7 @@ int list_cases(const std::string& database, const std::string& tenant, bool json
 }
 
 int show_case(const std::string& database, const std::string& tenant, const std::string& number, bool json,
-              const World& world, std::ostream& out, std::ostream& err) {
+              std::ostream& out, std::ostream& err) {
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), id);
   const auto file = error == std::errc{} && end == number.data() + number.size()
@@ -165,9 +165,6 @@ int show_case(const std::string& database, const std::string& tenant, const std:
     err << "evenkeel cases: there is no case " << number << " in " << tenant << "\n";
     return failed;
   }
-  // Reading a case is an act of its own; the log has it before anything is shown. While a server runs it alone may
-  // write.
-  (void)world;
   if (json)
     out << pretty(file_json(*file));
   else

@@ -18,7 +18,7 @@ namespace evenkeel {
 
 int list_cases(const std::string& database, const std::string& tenant, bool json, std::ostream& out);
 int show_case(const std::string& database, const std::string& tenant, const std::string& number, bool json,
-              const World& world, std::ostream& out, std::ostream& err);
+              std::ostream& out, std::ostream& err);
 int verify_audit(const std::string& database, std::ostream& out);
 // Every line the person saw, in order; 1 if today's program would have said another.
 int replay(const Config& config, const std::string& tenant, const std::string& session, std::ostream& out,
