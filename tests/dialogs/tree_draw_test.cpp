@@ -1,0 +1,109 @@
+#include "dialogs/tree_draw.h"
+
+#include <catch2/catch.hpp>
+
+#include "dialogs/tree_graph.h"
+#include "dialogs/tree_parse.h"
+#include "tests/dialogs/faults.h"
+
+using namespace evenkeel;
+using namespace evenkeel::dialogs;
+using namespace evenkeel::dialogs::tests;
+
+namespace {
+
+Tree small() {
+  const auto tree = parse_tree(
+      "t.json", quoted(R"~({ `format`: 1, `id`: `small`, `title`: `A small tree`, `locales`: [`en`], `start`: `ask`,
+    `vars`: { `y`: { `type`: `yesno` }, `w`: { `type`: `text` } }, `nodes`: {
+      `ask`: { `ask`: `y`, `text`: [`Is it \"so\"`, `or <not>?`], `optional`: true, `set`: { `w`: `'x'` }, `most`: 2, `then`: `end`,
+               `next`: [ { `if`: `known(y) and w == 'it''s'`, `go`: `find` }, { `go`: `end` } ] },
+      `find`: { `do`: `find_wording`, `with`: { `text`: `w` }, `into`: `w`, `failed`: `end`, `next`: `ask` },
+      `end`: { `end`: `over`, `text`: `Bye.` } } })~"),
+      example_functions());
+  if (!tree) FAIL(all_of(tree.error()));
+  return *tree;
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++found;
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("a tree is drawn as an outline", "[dialogs][draw]") {
+  CHECK(draw(small(), DrawFormat::Text) == R"~(small: A small tree
+starts at ask
+
+ask  [ask y]
+    Is it "so" or <not>?
+    * (may be skipped)
+    w = 'x'
+    -> find  known(y) and w == 'it''s'
+    -> end  else
+    -> end  after 2 times
+
+find  [do find_wording]
+    -> ask
+    -> end  failed
+
+end  [end over]
+    Bye.
+)~");
+}
+
+TEST_CASE("a tree is drawn for Graphviz", "[dialogs][draw]") {
+  CHECK(draw(small(), DrawFormat::Dot) == R"~(digraph "small" {
+  node [fontname="sans-serif"];
+  start [shape=point];
+  start -> "ask";
+  "ask" [shape=box, label="ask: ask y\nIs it \"so\" or <not>?"];
+  "ask" -> "find" [label="known(y) and w == 'it''s'"];
+  "ask" -> "end" [label="else"];
+  "ask" -> "end" [label="after 2 times"];
+  "find" [shape=cds, label="find: do find_wording"];
+  "find" -> "ask";
+  "find" -> "end" [label="failed"];
+  "end" [shape=oval, label="end: end over\nBye."];
+}
+)~");
+}
+
+TEST_CASE("a tree is drawn for Mermaid", "[dialogs][draw]") {
+  CHECK(draw(small(), DrawFormat::Mermaid) == R"~(flowchart TD
+  start(( )) --> n0
+  n0["ask: ask y<br/>Is it #quot;so#quot; or #lt;not#gt;?"]
+  n0 -->|"known(y) and w == 'it''s'"| n1
+  n0 -->|"else"| n2
+  n0 -->|"after 2 times"| n2
+  n1[["find: do find_wording"]]
+  n1 --> n0
+  n1 -->|"failed"| n2
+  n2(["end: end over<br/>Bye."])
+)~");
+}
+
+TEST_CASE("every node and every way on of every shipped tree is drawn, in each format", "[dialogs][draw]") {
+  const Library library = load(with_overrides({}), coach_functions());
+  for (const std::string& id : library.ids()) {
+    const Tree& tree = *library.latest(id);
+    std::size_t ways = 0;
+    for (const auto& [name, node] : tree.nodes) {
+      ways += node.next.size() + (node.then.empty() ? 0 : 1);
+      if (const auto* act = std::get_if<Do>(&node.kind)) ways += act->failed.empty() ? 0 : 1;
+    }
+    CHECK(count(draw(tree, DrawFormat::Text), "\n    -> ") == ways);
+    CHECK(count(draw(tree, DrawFormat::Dot), "\" -> \"") == ways);
+    CHECK(count(draw(tree, DrawFormat::Dot), " [shape=") == tree.nodes.size() + 1);
+    CHECK(count(draw(tree, DrawFormat::Mermaid), " -->") == ways + 1);
+  }
+}
+
+TEST_CASE("the formats have names", "[dialogs][draw]") {
+  CHECK(draw_format("text") == DrawFormat::Text);
+  CHECK(draw_format("dot") == DrawFormat::Dot);
+  CHECK(draw_format("mermaid") == DrawFormat::Mermaid);
+  CHECK_FALSE(draw_format("svg"));
+}
