@@ -290,7 +290,7 @@ void Conversation::stale(std::uint32_t prompt) {
     if (i < saved_until()) {
       say_notice(Phrase::StaleSaved, {{"value", shown}});
     } else {
-      notice(speech_.say(Phrase::Stale, {{"value", shown}}),
+      notice(speech_.say(Phrase::Stale, {{"value", shown}, {"number", std::to_string(number)}}),
              {{"/" + std::string(name_of(Command::Edit)) + " " + std::to_string(number),
                speech_.label(Phrase::ButtonChange)}});
     }

@@ -68,7 +68,7 @@ constexpr std::array<PhraseName, static_cast<std::size_t>(Phrase::count_)> phras
     {"date_most", "max"},
     {"noted", "value"},
     {"last_time", "value"},
-    {"stale", "value"},
+    {"stale", "value number"},
     {"stale_saved", "value"},
     {"stale_gone", ""},
     {"stale_waiting", ""},
