@@ -581,11 +581,16 @@ class Loader {
     if (!tone || !channel) return;
     wording.tone = *tone;
     wording.channel = *channel;
-    for (const Wording& other : situation.wordings)
-      if (other.tone == wording.tone && other.channel == wording.channel) {
-        r.repeated("wording", std::string(to_text(*tone)) + " / " + std::string(to_text(*channel)), node.line);
+    std::size_t variant = 1;
+    for (const Wording& other : situation.wordings) {
+      if (other.tone != wording.tone || other.channel != wording.channel) continue;
+      ++variant;
+      if (other.text == wording.text) {
+        r.repeated("wording", other.key, node.line);
         return;
       }
+    }
+    wording.key = wording_key(situation.id, wording.tone, wording.channel, variant);
     situation.wordings.push_back(std::move(wording));
   }
 

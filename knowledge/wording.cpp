@@ -114,6 +114,29 @@ const Wording* find_wording(const Wordings& wordings, std::string_view situation
   return best;
 }
 
+std::vector<const Wording*> variants_of(const Wordings& wordings, std::string_view situation, Tone tone,
+                                        Channel channel) {
+  std::vector<const Wording*> variants;
+  if (const Situation* found = wordings.find(situation))
+    for (const Wording& wording : found->wordings)
+      if (wording.tone == tone && wording.channel == channel) variants.push_back(&wording);
+  return variants;
+}
+
+const Wording* find_by_key(const Wordings& wordings, std::string_view key) {
+  const Situation* situation = wordings.find(key.substr(0, key.find('/')));
+  if (!situation) return nullptr;
+  const auto found = std::find_if(situation->wordings.begin(), situation->wordings.end(),
+                                  [&](const Wording& wording) { return wording.key == key; });
+  return found == situation->wordings.end() ? nullptr : &*found;
+}
+
+std::string wording_key(std::string_view situation, Tone tone, Channel channel, std::size_t n) {
+  std::string key(situation);
+  for (const std::string_view part : {to_text(tone), to_text(channel)}) key.append("/").append(part);
+  return key + "/" + std::to_string(n);
+}
+
 std::vector<std::string> slots_of(const Lines& lines) {
   std::vector<std::string> slots;
   for (const std::string& line : lines)

@@ -39,11 +39,13 @@ using Localized = std::map<std::string, Lines>;  // By locale; content without l
 const Lines& in_locale(const Localized& text, std::string_view locale);
 std::string one_line(const Localized& text, std::string_view locale = "en");  // Its lines joined by spaces.
 
+// Several wordings of a situation may share tone and channel: variants, so that nobody hears the same sentence twice.
 struct Wording {
   Tone tone = Tone::Neutral;
   Channel channel = Channel::Email;
   Localized text;
   std::vector<Hold> after_holds;  // Locked until these are cleared.
+  std::string key = {};           // "late_payment/warm/email/2": its second variant there. Set when loading; unique.
 };
 
 struct Situation {
@@ -66,9 +68,18 @@ struct Wordings {
 // another tone. Of two equally near tones the warmer one; of two equally near channels the one that comes first in the
 // enum. Never a public or an internal wording for any other channel, or the reverse, if there is a choice.
 // Without a tone: neutral. Without a channel: the first wording of that tone.
-// Null only if there is no such situation.
+// Of several variants the first. Null only if there is no such situation.
 const Wording* find_wording(const Wordings& wordings, std::string_view situation, std::optional<Tone> tone = {},
                             std::optional<Channel> channel = {});
+
+// All wordings of exactly this tone and channel, in the order of the file; may be none.
+std::vector<const Wording*> variants_of(const Wordings& wordings, std::string_view situation, Tone tone, Channel channel);
+
+// The wording with this key; null if the library has none.
+const Wording* find_by_key(const Wordings& wordings, std::string_view key);
+
+// The key of the `n`th variant, counted from 1.
+std::string wording_key(std::string_view situation, Tone tone, Channel channel, std::size_t n);
 
 // The names in braces, each once, in the order of their first appearance.
 std::vector<std::string> slots_of(const Lines& lines);

@@ -212,7 +212,7 @@ TEST_CASE("a wording file is checked like the rest", "[knowledge][content]") {
   one("\"late_payment\"", "\"early_payment\"", "EK114", 2);
   one("\"about\": \"First chase\",", "", "EK105", 2);
   one("\"after_holds\": [\"authority\"]}",
-      "\"after_holds\": []},\n{\"tone\": \"warm\", \"channel\": \"email\", \"text\": \"Again.\"}", "EK109", 5);
+      "\"after_holds\": []},\n{\"tone\": \"warm\", \"channel\": \"email\", \"text\": \"Hi {name}.\"}", "EK109", 5);
 }
 
 TEST_CASE("the two emergencies always take the safety route", "[knowledge][content]") {
@@ -237,6 +237,20 @@ TEST_CASE("words may stand in several languages", "[knowledge][content]") {
   REQUIRE(wording);
   CHECK(one_line(wording->text, "de-AT") == "Hallo {name}.");
   CHECK(one_line(loaded->wordings.find("late_payment")->title, "de") == "Verspätet");
+}
+
+TEST_CASE("every wording of the library is found again by its key", "[knowledge][content]") {
+  const Wordings& words = tests::shipped_knowledge().wordings;
+  for (const Situation& situation : words.situations)
+    for (const Wording& wording : situation.wordings) {
+      INFO(wording.key);
+      CHECK(find_by_key(words, wording.key) == &wording);
+      const auto variants = variants_of(words, situation.id, wording.tone, wording.channel);
+      REQUIRE_FALSE(variants.empty());
+      CHECK(variants.front() == find_wording(words, situation.id, wording.tone, wording.channel));
+      for (std::size_t i = 0; i < variants.size(); ++i)
+        CHECK(variants[i]->key == wording_key(situation.id, wording.tone, wording.channel, i + 1));
+    }
 }
 
 TEST_CASE("an override replaces by name, and an author's numbers count", "[knowledge][content]") {

@@ -49,6 +49,23 @@ TEST_CASE("what is public or internal is never offered for a private channel whi
   CHECK(find_wording(library({wording(Tone::Firm, Channel::Social)}), "late_payment", Tone::Firm, Channel::Email));
 }
 
+TEST_CASE("variants share tone and channel, stand in the order of the file, and are known by their keys", "[knowledge]") {
+  Wordings words = library({wording(Tone::Firm, Channel::Email, "One."), wording(Tone::Firm, Channel::Phone, "Two."),
+                            wording(Tone::Firm, Channel::Email, "Three.")});
+  auto& all = words.situations[0].wordings;
+  all[0].key = wording_key("late_payment", Tone::Firm, Channel::Email, 1);
+  all[1].key = wording_key("late_payment", Tone::Firm, Channel::Phone, 1);
+  all[2].key = wording_key("late_payment", Tone::Firm, Channel::Email, 2);
+  CHECK(all[2].key == "late_payment/firm/email/2");
+  CHECK(variants_of(words, "late_payment", Tone::Firm, Channel::Email) == std::vector<const Wording*>{&all[0], &all[2]});
+  CHECK(variants_of(words, "late_payment", Tone::Warm, Channel::Email).empty());
+  CHECK(variants_of(words, "no_such_situation", Tone::Firm, Channel::Email).empty());
+  CHECK(find_wording(words, "late_payment", Tone::Firm, Channel::Email) == &all[0]);
+  for (const Wording& one : all) CHECK(find_by_key(words, one.key) == &one);
+  for (const char* key : {"", "late_payment", "late_payment/firm/email", "late_payment/firm/email/3", "other/firm/email/1"})
+    CHECK_FALSE(find_by_key(words, key));
+}
+
 TEST_CASE("slots are listed once, in order, and can be filled", "[knowledge]") {
   CHECK(slots_of({"Hi {name}, by {end date}.", "{name}: {option_1} {}"}) ==
         std::vector<std::string>{"name", "end date", "option_1"});
