@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace evenkeel::storage {
@@ -313,8 +314,23 @@ struct PublishedTree {
   std::string by;
   std::string note;
   std::optional<Timestamp> recalled_at;  // Wrong advice: running sessions move on at their next event.
+  std::string recall_note;               // Why.
 
   bool operator==(const PublishedTree&) const = default;
+};
+
+// ---- releases.h
+
+struct Release {
+  std::int64_t no = 0;  // From 1, given by the store.
+  std::string digest;   // SHA-256 over its files, by the caller.
+  Timestamp at = 0;
+  std::string by;
+  std::string approved_by;  // Empty where nobody else had to agree.
+  std::string note;         // Why.
+  std::vector<std::pair<std::string, std::string>> files;  // Name and text, by name.
+
+  bool operator==(const Release&) const = default;
 };
 
 // ---- people.h

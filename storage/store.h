@@ -35,6 +35,7 @@ class Conversations;
 class InboundSeen;
 class Outbox;
 class People;
+class Releases;
 class Settings;
 class Trees;
 
@@ -49,6 +50,7 @@ class ReadTx {
   virtual const Cases& cases() const = 0;
   virtual const AuditLog& audit_log() const = 0;
   virtual const Trees& trees() const = 0;
+  virtual const Releases& releases() const = 0;
   virtual const People& people() const = 0;
   virtual const Settings& settings() const = 0;
 };
@@ -61,6 +63,7 @@ class Tx : public ReadTx {
   using ReadTx::inbound_seen;
   using ReadTx::outbox;
   using ReadTx::people;
+  using ReadTx::releases;
   using ReadTx::settings;
   using ReadTx::trees;
 
@@ -70,6 +73,7 @@ class Tx : public ReadTx {
   virtual Cases& cases() = 0;
   virtual AuditLog& audit_log() = 0;
   virtual Trees& trees() = 0;
+  virtual Releases& releases() = 0;
   virtual People& people() = 0;
   virtual Settings& settings() = 0;
 

@@ -29,7 +29,7 @@ class Trees {
   virtual bool publish(const PublishedTree& tree) = 0;  // False: published before; nothing changed.
   virtual bool add_closure(const std::string& closure_hash,
                            const std::vector<std::string>& tree_hashes) = 0;  // False: known.
-  virtual bool recall(const std::string& hash, Timestamp at) = 0;             // False: recalled already, or not there.
+  virtual bool recall(const std::string& hash, Timestamp at, const std::string& note) = 0;  // False: recalled already, or not there.
 };
 
 }  // namespace evenkeel::storage

@@ -13,6 +13,7 @@
 #include "storage/sqlite/migrate.h"
 #include "storage/sqlite/outbox_table.h"
 #include "storage/sqlite/people_table.h"
+#include "storage/sqlite/releases_table.h"
 #include "storage/sqlite/settings_table.h"
 #include "storage/sqlite/trees_table.h"
 
@@ -52,6 +53,7 @@ class SqliteStore::Desk final : public Tx {
   const Cases& cases() const override { return cases_; }
   const AuditLog& audit_log() const override { return audit_log_; }
   const Trees& trees() const override { return trees_; }
+  const Releases& releases() const override { return releases_; }
   const People& people() const override { return people_; }
   const Settings& settings() const override { return settings_; }
   Conversations& conversations() override { return conversations_; }
@@ -60,6 +62,7 @@ class SqliteStore::Desk final : public Tx {
   Cases& cases() override { return cases_; }
   AuditLog& audit_log() override { return audit_log_; }
   Trees& trees() override { return trees_; }
+  Releases& releases() override { return releases_; }
   People& people() override { return people_; }
   Settings& settings() override { return settings_; }
 
@@ -115,6 +118,7 @@ class SqliteStore::Desk final : public Tx {
   CasesTable cases_{connection};
   AuditLogTable audit_log_{connection};
   TreesTable trees_{connection};
+  ReleasesTable releases_{connection};
   PeopleTable people_{connection};
   SettingsTable settings_{connection};
 };

@@ -1,6 +1,6 @@
 #include "storage/sqlite/trees_table.h"
 
-#define TREE_COLUMNS "t.hash, t.id, t.json, t.at, t.by_actor, t.note, t.recalled_at"
+#define TREE_COLUMNS "t.hash, t.id, t.json, t.at, t.by_actor, t.note, t.recalled_at, t.recall_note"
 
 namespace evenkeel::storage::sqlite {
 namespace {
@@ -12,7 +12,8 @@ PublishedTree tree_of(const Rows& row) {
           .at = row.integer(3),
           .by = row.text(4),
           .note = row.text(5),
-          .recalled_at = row.maybe_integer(6)};
+          .recalled_at = row.maybe_integer(6),
+          .recall_note = row.text(7)};
 }
 
 std::vector<PublishedTree> all_trees(Rows rows) {
@@ -40,7 +41,7 @@ TreesTable::TreesTable(Connection& c)
                "(hash) DO NOTHING"),
       add_closure_(c, "INSERT INTO closure (hash) VALUES (?1) ON CONFLICT (hash) DO NOTHING"),
       add_member_(c, "INSERT INTO closure_tree (closure, tree) VALUES (?1, ?2)"),
-      recall_(c, "UPDATE tree SET recalled_at = ?2 WHERE hash = ?1 AND recalled_at IS NULL") {}
+      recall_(c, "UPDATE tree SET recalled_at = ?2, recall_note = ?3 WHERE hash = ?1 AND recalled_at IS NULL") {}
 
 std::optional<PublishedTree> TreesTable::find(const std::string& hash) const {
   Rows row = find_(hash);
@@ -76,8 +77,8 @@ bool TreesTable::add_closure(const std::string& closure_hash, const std::vector<
   return true;
 }
 
-bool TreesTable::recall(const std::string& hash, Timestamp at) {
-  return recall_.run(hash, at) == 1;
+bool TreesTable::recall(const std::string& hash, Timestamp at, const std::string& note) {
+  return recall_.run(hash, at, note) == 1;
 }
 
 }  // namespace evenkeel::storage::sqlite

@@ -17,7 +17,7 @@ class TreesTable final : public Trees {
   std::vector<std::string> closures_in_use() const override;
   bool publish(const PublishedTree& tree) override;
   bool add_closure(const std::string& closure_hash, const std::vector<std::string>& tree_hashes) override;
-  bool recall(const std::string& hash, Timestamp at) override;
+  bool recall(const std::string& hash, Timestamp at, const std::string& note) override;
 
  private:
   mutable Statement find_, versions_, closure_, recalled_, in_use_;

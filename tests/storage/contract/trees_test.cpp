@@ -56,10 +56,11 @@ TEST_CASE("a closure is recalled when one of its trees is", "[storage][contract]
     tx.trees().add_closure(closure_hash, {wording.hash, decide.hash});
     tx.trees().add_closure(hash_like("only decide"), {decide.hash});
     CHECK_FALSE(tx.trees().closure_recalled(closure_hash));
-    CHECK(tx.trees().recall(wording.hash, 99));
-    CHECK_FALSE(tx.trees().recall(wording.hash, 100));
-    CHECK_FALSE(tx.trees().recall(hash_like("other"), 100));
+    CHECK(tx.trees().recall(wording.hash, 99, "it told people to wait"));
+    CHECK_FALSE(tx.trees().recall(wording.hash, 100, "again"));
+    CHECK_FALSE(tx.trees().recall(hash_like("other"), 100, "none"));
     CHECK(tx.trees().find(wording.hash)->recalled_at == 99);
+    CHECK(tx.trees().find(wording.hash)->recall_note == "it told people to wait");
     CHECK(tx.trees().closure_recalled(closure_hash));
     CHECK_FALSE(tx.trees().closure_recalled(hash_like("only decide")));
   });

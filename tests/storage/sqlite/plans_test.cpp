@@ -16,7 +16,12 @@ void use_everything(Store& store) {
   const std::vector<std::string> keys = {"a", "b"};
   store.in_transaction([&](Tx& tx) {
     publish(tx);
-    tx.trees().recall(hash_like("decide"), 1);
+    tx.trees().recall(hash_like("decide"), 1, "n");
+    tx.releases().publish({.digest = hash_like("r"), .at = 1, .by = "a", .note = "n", .files = {{"x.json", "{}"}}});
+    tx.releases().published(hash_like("r"));
+    tx.releases().newest();
+    tx.releases().find(1);
+    tx.releases().list(1);
     Conversations& conversations = tx.conversations();
     conversations.create(session_named("s1"));
     const std::vector<NewEvent> events = {event_number(1)};
@@ -130,6 +135,7 @@ const std::set<std::string> may_scan = {
     "SCAN closure",                                        // Closures are as few as published versions.
     "SCAN outbox USING COVERING INDEX outbox_unfinished",  // counts(): all that is unsent, and nothing else.
     "SCAN outbox USING INDEX outbox_due",                  // next_due_at(): stops at the first.
+    "SCAN release",                                        // newest(), list(): stop at the first few.
 };
 
 TEST_CASE("no statement reads a table from end to end, however large it has grown", "[storage][sqlite]") {
