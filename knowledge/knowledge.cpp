@@ -6,6 +6,8 @@
 #include <sstream>
 
 #include "knowledge/content_reader.h"
+#include "knowledge/house_reader.h"
+#include "knowledge/slots_reader.h"
 
 namespace evenkeel::knowledge {
 namespace {
@@ -159,6 +161,8 @@ class Loader {
     with_file("holds.json", [&](Reader& r, const Node& root) { holds(r, root); });
     with_file("reasons.json", [&](Reader& r, const Node& root) { reasons(r, root); });
     with_file("phrases.json", [&](Reader& r, const Node& root) { phrases(r, root); });
+    with_file("slots.json", [&](Reader& r, const Node& root) { read_slots(r, root, knowledge.slots); });
+    with_file("house.json", [&](Reader& r, const Node& root) { read_house(r, root, knowledge.house); });
     std::set<std::string_view> names;  // An override may stand behind the file it replaces.
     for (const auto& [name, text] : files_)
       if (name.starts_with("wordings/") && name.ends_with(".json") && names.insert(name).second)
@@ -506,7 +510,7 @@ class Loader {
     for (const PhraseRule& rule : phrase_rules()) {
       const std::string text = r.text(root, rule.key);
       if (text.empty()) continue;
-      const auto slots = slots_of({text});
+      const auto slots = slots_of(text);
       const int line = line_of(root, rule.key);
       for (const std::string_view slot : rule.slots)
         if (std::find(slots.begin(), slots.end(), slot) == slots.end())
@@ -578,6 +582,12 @@ class Loader {
         if (!slots_well_formed(line))
           r.problem("EK116", line_of(node, "text"), "A brace does not belong to a slot: " + line.substr(0, 60),
                     "Write slots as {name}, with letters, digits, spaces and _ inside.");
+    if (!knowledge.slots.all.empty())  // Else slots.json itself is at fault.
+      for (const auto& [locale, lines] : wording.text)
+        for (const std::string& slot : slots_of(lines))
+          if (!knowledge.slots.find(slot))
+            r.problem("EK140", line_of(node, "text"), "There is no slot {" + slot.substr(0, 60) + "} in slots.json.",
+                      "Use one of those there, or add it with its question.");
     if (!tone || !channel) return;
     wording.tone = *tone;
     wording.channel = *channel;

@@ -15,7 +15,9 @@
 
 #include "knowledge/answers.h"
 #include "knowledge/decision.h"
+#include "knowledge/house.h"
 #include "knowledge/problem.h"
+#include "knowledge/slots.h"
 #include "knowledge/wording.h"
 
 namespace evenkeel::knowledge {
@@ -125,6 +127,8 @@ struct Knowledge {
   std::vector<SituationGroup> groups;
   Wordings wordings;
   SituationFinder finder;
+  Slots slots;  // Has an entry for every slot of every wording.
+  House house;
   std::map<std::string, std::string, std::less<>> phrases;  // content/phrases.json: headings and joints of the texts.
 
   const SignText& operator[](Sign sign) const { return signs[index_of(sign)]; }

@@ -37,18 +37,6 @@ bool apart(Channel channel) {
   return channel == Channel::Social || channel == Channel::Internal;
 }
 
-bool slot_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == ' ';
-}
-
-// The slot that begins at text[at] == '{', without its braces; empty if there is none.
-std::string_view slot_at(std::string_view text, std::size_t at) {
-  std::size_t end = at + 1;
-  while (end < text.size() && slot_character(text[end])) ++end;
-  if (end == at + 1 || end >= text.size() || text[end] != '}') return {};
-  return text.substr(at + 1, end - at - 1);
-}
-
 // Lower-case words; an apostrophe joins ("don't" is "dont"), other signs part. Bytes above 127 belong to words.
 std::set<std::string> words_of(std::string_view text) {
   std::set<std::string> words;
@@ -74,19 +62,6 @@ std::set<std::string> words_of(std::string_view text) {
 }
 
 }  // namespace
-
-const Lines& in_locale(const Localized& text, std::string_view locale) {
-  static const Lines none;
-  for (const std::string_view name : {locale, locale.substr(0, locale.find('-')), std::string_view("en")})
-    if (const auto found = text.find(std::string(name)); found != text.end()) return found->second;
-  return text.empty() ? none : text.begin()->second;
-}
-
-std::string one_line(const Localized& text, std::string_view locale) {
-  std::string line;
-  for (const std::string& part : in_locale(text, locale)) line += (line.empty() ? "" : " ") + part;
-  return line;
-}
 
 const Situation* Wordings::find(std::string_view id) const {
   const auto found = std::find_if(situations.begin(), situations.end(), [&](const Situation& s) { return s.id == id; });
@@ -135,44 +110,6 @@ std::string wording_key(std::string_view situation, Tone tone, Channel channel, 
   std::string key(situation);
   for (const std::string_view part : {to_text(tone), to_text(channel)}) key.append("/").append(part);
   return key + "/" + std::to_string(n);
-}
-
-std::vector<std::string> slots_of(const Lines& lines) {
-  std::vector<std::string> slots;
-  for (const std::string& line : lines)
-    for (std::size_t at = line.find('{'); at != std::string::npos; at = line.find('{', at + 1)) {
-      const std::string slot(slot_at(line, at));
-      if (!slot.empty() && std::find(slots.begin(), slots.end(), slot) == slots.end()) slots.push_back(slot);
-    }
-  return slots;
-}
-
-bool slots_well_formed(std::string_view line) {
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '}') return false;
-    if (line[i] != '{') continue;
-    const std::string_view slot = slot_at(line, i);
-    if (slot.empty()) return false;
-    i += slot.size() + 1;
-  }
-  return true;
-}
-
-std::string fill_slots(std::string_view text, const std::map<std::string, std::string, std::less<>>& values) {
-  std::string filled;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '{') {
-      const std::string_view slot = slot_at(text, i);
-      const auto value = values.find(slot);
-      if (!slot.empty() && value != values.end()) {
-        filled += value->second;
-        i += slot.size() + 1;
-        continue;
-      }
-    }
-    filled += text[i];
-  }
-  return filled;
 }
 
 SituationFinder::SituationFinder(const Wordings& wordings) {

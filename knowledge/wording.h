@@ -1,7 +1,7 @@
 // knowledge/wording.h — the words to use: situations, and for each the wordings by tone step and channel.
 //
 // Content: content/situations.json (which situations there are) and content/wordings/*.json (the words). Their format is
-// in content/README.md. A wording is lines of text with {slots} that a person fills; nothing here fills or sends them.
+// in content/README.md. A wording is lines of text with {slots} that a person fills (slots.h); nothing here sends them.
 //
 // Threads   Never changed after loading.   Errors   Absent where there is nothing to find.
 #pragma once
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "knowledge/answers.h"
+#include "knowledge/localized.h"
 
 namespace evenkeel::knowledge {
 
@@ -31,13 +32,6 @@ template <>
 struct Ids<Route> {
   static constexpr std::array<std::string_view, 2> names{"situation", "safety"};
 };
-
-using Lines = std::vector<std::string>;
-using Localized = std::map<std::string, Lines>;  // By locale; content without locales is "en".
-
-// The lines for `locale` ("pt-BR" falls back to "pt", then to "en", then to the first there is).
-const Lines& in_locale(const Localized& text, std::string_view locale);
-std::string one_line(const Localized& text, std::string_view locale = "en");  // Its lines joined by spaces.
 
 // Several wordings of a situation may share tone and channel: variants, so that nobody hears the same sentence twice.
 struct Wording {
@@ -80,15 +74,6 @@ const Wording* find_by_key(const Wordings& wordings, std::string_view key);
 
 // The key of the `n`th variant, counted from 1.
 std::string wording_key(std::string_view situation, Tone tone, Channel channel, std::size_t n);
-
-// The names in braces, each once, in the order of their first appearance.
-std::vector<std::string> slots_of(const Lines& lines);
-
-// Whether every brace of the line belongs to a slot: {name}, of letters, digits, spaces and "_".
-bool slots_well_formed(std::string_view line);
-
-// `text` with the {slots} that `values` knows filled in; the others stay as they are.
-std::string fill_slots(std::string_view text, const std::map<std::string, std::string, std::less<>>& values);
 
 // A situation that a description may mean, with how sure we are (0 to 1).
 struct Guess {

@@ -66,27 +66,6 @@ TEST_CASE("variants share tone and channel, stand in the order of the file, and 
     CHECK_FALSE(find_by_key(words, key));
 }
 
-TEST_CASE("slots are listed once, in order, and can be filled", "[knowledge]") {
-  CHECK(slots_of({"Hi {name}, by {end date}.", "{name}: {option_1} {}"}) ==
-        std::vector<std::string>{"name", "end date", "option_1"});
-  CHECK(fill_slots("Hi {name}, by {date}. {", {{"name", "{date}"}}) == "Hi {date}, by {date}. {");
-  CHECK(slots_well_formed("Hi {name}, {end date}"));
-  CHECK(slots_well_formed("no slots"));
-  for (const char* line : {"{", "}", "{}", "{a", "a}", "{a{b}}", "{a.b}", "{{a}}"}) {
-    INFO(line);
-    CHECK_FALSE(slots_well_formed(line));
-  }
-}
-
-TEST_CASE("a locale falls back to its language, to English, to whatever there is", "[knowledge]") {
-  const Localized text{{"en", {"hello"}}, {"pt", {"ola"}}, {"de-CH", {"gruezi"}}};
-  CHECK(one_line(text, "pt-BR") == "ola");
-  CHECK(one_line(text, "de-CH") == "gruezi");
-  CHECK(one_line(text, "fr") == "hello");
-  CHECK(one_line({{"de", {"hallo", "du"}}}, "fr") == "hallo du");
-  CHECK(one_line({}, "en").empty());
-}
-
 TEST_CASE("situations are found by the words of their titles and examples, or not at all", "[knowledge]") {
   Wordings words = library({wording(Tone::Warm, Channel::Email)});
   words.situations.push_back({"shouting",
