@@ -167,6 +167,14 @@ class Loader {
     for (const auto& [name, text] : files_)
       if (name.starts_with("wordings/") && name.ends_with(".json") && names.insert(name).second)
         with_file(name, [&](Reader& r, const Node& root) { wordings(r, root); });
+    with_file("synonyms.json", [&](Reader& r, const Node& root) { read_synonyms(r, root, finder_content_); });
+    with_file("out_of_scope.json", [&](Reader& r, const Node& root) { read_out_of_scope(r, root, finder_content_); });
+    with_file("safety.json", [&](Reader& r, const Node& root) {
+      for (SafetyReference& reference : read_safety(r, root, finder_content_))
+        references_.push_back({"safety.json", reference.line, std::move(reference.situation)});
+    });
+    for (const auto& [name, bytes] : files_)
+      if (name.starts_with("vectors/") && name.ends_with(".bin")) vectors(name, bytes);
     finish();
   }
 
@@ -535,7 +543,7 @@ class Loader {
       situation.title = r.localized(entry, "title");
       situation.about = r.localized(entry, "about");
       if (const auto route = r.id<Route>(entry, "route", "route")) situation.route = *route;
-      situation.examples = r.texts(entry, "examples");
+      if (entry.find("examples")) situation.examples = r.localized(entry, "examples");
       situation.group = r.text(entry, "group");
       if (situation.id.empty()) continue;
       const int line = line_of(entry, "id");
@@ -604,6 +612,17 @@ class Loader {
     situation.wordings.push_back(std::move(wording));
   }
 
+  // vectors/en.bin: those of English. The later of two with one name counts, as with the other files.
+  void vectors(std::string_view name, std::string_view bytes) {
+    const std::string locale(name.substr(8, name.size() - 12));
+    auto read = Vectors::read(bytes);
+    if (read)
+      vectors_.insert_or_assign(locale, *std::move(read));
+    else
+      problems.push_back({"EK133", std::string(name), 0, "The word vectors can't be used. " + read.error(),
+                          "Take the file from a copy that works, or leave it out."});
+  }
+
   void finish() {
     // Sorted as situations.json has them, whatever file they stand in.
     std::vector<std::string> order;
@@ -623,7 +642,8 @@ class Loader {
           problems.push_back({"EK114", reference.file, reference.line,
                               "There is no situation \"" + reference.situation + "\".",
                               "Use one of those in situations.json."});
-    knowledge.finder = SituationFinder(knowledge.wordings);
+    // Learnt only from content that will be used.
+    if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, finder_content_, vectors_);
   }
 
   static int line_of(const Node& parent, std::string_view key) {
@@ -636,6 +656,8 @@ class Loader {
   std::map<std::string, int, std::less<>> weights_;
   std::map<std::string, std::pair<std::string, int>, std::less<>> group_of_;  // situation -> its group and line
   std::vector<Reference> references_;
+  FinderContent finder_content_;
+  VectorsByLocale vectors_;
 };
 
 }  // namespace

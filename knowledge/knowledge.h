@@ -15,6 +15,7 @@
 
 #include "knowledge/answers.h"
 #include "knowledge/decision.h"
+#include "knowledge/finder.h"
 #include "knowledge/house.h"
 #include "knowledge/problem.h"
 #include "knowledge/slots.h"

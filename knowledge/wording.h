@@ -48,7 +48,7 @@ struct Situation {
   Localized title;
   Localized about;
   Route route = Route::Situation;
-  std::vector<std::string> examples;  // How agents say it; for finding, never shown.
+  Localized examples;             // How agents say it, a line each; for finding, never shown. May be empty.
   std::vector<Wording> wordings;      // At least one.
 };
 
@@ -75,30 +75,5 @@ const Wording* find_by_key(const Wordings& wordings, std::string_view key);
 // The key of the `n`th variant, counted from 1.
 std::string wording_key(std::string_view situation, Tone tone, Channel channel, std::size_t n);
 
-// A situation that a description may mean, with how sure we are (0 to 1).
-struct Guess {
-  std::string situation;
-  double score = 0;
-  bool operator==(const Guess&) const = default;
-};
-
-// Finds situations by the words of titles and examples. Built once from the library; a trained model can take its place
-// behind the same two functions.
-class SituationFinder {
- public:
-  SituationFinder() = default;
-  explicit SituationFinder(const Wordings& wordings);
-
-  // Best first, at most `count`; equal scores in the order of the library. Empty if nothing is near.
-  std::vector<Guess> find(std::string_view text, std::size_t count = 3) const;
-
- private:
-  struct Token {
-    double weight = 0;                     // Rare words weigh more.
-    std::vector<std::size_t> situations;   // Whose words these are; ascending.
-  };
-  std::map<std::string, Token, std::less<>> tokens_;
-  std::vector<std::string> ids_;
-};
 
 }  // namespace evenkeel::knowledge

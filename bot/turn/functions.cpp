@@ -22,7 +22,6 @@ using dialogs::Values;
 using Outcome = expected<Values, std::string>;
 
 constexpr int morning = 9;  // When a reminder speaks.
-constexpr double sure = 0.5;
 
 const Value* find(const Values& values, const std::string& name) {
   const auto found = values.find(name);
@@ -121,16 +120,16 @@ Outcome find_wording(FunctionContext& context, const Values& arguments) {
   using knowledge::Route;
   const knowledge::Wordings& library = context.knowledge.wordings;
   const std::string text = text_of(arguments, "text");
-  std::vector<knowledge::Guess> guesses;
-  if (library.find(text))
-    guesses.push_back({text, 1.0});
-  else
-    guesses = context.knowledge.finder.find(text);
-  if (guesses.empty()) return unexpected{std::string("no_situation")};
-
-  // Safety comes first whatever else fits.
-  std::stable_partition(guesses.begin(), guesses.end(),
-                        [&](const auto& guess) { return library.find(guess.situation)->route == Route::Safety; });
+  knowledge::Found found;
+  if (const knowledge::Situation* named = library.find(text)) {
+    found.situations.push_back({text, 1.0});
+    found.route =
+        named->route == Route::Safety ? knowledge::Found::Route::Safety : knowledge::Found::Route::Situation;
+  } else {
+    found = context.knowledge.finder.find(text, context.locale);
+  }
+  if (found.route == knowledge::Found::Route::None) return unexpected{std::string("no_situation")};
+  const std::vector<knowledge::Guess>& guesses = found.situations;
   const knowledge::Situation& situation = *library.find(guesses.front().situation);
   const knowledge::Wording* wording =
       knowledge::find_wording(library, situation.id, knowledge::from_text<knowledge::Tone>(text_of(arguments, "tone")),
@@ -141,9 +140,9 @@ Outcome find_wording(FunctionContext& context, const Values& arguments) {
     others += (others.empty() ? "- " : "\n- ") +
               knowledge::one_line(library.find(guesses[i].situation)->title, context.locale);
   if (others.empty()) others = context.phrases.say("no_other_situation", context.locale);
-  const char* route = situation.route == Route::Safety ? "safety"
-                      : guesses.front().score >= sure  ? "situation"
-                                                       : "unsure";
+  const char* route = found.route == knowledge::Found::Route::Safety      ? "safety"
+                      : found.route == knowledge::Found::Route::Situation ? "situation"
+                                                                          : "unsure";
   return Values{{"wording", wording_text(*wording, context.locale)},
                 {"situation", knowledge::one_line(situation.title, context.locale)},
                 {"route", std::string(route)},

@@ -1,0 +1,66 @@
+// knowledge/finder.h — from a few words about what is happening to the situations they may mean.
+//
+// In this order: safety phrases; then a model learnt from the examples of the library when it was loaded. The model is
+// the mean of two: one on words, stems, pairs, letters and themes, one on the mean of word vectors where the
+// locale has them. "Nothing of ours" is a class of its own, with its own examples.
+//
+// Equal content gives equal answers, whatever the order of its files: examples are learnt in an order made from their
+// text, and nothing here is left to chance.
+//
+// Threads   Never changed after it was built; find() may be called from any thread.
+// Errors    None: any bytes are a text. What cannot be understood is Route::None.
+// Limits    Only the first finder_characters_max characters count.
+// Sources   The content: content/README.md.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "knowledge/finder_content.h"
+#include "knowledge/vectors.h"
+#include "knowledge/wording.h"
+
+namespace evenkeel::knowledge {
+
+constexpr std::size_t finder_characters_max = 2'000;
+
+// A situation that a description may mean, with how sure we are (0 to 1).
+struct Guess {
+  std::string situation;
+  double score = 0;
+  bool operator==(const Guess&) const = default;
+};
+
+struct Found {
+  enum class Route {
+    Situation,  // Sure enough to show the words of the first.
+    Ask,        // Not sure: offer the three.
+    Safety,     // The safety card first, whatever else fits; the first situation is a safety one.
+    None,       // Nothing of ours.
+  };
+  Route route = Route::None;
+  std::vector<Guess> situations;  // Best first, at most 3, none twice. With None they are only what would be nearest.
+  bool differ_in_tone = false;    // Ask: the best two want a different tone, so one question back helps.
+  bool operator==(const Found&) const = default;
+};
+std::string_view to_text(Found::Route route);  // "situation", "ask", "safety", "none"
+
+using VectorsByLocale = std::map<std::string, Vectors, std::less<>>;
+
+class SituationFinder {
+ public:
+  SituationFinder() = default;  // Finds nothing.
+  SituationFinder(const Wordings& wordings, const FinderContent& content, const VectorsByLocale& vectors);
+
+  // `locale` falls back to its language, then to English.
+  Found find(std::string_view text, std::string_view locale = "en") const;
+
+ private:
+  class Model;  // Of one locale.
+  std::map<std::string, std::shared_ptr<const Model>, std::less<>> models_;
+};
+
+}  // namespace evenkeel::knowledge

@@ -1,0 +1,117 @@
+#include "knowledge/finder_content.h"
+
+#include <set>
+
+#include "knowledge/content_reader.h"
+#include "knowledge/text.h"
+
+namespace evenkeel::knowledge {
+namespace {
+
+constexpr std::size_t out_of_scope_least = 20;
+
+// The parts of a file, locale by locale. A language without a stemmer is a fault: words would be met in one form only.
+template <class Read>
+void each_locale(Reader& reader, const Node& root, FinderContent& content, Read read) {
+  reader.only(root, {"locales"});
+  const Node* locales = reader.object(root, "locales");
+  if (!locales) return;
+  if (!locales->find("en"))
+    reader.problem("EK105", locales->line, "\"en\" is missing.", "Keep English: other languages fall back to it.");
+  for (const auto& [locale, part] : locales->members) {
+    if (!Stemmer(locale).known()) {
+      reader.problem("EK134", part.line, "There are no stems for the language \"" + locale + "\".",
+                     "Use a language code such as \"en\" or \"de\".");
+      continue;
+    }
+    const auto [place, fresh] = content.locales.try_emplace(locale);
+    if (fresh) place->second.theme_phrases = Phrases(locale);
+    read(place->second, part, locale);
+  }
+}
+
+void add_phrases(Reader& reader, const Node& parent, std::string_view key, Phrases& phrases, std::uint32_t owner) {
+  const Node* list = reader.list(parent, key);
+  if (!list) return;
+  for (const Node& node : list->items) {
+    if (!node.is(Node::Kind::Text)) {
+      reader.problem("EK106", node.line, "This is not a text.", "Write the phrase in quotes.");
+    } else if (const auto wrong = phrases.add(node.text, owner)) {
+      reader.problem("EK130", node.line, "The phrase \"" + node.text.substr(0, 60) + "\" can't be read. " + *wrong,
+                     "See \"Phrases\" in knowledge/content/README.md.");
+    }
+  }
+}
+
+}  // namespace
+
+void read_synonyms(Reader& reader, const Node& root, FinderContent& content) {
+  each_locale(reader, root, content, [&](FinderLocale& locale, const Node& part, const std::string&) {
+    if (!reader.is_object(part)) return;
+    reader.only(part, {"spellings", "themes"});
+    if (const Node* spellings = reader.object(part, "spellings"))
+      for (const auto& [word, meant] : spellings->members) {
+        std::vector<std::string> words;
+        if (meant.is(Node::Kind::Text))
+          for (Word& w : words_of(meant.text)) words.push_back(std::move(w.text));
+        if (words.empty() || fold(word) != word)
+          reader.problem("EK131", meant.line, "The spelling of \"" + word + "\" can't be used.",
+                         "Write a word in lower case, and behind it the word or words it stands for.");
+        else
+          locale.spellings[word] = std::move(words);
+      }
+    const Node* themes = reader.object(part, "themes");
+    if (!themes) return;
+    for (const auto& [id, node] : themes->members) {
+      add_phrases(reader, *themes, id, locale.theme_phrases, static_cast<std::uint32_t>(locale.themes.size()));
+      locale.themes.push_back(id);
+    }
+  });
+}
+
+void read_out_of_scope(Reader& reader, const Node& root, FinderContent& content) {
+  each_locale(reader, root, content, [&](FinderLocale& locale, const Node& part, const std::string& name) {
+    std::set<std::string> seen;
+    for (const Node& node : part.items) {
+      if (!node.is(Node::Kind::Text) || node.text.empty())
+        reader.problem("EK106", node.line, "This is not a text.", "Write an example in quotes.");
+      else if (!seen.insert(fold(node.text)).second)
+        reader.repeated("example", node.text.substr(0, 60), node.line);
+      else
+        locale.out_of_scope.push_back(node.text);
+    }
+    if (locale.out_of_scope.size() < out_of_scope_least)
+      reader.problem("EK132", part.line,
+                     "\"" + name + "\" has " + std::to_string(locale.out_of_scope.size()) + " examples.",
+                     "Give at least " + std::to_string(out_of_scope_least) +
+                         " of what people ask that no wording answers.");
+  });
+}
+
+std::vector<SafetyReference> read_safety(Reader& reader, const Node& root, FinderContent& content) {
+  std::vector<SafetyReference> references;
+  each_locale(reader, root, content, [&](FinderLocale& locale, const Node& part, const std::string& name) {
+    if (!reader.is_object(part)) return;
+    reader.only(part, {"lists", "not_meant", "rules"});
+    Phrases::Lists lists;
+    if (const Node* node = reader.object(part, "lists"))
+      for (const auto& [id, list] : node->members) lists[id] = reader.texts(*node, id);
+    locale.safety_phrases = Phrases(name, lists);
+    locale.not_meant = Phrases(name, lists);
+    add_phrases(reader, part, "not_meant", locale.not_meant, 0);
+    const Node* rules = reader.list(part, "rules");
+    if (!rules) return;
+    for (const Node& rule : rules->items) {
+      if (!reader.is_object(rule)) continue;
+      reader.only(rule, {"situation", "phrases"});
+      std::string situation = reader.text(rule, "situation");
+      add_phrases(reader, rule, "phrases", locale.safety_phrases,
+                  static_cast<std::uint32_t>(locale.safety_situations.size()));
+      references.push_back({rule.line, situation});
+      locale.safety_situations.push_back(std::move(situation));
+    }
+  });
+  return references;
+}
+
+}  // namespace evenkeel::knowledge

@@ -1,0 +1,46 @@
+// knowledge/finder_content.h — what authors tell the finder, by locale: spellings, themes, safety words, out of scope.
+//
+// Read from content/synonyms.json, content/safety.json and content/out_of_scope.json; content/README.md tells the format.
+//
+// Threads   Never changed after loading.   Errors   Problems EK130 to EK134, through the Reader.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "knowledge/phrases.h"
+
+namespace evenkeel::knowledge {
+
+class Reader;
+struct Node;
+
+struct FinderLocale {
+  // What a word is read as: "dont" is "do not". Keys folded.
+  std::map<std::string, std::vector<std::string>, std::less<>> spellings;
+  std::vector<std::string> themes;  // Ids of groups of phrases that mean much the same.
+  Phrases theme_phrases;            // Their owner is the theme's index.
+  std::vector<std::string> safety_situations;
+  Phrases safety_phrases;           // Their owner is the situation's index above.
+  Phrases not_meant;                // Idioms in which the words of safety_phrases mean nothing of the kind.
+  std::vector<std::string> out_of_scope;  // What people ask that no wording answers.
+};
+
+struct FinderContent {
+  std::map<std::string, FinderLocale, std::less<>> locales;
+};
+
+// Each reads one file's root into `content`.
+void read_synonyms(Reader& reader, const Node& root, FinderContent& content);
+void read_out_of_scope(Reader& reader, const Node& root, FinderContent& content);
+
+// A place in safety.json that names a situation; checked once all of them are known.
+struct SafetyReference {
+  int line = 0;
+  std::string situation;
+};
+std::vector<SafetyReference> read_safety(Reader& reader, const Node& root, FinderContent& content);
+
+}  // namespace evenkeel::knowledge

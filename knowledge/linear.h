@@ -1,0 +1,55 @@
+// knowledge/linear.h — multinomial logistic regression over sparse features.
+//
+// Trained by plain gradient steps in the order the examples come in, so that equal examples in equal order give equal
+// models. The weights are averaged over the second half of the steps, which is what makes a short training steady.
+//
+// Threads   A trained model is never changed; scores() may be called from any thread.
+// Errors    None. A feature the model does not know is skipped.
+// Limits    classes_max classes.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace evenkeel::knowledge {
+
+struct Feature {
+  std::uint32_t index = 0;
+  float value = 0;
+};
+using Features = std::vector<Feature>;
+
+struct Example {
+  Features features;
+  std::uint32_t label = 0;
+  float weight = 1;
+};
+
+struct TrainingPlan {
+  int rounds = 20;          // Over all examples.
+  float rate = 0.5F;        // Of the first step; it falls to a tenth of that.
+  float shrink = 1e-4F;     // How strongly weights are drawn to zero.
+};
+
+class LinearModel {
+ public:
+  static constexpr std::size_t classes_max = 96;
+  using Row = std::array<float, classes_max>;
+
+  LinearModel() = default;
+  LinearModel(std::span<const Example> examples, std::size_t classes, std::size_t features, const TrainingPlan& plan);
+
+  // A probability a class, adding up to 1; all the same if nothing was ever learnt.
+  std::vector<float> scores(std::span<const Feature> features) const;
+  std::size_t classes() const { return classes_; }
+
+ private:
+  // classes_ rounded up to whole vectors of the processor; a row of so many weights a feature, the last one the bias.
+  std::size_t classes_ = 0, stride_ = 0, features_ = 0;
+  std::vector<float> weights_;
+};
+
+}  // namespace evenkeel::knowledge

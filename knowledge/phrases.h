@@ -1,0 +1,85 @@
+// knowledge/phrases.h — phrases that authors write, and where they stand in a text.
+//
+//   threaten          this word in any form (threatens, threatened): words are compared by their stems
+//   =shot             exactly this word
+//   stab*             every word that begins so
+//   (kill|hurt|hit)   one of these; each of them plain, exact or with a star
+//   @weapon           one of the list "weapon"
+//   badly?            may be missing; also (very|so)? and @staff?
+//   ..                up to three words between, or none
+//   ....              up to eight words between, or none
+//
+// Threads   Compiled once, never changed.
+// Errors    add() returns the sentence that says what cannot be read.
+// Limits    phrase_words_max parts a phrase, phrase_gaps_max of them gaps.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "knowledge/stem.h"
+
+namespace evenkeel::knowledge {
+
+// A word as phrases meet it.
+struct Token {
+  std::string text;
+  std::string stem;
+  bool quoted = false;
+};
+
+constexpr std::size_t phrase_words_max = 12;
+constexpr std::size_t phrase_gaps_max = 3;
+
+class Phrases {
+ public:
+  using Lists = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+  explicit Phrases(std::string_view locale = "en", Lists lists = {});
+
+  // `owner` is what a match tells. Absent if all is well, else what is wrong with the phrase.
+  std::optional<std::string> add(std::string_view phrase, std::uint32_t owner);
+
+  struct Match {
+    std::uint32_t owner = 0;
+    std::size_t begin = 0, end = 0;  // Tokens, the end not included.
+    bool operator==(const Match&) const = default;
+  };
+  // Every place where a phrase begins, the longest match of each; by place, then in the order they were added.
+  // Tokens marked in `hidden` (empty: none) are met by no part, but gaps may step over them.
+  std::vector<Match> find(const std::vector<Token>& tokens, const std::vector<bool>& hidden = {}) const;
+
+  // The words that stand in phrases as they are, for those who correct spelling.
+  const std::vector<std::string>& vocabulary() const { return vocabulary_; }
+
+ private:
+  struct Part {
+    std::uint32_t atom = 0;   // What has to stand here.
+    std::uint8_t gap = 0;     // Else: at most so many words of any kind.
+    bool optional = false;
+  };
+  struct Phrase {
+    std::vector<Part> parts;
+    std::uint32_t owner = 0;
+  };
+  using Atoms = std::vector<std::uint32_t>;  // Ascending.
+
+  std::optional<std::string> read_alternatives(std::string_view text, std::uint32_t atom, int depth);
+  std::optional<std::string> read_word(std::string_view word, std::uint32_t atom);
+  std::size_t longest(const Phrase& phrase, std::size_t part, std::size_t at, const std::vector<Atoms>& met) const;
+
+  std::string locale_;
+  Lists lists_;
+  std::map<std::string, std::uint32_t, std::less<>> atoms_;  // By how it is written.
+  std::unordered_map<std::string, Atoms> by_word_, by_stem_, by_prefix_;
+  std::vector<std::vector<std::uint32_t>> starting_;  // By atom: phrases that can begin with it; ascending.
+  std::vector<Phrase> phrases_;
+  std::vector<std::string> vocabulary_;
+};
+
+}  // namespace evenkeel::knowledge
