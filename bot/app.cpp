@@ -5,10 +5,13 @@
 #include <thread>
 
 #include "bot/base/limits.h"
+#include "bot/door.h"
 #include "bot/http/client.h"
 #include "bot/http/server.h"
 #include "bot/metrics.h"
+#include "bot/operator_actions.h"
 #include "bot/outbox/courier.h"
+#include "bot/releases.h"
 #include "bot/slack/slack_channel.h"
 #include "bot/turn/desk.h"
 #include "bot/turn/phrases.h"
@@ -30,6 +33,14 @@ std::map<std::string, outbox::Channel*> channels_of(slack::SlackChannel* slack) 
   std::map<std::string, outbox::Channel*> channels;
   if (slack) channels["slack"] = slack;
   return channels;
+}
+
+turn::CoachContent in_force(storage::Store& store, turn::CoachContent folder, const World& world, const Log& log) {
+  auto content = content_in_force(store, std::move(folder), world, log);
+  if (content) return std::move(*content);
+  std::string sentence = "the content that was published last can not be read by this program:";
+  for (const Problem& problem : content.error()) sentence += "\n" + to_text(problem);
+  throw std::runtime_error(sentence);
 }
 
 http::ServerOptions server_options(const Config& config) {
@@ -58,11 +69,14 @@ struct App::Parts {
   std::condition_variable changed;
   bool stopping = false;
 
-  Parts(const Config& config, turn::CoachContent content, World given, Log logged)
+  OperatorDesk operator_desk;
+  std::unique_ptr<Door> door;  // None for a database in memory: nobody else could name it.
+
+  Parts(const Config& config, turn::CoachContent folder, World given, Log logged)
       : world(std::move(given)),
         log(std::move(logged)),
         store(storage::open(config.database)),
-        desk(*store, std::move(content), world, log),
+        desk(*store, in_force(*store, std::move(folder), world, log), world, log),
         client(slack::slack_hosts(config.allow_loopback_urls), world),
         slack(config.slack.on()
                   ? std::make_unique<slack::SlackChannel>(config.slack, slack::slack_hosts(config.allow_loopback_urls),
@@ -72,7 +86,13 @@ struct App::Parts {
                                                                        world, desk, desk)
                                       : nullptr),
         courier(desk.loop(), channels_of(slack.get()), world, log),
-        server(server_options(config), world, log) {
+        server(server_options(config), world, log),
+        operator_desk{desk, *store, world, config.content},
+        door(config.database == ":memory:"
+                 ? nullptr
+                 : std::make_unique<Door>(config.database, [this](std::string_view request) {
+                     return perform_json(operator_desk, request);
+                   })) {
     if (slack) slack->mount(server);
     if (web_chat) web_chat->mount(server);
     mount_health();
@@ -117,14 +137,15 @@ struct App::Parts {
   }
 };
 
-App::App(const Config& config, turn::CoachContent content, World world, Log log)
-    : parts_(new Parts(config, std::move(content), std::move(world), std::move(log))) {
+App::App(const Config& config, turn::CoachContent folder, World world, Log log)
+    : parts_(new Parts(config, std::move(folder), std::move(world), std::move(log))) {
   parts_->courier.start();
   parts_->server.start();
 }
 
 App::~App() {
   stop();
+  parts_->door.reset();
   parts_->server.stop();  // Nobody new; whoever waits for a commit still gets it.
   parts_->courier.stop();
   parts_->desk.stop();
@@ -159,6 +180,16 @@ bool App::run() {
     if (parts_->changed.wait_for(lock, std::chrono::milliseconds(probe_ms), [this] { return parts_->stopping; }))
       return true;
   }
+}
+
+void App::reload() {
+  const OperatorAnswer answer =
+      perform(parts_->operator_desk,
+              {.name = "reload", .fields = {{"by", "system"}, {"note", "Read again on a signal."}}, .content = {}});
+  if (answer.status == 0)
+    parts_->log.info("content_reloaded");
+  else
+    parts_->log.error("content_kept", {{"because", answer.err}});
 }
 
 void App::stop() {

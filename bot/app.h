@@ -17,7 +17,8 @@ namespace evenkeel {
 
 class App {
  public:
-  App(const Config& config, turn::CoachContent content, World world, Log log);
+  // `folder` is what the content folder holds; what is in force may be another release (bot/releases.h).
+  App(const Config& config, turn::CoachContent folder, World world, Log log);
   ~App();  // Stops taking requests, finishes turns, closes the store.
 
   int port() const;  // The real one, also when the config says 0.
@@ -27,6 +28,9 @@ class App {
   // again.
   bool run();
   void stop();
+  // Reads the content folder again and publishes it; a broken one is refused, and the old content stays. The log says
+  // which. From any thread.
+  void reload();
 
  private:
   struct Parts;

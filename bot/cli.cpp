@@ -1,7 +1,9 @@
 #include "bot/cli.h"
 
 #include <pthread.h>
+#include <pwd.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -13,7 +15,9 @@
 #include "bot/base/config.h"
 #include "bot/base/json.h"
 #include "bot/coach_content.h"
+#include "bot/operator_actions.h"
 #include "bot/operator_tools.h"
+#include "bot/releases.h"
 #include "bot/slack/manifest.h"
 #include "bot/terminal/chat.h"
 #include "bot/turn/desk.h"
@@ -61,13 +65,14 @@ struct Settings {
 
 // ---- commands
 
-// Waits for SIGTERM or SIGINT on a thread of its own; every other thread has them blocked.
+// Waits for SIGTERM or SIGINT (and, before them, SIGHUP: reload) on a thread of its own; every other thread has them
+// blocked.
 class StopOnSignal {
  public:
   explicit StopOnSignal(App& app)
       : thread_([&app, signals = stop_signals()] {
           int signal = 0;
-          sigwait(&signals, &signal);
+          while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) app.reload();
           app.stop();
         }) {}
   ~StopOnSignal() {
@@ -85,6 +90,7 @@ class StopOnSignal {
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
     return signals;
   }
   std::thread thread_;
@@ -108,16 +114,42 @@ int serve(Context& context, const Config& config) {
 }
 
 int chat(Context& context, const Config& config, terminal::ChatOptions options) {
-  auto content = load_coach_content(config.content);
-  if (!content) return report(context, content.error());
+  auto folder = load_coach_content(config.content);
+  if (!folder) return report(context, folder.error());
   const auto store = storage::open(config.database);
-  turn::Desk desk(*store, std::move(*content), context.world,
-                  Log(LogLevel::Error, context.world.now_ms, stderr_sink()));
+  const Log log(LogLevel::Error, context.world.now_ms, stderr_sink());
+  auto content = content_in_force(*store, std::move(*folder), context.world, log);
+  if (!content) return report(context, content.error());
+  turn::Desk desk(*store, std::move(*content), context.world, log);
   options.locale = config.locale;
   options.prompt = context.terminal.in && context.terminal.out && !options.json;
   options.colour = context.terminal.colour;
   options.width = context.terminal.width;
   return terminal::chat(desk, desk, context.world, options, context.in, context.out);
+}
+
+// The user of this process, as an actor.
+std::string operator_name() {
+  const passwd* entry = getpwuid(geteuid());
+  return entry ? std::string("cli:") + entry->pw_name : "cli:" + std::to_string(geteuid());
+}
+
+int act(Context& context, const Config& config, OperatorAction action) {
+  std::string& by = action.fields["by"];
+  if (by.empty()) by = operator_name();
+  const OperatorAnswer answer = perform_wherever(config, action, context.world);
+  context.out << answer.out;
+  context.err << answer.err;
+  return answer.status;
+}
+
+// Everything `check` would say comes first: what is in force should never be what an author still has to mend.
+int publish(Context& context, const Config& config, const std::string& folder, OperatorAction action) {
+  if (const int status = check_content(folder, context.err, context.err); status != good) return status;
+  auto own = read_content_folder(folder);
+  if (!own) return report(context, own.error());
+  action.content = std::move(*own);
+  return act(context, config, std::move(action));
 }
 
 int assess(Context& context, const Config& config, bool jsonl) {
@@ -224,7 +256,63 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
     chosen = with_config([&](const Config& config) { return draw_tree(config.content, tree, format, out, err); });
   });
 
+  std::string by, approved_by, note, version;
+  CLI::App* publish_command = command("publish", "put your own content in force: new conversations are held with it");
+  publish_command->add_option("DIR", folder, "the folder with your content")->required();
+  publish_command->add_option("--note", note, "what has changed, and why")->required();
+  publish_command->add_option("--by", by, "who publishes; without it, you");
+  publish_command->add_option("--approved-by", approved_by, "who else agreed, where numbers of the decision table change");
+  settings.add_store(*publish_command);
+  publish_command->callback([&] {
+    chosen = with_config([&](const Config& config) {
+      return publish(context, config, folder,
+                     {.name = "publish", .fields = {{"by", by}, {"approved_by", approved_by}, {"note", note}}, .content = {}});
+    });
+  });
+
+  CLI::App* reload_command = command("reload", "publish what the server's content folder holds now");
+  reload_command->add_option("--note", note, "what has changed, and why")->required();
+  reload_command->add_option("--by", by, "who publishes; without it, you");
+  reload_command->add_option("--approved-by", approved_by, "who else agreed, where numbers of the decision table change");
+  settings.add_store(*reload_command);
+  settings.add_content(*reload_command);
+  reload_command->callback([&] {
+    chosen = with_config([&](const Config& config) {
+      return act(context, config,
+                 {.name = "reload", .fields = {{"by", by}, {"approved_by", approved_by}, {"note", note}}, .content = {}});
+    });
+  });
+
+  CLI::App* recall_command = command("recall", "take a version of a dialogue out of use, also where it is under way");
+  recall_command->add_option("TREE", tree, "the dialogue")->required();
+  recall_command->add_option("VERSION", version, "its version, or how that begins (see: evenkeel versions TREE)")->required();
+  recall_command->add_option("--note", note, "why")->required();
+  recall_command->add_option("--by", by, "who recalls it; without it, you");
+  settings.add_store(*recall_command);
+  recall_command->callback([&] {
+    chosen = with_config([&](const Config& config) {
+      return act(context, config,
+                 {.name = "recall",
+                  .fields = {{"by", by}, {"tree", tree}, {"version", version}, {"note", note}},
+                  .content = {}});
+    });
+  });
+
   bool json = false;
+  CLI::App* releases_command = command("releases", "what was published, when, by whom and why");
+  releases_command->add_flag("--json", json, "as JSON");
+  settings.add_store(*releases_command);
+  releases_command->callback(
+      [&] { chosen = with_config([&](const Config& config) { return list_releases(config.database, json, out); }); });
+
+  CLI::App* versions_command = command("versions", "every version of a dialogue that was ever published");
+  versions_command->add_option("TREE", tree, "the dialogue")->required();
+  versions_command->add_flag("--json", json, "as JSON");
+  settings.add_store(*versions_command);
+  versions_command->callback([&] {
+    chosen = with_config([&](const Config& config) { return list_versions(config.database, tree, json, out, err); });
+  });
+
   std::string id, user, role, tenant = "local";
   CLI::App* cases_command = command("cases", "read the case log");
   cases_command->require_subcommand(1);
@@ -258,7 +346,7 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
   replay_command->add_option("--tenant", tenant, "the workspace: local, slack:T123");
   settings.add_store(*replay_command);
   replay_command->callback(
-      [&] { chosen = with_config([&](const Config& config) { return replay(config, tenant, id, out, err); }); });
+      [&] { chosen = with_config([&](const Config& config) { return replay(config.database, tenant, id, out, err); }); });
 
   CLI::App* role_command = command("role", "who may do what: member, hr, admin");
   role_command->require_subcommand(1);
@@ -269,7 +357,9 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
       ->check(CLI::IsMember({"member", "hr", "admin"}));
   settings.add_store(*role_set);
   role_set->callback([&] {
-    chosen = with_config([&](const Config& config) { return set_role(config.database, user, role, world, out, err); });
+    chosen = with_config([&](const Config& config) {
+      return act(context, config, {.name = "role", .fields = {{"user", user}, {"role", role}}, .content = {}});
+    });
   });
   CLI::App* role_list = command("list", "everybody with a role", role_command);
   role_list->add_flag("--json", json, "as JSON");

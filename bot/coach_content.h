@@ -13,5 +13,6 @@ namespace evenkeel {
 
 // `folder` may be empty: only what is built in.
 expected<turn::CoachContent, Problems> load_coach_content(const std::string& folder);
+expected<turn::CoachContent, Problems> load_coach_content(ContentFolder own);
 
 }  // namespace evenkeel

@@ -5,17 +5,19 @@
 #include <ostream>
 
 #include "bot/base/json.h"
-#include "bot/coach_content.h"
 #include "bot/slack/manifest.h"
 #include "bot/turn/calendar.h"
 #include "bot/turn/phrases.h"
+#include "bot/turn/turn.h"
 #include "dialogs/advance.h"
+#include "dialogs/tree_library.h"
 #include "knowledge/digest.h"
 #include "storage/audit_log.h"
 #include "storage/cases.h"
 #include "storage/conversations.h"
 #include "storage/open.h"
 #include "storage/people.h"
+#include "storage/releases.h"
 #include "storage/trees.h"
 
 namespace evenkeel {
@@ -118,12 +120,6 @@ void print(const storage::CaseFile& file, std::ostream& out) {
   for (const auto& follow_up : file.follow_ups) out << "  " << date(follow_up.due_at) << ": " << follow_up.what << "\n";
 }
 
-std::string tenant_of(const std::string& user) {
-  const auto first = user.find(':');
-  const auto last = user.rfind(':');
-  return first != last ? user.substr(0, last) : "local";
-}
-
 }  // namespace
 
 int list_cases(const std::string& database, const std::string& tenant, bool json, std::ostream& out) {
@@ -190,24 +186,29 @@ int verify_audit(const std::string& database, std::ostream& out) {
   });
 }
 
-int replay(const Config& config, const std::string& tenant, const std::string& session_id, std::ostream& out,
+int replay(const std::string& database, const std::string& tenant, const std::string& session_id, std::ostream& out,
            std::ostream& err) {
-  const auto store = storage::open(config.database, storage::Access::ReadOnly);
-  auto content = load_coach_content(config.content);
-  if (!content) {
-    for (const Problem& problem : content.error()) err << to_text(problem) << "\n";
-    return failed;
-  }
+  const auto store = storage::open(database, storage::Access::ReadOnly);
   return store->read([&](const storage::ReadTx& tx) {
     const auto session = tx.conversations().find(tenant, session_id);
     if (!session) {
       err << "evenkeel replay: there is no session " << session_id << " in " << tenant << "\n";
       return failed;
     }
-    std::vector<dialogs::ClosureFile> files;
-    for (const storage::PublishedTree& tree : tx.trees().closure(session->closure))
-      files.push_back({tree.hash, tree.id, tree.json});
-    const auto library = content->library->with_closure(session->closure, files);
+    const auto stored = tx.conversations().events(tenant, session_id);
+    std::vector<dialogs::Event> events;
+    for (const storage::StoredEvent& one : stored) {
+      auto event = dialogs::event_from_json(one.body_json.value_or(""));
+      if (!event) {
+        err << "evenkeel replay: event " << one.seq << " was erased\n";
+        return failed;
+      }
+      events.push_back(std::move(*event));
+    }
+    auto built_in = dialogs::Library::load(dialogs::with_overrides({}));
+    const auto library =
+        built_in ? turn::library_for(tx, std::make_shared<const dialogs::Library>(std::move(*built_in)), *session, events)
+                 : nullptr;
     if (!library) {
       err << "evenkeel replay: the trees of this session can not be read\n";
       return failed;
@@ -216,59 +217,31 @@ int replay(const Config& config, const std::string& tenant, const std::string& s
     std::size_t at = 0;
     int differences = 0;
     dialogs::State state = dialogs::begin(*library, {session->id, session->closure, session->locale});
-    for (const storage::StoredEvent& stored : tx.conversations().events(tenant, session_id)) {
-      const auto event = dialogs::event_from_json(stored.body_json.value_or(""));
-      if (!event) {
-        err << "evenkeel replay: event " << stored.seq << " was erased\n";
-        return failed;
-      }
-      if (event->kind == dialogs::Event::Kind::Text || event->kind == dialogs::Event::Kind::Command)
-        out << "user   > " << event->text << (event->argument.empty() ? "" : " " + event->argument) << "\n";
-      if (event->kind == dialogs::Event::Kind::Pick) {
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const dialogs::Event& event = events[i];
+      if (event.kind == dialogs::Event::Kind::Text || event.kind == dialogs::Event::Kind::Command)
+        out << "user   > " << event.text << (event.argument.empty() ? "" : " " + event.argument) << "\n";
+      if (event.kind == dialogs::Event::Kind::Pick) {
         out << "user   >";
-        for (const std::string& choice : event->choices) out << " [" << choice << "]";
+        for (const std::string& choice : event.choices) out << " [" << choice << "]";
         out << "\n";
       }
-      dialogs::Turn turn = dialogs::advance(*library, std::move(state), *event);
+      dialogs::Turn turn = dialogs::advance(*library, std::move(state), event);
       state = std::move(turn.state);
       for (const dialogs::Reply& reply : turn.replies) {
-        const bool same = at < said.size() && said[at].seq == stored.seq && said[at].hash == dialogs::hash_of(reply);
+        const bool same = at < said.size() && said[at].seq == stored[i].seq && said[at].hash == dialogs::hash_of(reply);
         out << "coach  " << reply.text << "\n";
         if (!same) {
           ++differences;
           out << "       ^ this is not what was said then\n";
         }
-        if (at < said.size() && said[at].seq == stored.seq) ++at;
+        if (at < said.size() && said[at].seq == stored[i].seq) ++at;
       }
     }
     if (at != said.size()) ++differences;
     out << (differences == 0 ? "Every line is as it was said.\n" : std::to_string(differences) + " lines differ.\n");
     return differences == 0 ? good : failed;
   });
-}
-
-int set_role(const std::string& database, const std::string& user, const std::string& role, const World& world,
-             std::ostream& out, std::ostream& err) {
-  if (user.find(':') == std::string::npos || user.back() == ':') {
-    err << "evenkeel role: USER is slack:TEAM:USER, web:NAME or cli:NAME\n";
-    return failed;
-  }
-  const auto wanted = role == "hr"      ? storage::Person::Role::Hr
-                      : role == "admin" ? storage::Person::Role::Admin
-                                        : storage::Person::Role::Member;
-  const auto store = storage::open(database);
-  store->in_transaction([&](storage::Tx& tx) {
-    tx.people().set_role(tenant_of(user), user, wanted);
-    tx.audit_log().append({.tenant = tenant_of(user),
-                           .at = world.now_ms(),
-                           .actor = "operator",
-                           .action = "role_set_" + role,
-                           .object_kind = "person",
-                           .object_id = user,
-                           .details_hash = {}});
-  });
-  out << user << " is now " << role << "\n";
-  return good;
 }
 
 int list_roles(const std::string& database, bool json, std::ostream& out) {
@@ -286,6 +259,50 @@ int list_roles(const std::string& database, bool json, std::ostream& out) {
     out << pretty(list);
   else if (list.empty())
     out << "Everybody is a member. Give a role with: evenkeel role set USER hr\n";
+  return good;
+}
+
+int list_releases(const std::string& database, bool json, std::ostream& out) {
+  const auto store = storage::open(database, storage::Access::ReadOnly);
+  const auto releases = store->read([](const storage::ReadTx& tx) { return tx.releases().list(page); });
+  ordered_json list = ordered_json::array();
+  for (const storage::Release& release : releases) {
+    list.push_back({{"release", release.no},
+                    {"at", release.at},
+                    {"by", release.by},
+                    {"approved_by", release.approved_by},
+                    {"note", release.note},
+                    {"digest", release.digest}});
+    if (!json)
+      out << release.no << "  " << date(release.at) << "  " << release.by
+          << (release.approved_by.empty() ? "" : ", agreed by " + release.approved_by) << "  " << release.note << "\n";
+  }
+  if (json)
+    out << pretty(list);
+  else if (list.empty())
+    out << "Nothing of your own was published yet. The coach speaks with what is built in.\n";
+  return good;
+}
+
+int list_versions(const std::string& database, const std::string& tree, bool json, std::ostream& out, std::ostream& err) {
+  const auto store = storage::open(database, storage::Access::ReadOnly);
+  const auto versions = store->read([&](const storage::ReadTx& tx) { return tx.trees().versions(tree); });
+  if (versions.empty()) {
+    err << "evenkeel versions: no dialogue \"" << tree << "\" was ever published here\n";
+    return failed;
+  }
+  ordered_json list = ordered_json::array();
+  for (const storage::PublishedTree& one : versions) {
+    list.push_back({{"version", one.hash}, {"at", one.at}, {"by", one.by}, {"note", one.note}});
+    if (one.recalled_at) {
+      list.back()["recalled_at"] = *one.recalled_at;
+      list.back()["recall_note"] = one.recall_note;
+    }
+    if (!json)
+      out << one.hash.substr(0, 12) << "  " << date(one.at) << "  " << one.by << (one.note.empty() ? "" : "  " + one.note)
+          << (one.recalled_at ? "  RECALLED " + date(*one.recalled_at) + ": " + one.recall_note : "") << "\n";
+  }
+  if (json) out << pretty(list);
   return good;
 }
 

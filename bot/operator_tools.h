@@ -1,8 +1,7 @@
-// bot/operator_tools.h — what HR and operators do from the command line: read cases, check the log, replay, roles,
-// backup.
+// bot/operator_tools.h — what HR and operators read from the command line: cases, the log, replays, roles, releases; and
+// backups.
 //
-// Reading opens the database beside a running server. Writing (roles) needs it alone: stop the server first, or the
-// store says so.
+// All of it opens the database beside a running server. What writes: bot/operator_actions.h.
 //
 // Threads   Plain functions.
 // Errors    storage::StorageError goes through; everything else is a sentence on `err` and status 1.
@@ -21,10 +20,11 @@ int show_case(const std::string& database, const std::string& tenant, const std:
               std::ostream& out, std::ostream& err);
 int verify_audit(const std::string& database, std::ostream& out);
 // Every line the person saw, in order; 1 if today's program would have said another.
-int replay(const Config& config, const std::string& tenant, const std::string& session, std::ostream& out,
+int replay(const std::string& database, const std::string& tenant, const std::string& session, std::ostream& out,
            std::ostream& err);
-int set_role(const std::string& database, const std::string& user, const std::string& role, const World& world,
-             std::ostream& out, std::ostream& err);
+// Every release, newest first; every version of a tree, newest first.
+int list_releases(const std::string& database, bool json, std::ostream& out);
+int list_versions(const std::string& database, const std::string& tree, bool json, std::ostream& out, std::ostream& err);
 int list_roles(const std::string& database, bool json, std::ostream& out);
 int backup(const std::string& database, const std::string& file, std::ostream& out);
 int slack_manifest(const Config& config, const std::string& url, std::ostream& out, std::ostream& err);

@@ -22,6 +22,7 @@ struct Rules {
   int limit_threshold = 2;                                 // T1: from here a limit is said.
   int warning_threshold = 8;                               // T2: from here a warning, if limits were stated.
   std::array<std::optional<int>, count_of<Sign>> severe{};  // A sign is severe from this level on.
+  bool operator==(const Rules&) const = default;
 };
 
 // The rows of the table, in its order.

@@ -5,7 +5,8 @@ namespace evenkeel {
 std::string to_text(const Problem& problem) {
   std::string text = problem.file;
   if (problem.line > 0) text += ":" + std::to_string(problem.line);
-  text += ": " + problem.code + " " + problem.message;
+  if (!text.empty()) text += ": ";
+  text += problem.code + " " + problem.message;
   if (!problem.fix.empty()) text += " Fix: " + problem.fix;
   return text;
 }

@@ -49,7 +49,6 @@ class Conversations {
 
   virtual void set_card(const std::string& tenant, const std::string& session, const std::string& card) = 0;
   virtual void set_case(const std::string& tenant, const std::string& session, std::int64_t case_number) = 0;
-  virtual void set_closure(const std::string& tenant, const std::string& session, const std::string& closure) = 0;
   virtual void end(const std::string& tenant, const std::string& session, const std::string& outcome) = 0;
 
   // Takes away every event body and everything said; the list stays. The bytes are gone from the disk after

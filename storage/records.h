@@ -32,7 +32,7 @@ struct Session {
   std::string conversation;  // Where people talk: "slack:T1:D1".
   std::string owner;         // The actor it belongs to.
   std::string tree;          // The name of its first tree: "decide".
-  std::string closure;       // The hash that pins every tree it can reach.
+  std::string closure;       // The hash that pins every tree it could reach when it began.
   std::string locale;
   Status status = Status::Open;
   std::string outcome;  // The end's name, once ended.

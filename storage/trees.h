@@ -23,8 +23,6 @@ class Trees {
   virtual std::vector<PublishedTree> closure(const std::string& closure_hash) const = 0;
   // Is any tree of it recalled? Cheap enough to ask before every turn.
   virtual bool closure_recalled(const std::string& closure_hash) const = 0;
-  // Closures with at least one open session.
-  virtual std::vector<std::string> closures_in_use() const = 0;
 
   virtual bool publish(const PublishedTree& tree) = 0;  // False: published before; nothing changed.
   virtual bool add_closure(const std::string& closure_hash,

@@ -106,7 +106,7 @@ class FolderReader {
     if (!in.is_open() || in.bad())
       return problem("EK924", shown, "The file can't be read.", "Look whether this user may read it.");
     text.resize(static_cast<std::size_t>(in.gcount()));
-    if (text.size() > content_file_max) return problem("EK922", shown, "The file is larger than 1 MiB.", "Split it.");
+    if (text.size() > content_file_max) return problem("EK922", shown, "The file is larger than 900,000 bytes.", "Split it.");
     total_ += text.size();
     if (total_ > content_total_max) {
       count_ = content_files_max + 1;  // Once is enough.

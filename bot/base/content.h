@@ -24,7 +24,7 @@
 
 namespace evenkeel {
 
-constexpr std::size_t content_file_max = 1024 * 1024;
+constexpr std::size_t content_file_max = 900'000;  // A row of the database holds a million.
 constexpr std::size_t content_total_max = 16 * 1024 * 1024;
 constexpr std::size_t content_files_max = 500;
 constexpr int content_depth_max = 4;

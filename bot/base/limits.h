@@ -30,6 +30,7 @@ constexpr std::size_t http_workers = 64;                   // They mostly wait f
 constexpr std::size_t turns_waiting_max = 1'024;
 constexpr std::int64_t turn_wait_max_ms = 2'500;
 constexpr std::size_t turns_per_commit_max = 128;
+constexpr std::int64_t publish_wait_max_ms = 30'000;       // An author waits longer than a webhook.
 constexpr std::size_t text_max = 8'000;                    // Characters of one message.
 constexpr int turns_per_minute_max = 60;                   // For one person.
 constexpr std::int64_t idempotency_keep_ms = 7LL * 24 * 3600 * 1000;

@@ -26,12 +26,13 @@ std::string audit_salt(storage::Store& store, const World& world) {
 Desk::Desk(storage::Store& store, CoachContent content, World world, Log log)
     : store_(store),
       world_(world),
-      coach_(std::move(content), world, audit_salt(store, world)),
+      coach_(world, audit_salt(store, world)),
       loop_(store, std::move(log), [this](bool committed) {
         coach_.after_batch(committed);
         if (committed && listener_) listener_();
       }) {
-  store_.in_transaction([this](storage::Tx& tx) { coach_.publish(tx); });
+  store_.in_transaction([&](storage::Tx& tx) { coach_.publish(tx, std::move(content), "system", {}); });
+  coach_.after_batch(true);
 }
 
 Desk::~Desk() {
@@ -67,6 +68,27 @@ void Desk::tenant_gone(const std::string& tenant, const std::string& idempotency
         tx.outbox().hold_tenant(tenant, app_removed, now);
       },
       limits::turn_wait_max_ms);
+}
+
+// The caller may have given up while the work still runs: it owns what it needs.
+TurnLoop::Result Desk::publish(CoachContent content, const std::string& by, const std::string& note,
+                               std::function<void(storage::Tx&)> also) {
+  return loop_.run(
+      [this, content = std::move(content), by, note, also = std::move(also)](storage::Tx& tx) {
+        coach_.publish(tx, content, by, note);
+        also(tx);
+      },
+      limits::publish_wait_max_ms);
+}
+
+TurnLoop::Result Desk::recall(const std::string& tree_hash, const std::string& note,
+                              std::function<void(storage::Tx&)> also) {
+  return loop_.run(
+      [this, tree_hash, note, also = std::move(also)](storage::Tx& tx) {
+        coach_.recall(tx, tree_hash, note);
+        also(tx);
+      },
+      limits::publish_wait_max_ms);
 }
 
 Transcript Desk::transcript(const std::string& tenant, const std::string& actor) {

@@ -29,6 +29,11 @@ class Desk : public Turns, public Transcripts {
 
   // For whoever else writes: the courier, reminders, an operator's command.
   TurnLoop& loop() { return loop_; }
+  // Coach::publish and Coach::recall, with `also` in the same transaction. Unless Committed, nothing was changed; after
+  // Busy it may still happen.
+  TurnLoop::Result publish(CoachContent content, const std::string& by, const std::string& note,
+                           std::function<void(storage::Tx&)> also);
+  TurnLoop::Result recall(const std::string& tree_hash, const std::string& note, std::function<void(storage::Tx&)> also);
   // Called after each commit that may have put something into the outbox.
   void on_commit(std::function<void()> listener) { listener_ = std::move(listener); }
   void stop() { loop_.stop(); }

@@ -121,19 +121,25 @@ struct Coach::Walk {
   std::size_t answers_before = 0;
 };
 
-Coach::Coach(CoachContent content, World world, std::string audit_salt)
-    : content_(std::move(content)), world_(std::move(world)), audit_salt_(std::move(audit_salt)), phrases_(phrases()) {}
+Coach::Coach(World world, std::string audit_salt)
+    : world_(std::move(world)), audit_salt_(std::move(audit_salt)), phrases_(phrases()) {}
 
-void Coach::publish(storage::Tx& tx) {
-  for (const std::string& hash : content_.library->closures()) {
+void Coach::publish(storage::Tx& tx, CoachContent content, const std::string& by, const std::string& note) {
+  for (const std::string& hash : content.library->closures()) {
     std::vector<std::string> trees;
-    for (const dialogs::ClosureFile& file : content_.library->files_of(hash)) {
+    for (const dialogs::ClosureFile& file : content.library->files_of(hash)) {
       tx.trees().publish(
-          {.hash = file.hash, .id = file.id, .json = file.json, .at = world_.now_ms(), .by = "system", .note = {}});
+          {.hash = file.hash, .id = file.id, .json = file.json, .at = world_.now_ms(), .by = by, .note = note});
       trees.push_back(file.hash);
     }
     tx.trees().add_closure(hash, trees);
   }
+  next_content_ = std::move(content);
+}
+
+bool Coach::recall(storage::Tx& tx, const std::string& tree_hash, const std::string& note) {
+  recalled_.clear();
+  return tx.trees().recall(tree_hash, world_.now_ms(), note);
 }
 
 Answer Coach::take(storage::Tx& tx, const Inbound& given) {
@@ -165,12 +171,13 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
     session = tx.conversations().open_session(inbound.tenant, inbound.conversation);
     if (!session) return finish(tx, inbound, {notice(phrases_.say("nothing_to_go_on", inbound.locale))});
     Walk walk = load(tx, *session);
-    feed(tx, inbound, walk,
-         {.kind = Event::Kind::Command,
-          .id = inbound.idempotency_keys.front(),
-          .at_ms = inbound.at_ms,
-          .actor = inbound.actor,
-          .text = "where"});
+    if (!move_on_if_recalled(tx, inbound, walk))
+      feed(tx, inbound, walk,
+           {.kind = Event::Kind::Command,
+            .id = inbound.idempotency_keys.front(),
+            .at_ms = inbound.at_ms,
+            .actor = inbound.actor,
+            .text = "where"});
     return finish(tx, inbound, walk);
   }
   if (auto said = host_words(tx, inbound, open)) return finish(tx, inbound, {std::move(*said)});
@@ -201,6 +208,7 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   }
 
   Walk walk = load(tx, *session);
+  if (move_on_if_recalled(tx, inbound, walk)) return finish(tx, inbound, walk);
   Event event{.id = inbound.idempotency_keys.front(), .at_ms = inbound.at_ms, .actor = inbound.actor};
   switch (inbound.kind) {
     case Inbound::Kind::Pick:
@@ -272,6 +280,24 @@ std::optional<storage::Session> Coach::current_session(const storage::Tx& tx, co
   return spoken_in_last(tx, inbound.tenant, inbound.actor);
 }
 
+std::shared_ptr<const dialogs::Library> library_for(const storage::ReadTx& tx,
+                                                    std::shared_ptr<const dialogs::Library> library,
+                                                    const storage::Session& session,
+                                                    std::span<const dialogs::Event> events) {
+  const auto add = [&](const std::string& closure) {
+    if (!library || library->closure(closure)) return;
+    std::vector<dialogs::ClosureFile> files;
+    for (const storage::PublishedTree& tree : tx.trees().closure(closure))
+      files.push_back({tree.hash, tree.id, tree.json});
+    auto extended = library->with_closure(closure, files);
+    library = extended ? std::make_shared<const dialogs::Library>(std::move(*extended)) : nullptr;
+  };
+  add(session.closure);
+  for (const dialogs::Event& event : events)
+    if (event.kind == dialogs::Event::Kind::Migrate) add(event.text);
+  return library;
+}
+
 Coach::Walk Coach::load(storage::Tx& tx, const storage::Session& session) {
   Walk walk;
   if (const auto cached = cache_.find(session.id); cached != cache_.end()) {
@@ -280,20 +306,15 @@ Coach::Walk Coach::load(storage::Tx& tx, const storage::Session& session) {
     walk.state = cached->second.state;
     walk.next_seq = cached->second.next_seq;
   } else {
-    if (!content_.library->closure(session.closure)) {
-      std::vector<dialogs::ClosureFile> files;
-      for (const storage::PublishedTree& tree : tx.trees().closure(session.closure))
-        files.push_back({tree.hash, tree.id, tree.json});
-      auto extended = content_.library->with_closure(session.closure, files);
-      if (!extended) throw std::runtime_error("a session is pinned to trees that can no longer be read");
-      content_.library = std::make_shared<const dialogs::Library>(std::move(*extended));
-    }
     std::vector<Event> events;
     for (const storage::StoredEvent& stored : tx.conversations().events(session.tenant, session.id)) {
       auto event = dialogs::event_from_json(stored.body_json.value_or(""));
       if (!event) throw std::runtime_error("a stored event can not be read");
       events.push_back(std::move(*event));
     }
+    auto library = library_for(tx, content_.library, session, events);
+    if (!library) throw std::runtime_error("a session is pinned to trees that can no longer be read");
+    content_.library = std::move(library);
     walk.session = session;
     walk.state = dialogs::fold(*content_.library, {session.id, session.closure, session.locale}, events);
     walk.next_seq = static_cast<std::int64_t>(events.size()) + 1;
@@ -347,6 +368,29 @@ void Coach::restart(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
     used_.erase(cached->second.used);
     cache_.erase(cached);
   }
+}
+
+// ---- trees that were recalled
+
+bool Coach::recalled(const storage::Tx& tx, const std::string& closure) {
+  if (recalled_.size() > limits::sessions_cached_max) recalled_.clear();
+  const auto [known, is_new] = recalled_.try_emplace(closure, false);
+  if (is_new) known->second = tx.trees().closure_recalled(closure);
+  return known->second;
+}
+
+// Whoever wrote or pressed this had the old question before them: it is asked anew rather than answered for them.
+bool Coach::move_on_if_recalled(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
+  if (walk.state.ended() || !recalled(tx, walk.state.closure())) return false;
+  const std::string newest = content_.library->closure_of(walk.session.tree);
+  if (newest.empty() || recalled(tx, newest)) return false;
+  feed(tx, inbound, walk,
+       {.kind = Event::Kind::Migrate,
+        .id = inbound.idempotency_keys.front(),
+        .at_ms = inbound.at_ms,
+        .actor = "system",
+        .text = newest});
+  return true;
 }
 
 // ---- one event, and what follows from it
@@ -555,12 +599,20 @@ void Coach::remember(const Walk& walk) {
 }
 
 void Coach::after_batch(bool committed) {
-  if (!committed)
+  if (committed && next_content_) {
+    content_ = std::move(*next_content_);
+    cache_.clear();  // What is in it may stand on trees that only the content before knew.
+    used_.clear();
+  }
+  next_content_.reset();
+  if (!committed) {
+    recalled_.clear();
     for (const std::string& id : touched_)
       if (const auto found = cache_.find(id); found != cache_.end()) {
         used_.erase(found->second.used);
         cache_.erase(found);
       }
+  }
   touched_.clear();
 }
 

@@ -13,10 +13,12 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "bot/base/content.h"
 #include "bot/base/phrases.h"
 #include "bot/base/world.h"
 #include "bot/turn/inbound.h"
@@ -32,15 +34,27 @@ struct CoachContent {
   std::shared_ptr<const knowledge::Knowledge> knowledge;
   std::string knowledge_digest;
   std::shared_ptr<const dialogs::Library> library;
+  ContentFolder own;  // The company's own files in it.
 };
+
+// `library` with every version of the trees that a stored session walked through; null if one can no longer be read.
+std::shared_ptr<const dialogs::Library> library_for(const storage::ReadTx& tx,
+                                                    std::shared_ptr<const dialogs::Library> library,
+                                                    const storage::Session& session,
+                                                    std::span<const dialogs::Event> events);
 
 class Coach {
  public:
-  // `audit_salt` is the installation's own.
-  Coach(CoachContent content, World world, std::string audit_salt);
+  // `audit_salt` is the installation's own. Holds no conversation before publish().
+  Coach(World world, std::string audit_salt);
 
-  // Stores the newest trees, so that every session can be replayed. Once, before the first turn.
-  void publish(storage::Tx& tx);
+  // Stores the trees of `content`, so that every session can be replayed, and holds new conversations with it once
+  // after_batch() has told that this was committed. Running ones keep the trees they began with. First before the first
+  // turn.
+  void publish(storage::Tx& tx, CoachContent content, const std::string& by, const std::string& note);
+  // Sessions that can reach this version of a tree move on to the newest at their next event. False: no such tree, or
+  // recalled before.
+  bool recall(storage::Tx& tx, const std::string& tree_hash, const std::string& note);
 
   Answer take(storage::Tx& tx, const Inbound& inbound);
   void note_person(storage::Tx& tx, const PersonNote& note);
@@ -60,6 +74,8 @@ class Coach {
   Walk start(storage::Tx& tx, const Inbound& inbound, const std::string& tree, dialogs::Values values);
   void feed(storage::Tx& tx, const Inbound& inbound, Walk& walk, dialogs::Event event);
   void restart(storage::Tx& tx, const Inbound& inbound, Walk& walk);
+  bool recalled(const storage::Tx& tx, const std::string& closure);
+  bool move_on_if_recalled(storage::Tx& tx, const Inbound& inbound, Walk& walk);
   std::optional<dialogs::Reply> host_words(storage::Tx& tx, const Inbound& inbound, bool session_is_open);
   dialogs::Reply note_outside(storage::Tx& tx, const Inbound& inbound, const std::string& text);
   dialogs::Reply cases_of(const storage::Tx& tx, const Inbound& inbound) const;
@@ -69,6 +85,7 @@ class Coach {
   void remember(const Walk& walk);
 
   CoachContent content_;
+  std::optional<CoachContent> next_content_;  // Published in this batch.
   World world_;
   std::string audit_salt_;
   const Phrases& phrases_;
@@ -83,6 +100,7 @@ class Coach {
   std::unordered_map<std::string, Cached> cache_;
   std::list<std::string> used_;
   std::vector<std::string> touched_;  // In this batch: forgotten again if it is not committed.
+  std::unordered_map<std::string, bool> recalled_;  // By closure, as far as asked; only this program recalls.
   std::unordered_map<std::string, std::deque<std::int64_t>> turns_of_;  // Actor -> times of the last minute.
 };
 

@@ -80,7 +80,6 @@ ConversationsTable::ConversationsTable(Connection& c)
            "WHERE no = ?1 AND session_no = ?2 AND seq = ?3"),
       set_card_(c, "UPDATE session SET card = ?3 WHERE id = ?2 AND tenant = ?1"),
       set_case_(c, "UPDATE session SET case_number = ?3 WHERE id = ?2 AND tenant = ?1"),
-      set_closure_(c, "UPDATE session SET closure = ?3 WHERE id = ?2 AND tenant = ?1"),
       end_(c, "UPDATE session SET status = 'ended', outcome = ?3 WHERE id = ?2 AND tenant = ?1 AND status = 'open'"),
       erase_bodies_(
           c,
@@ -188,11 +187,6 @@ void ConversationsTable::set_card(const std::string& tenant, const std::string& 
 
 void ConversationsTable::set_case(const std::string& tenant, const std::string& session, std::int64_t case_number) {
   expect_one(set_case_.run(tenant, session, case_number));
-}
-
-void ConversationsTable::set_closure(const std::string& tenant, const std::string& session,
-                                     const std::string& closure) {
-  expect_one(set_closure_.run(tenant, session, closure));
 }
 
 void ConversationsTable::end(const std::string& tenant, const std::string& session, const std::string& outcome) {

@@ -25,7 +25,6 @@ class ConversationsTable final : public Conversations {
   void say(const std::string& tenant, const std::string& session, std::span<const SaidReply> replies) override;
   void set_card(const std::string& tenant, const std::string& session, const std::string& card) override;
   void set_case(const std::string& tenant, const std::string& session, std::int64_t case_number) override;
-  void set_closure(const std::string& tenant, const std::string& session, const std::string& closure) override;
   void end(const std::string& tenant, const std::string& session, const std::string& outcome) override;
   void erase_bodies(const std::string& tenant, const std::string& session) override;
 
@@ -42,7 +41,7 @@ class ConversationsTable final : public Conversations {
 
   Appended appended_;
   mutable Statement find_, open_, of_owner_, of_case_, events_, said_, number_, event_number_;
-  Statement create_, advance_, append_, append_body_, say_, set_card_, set_case_, set_closure_, end_, erase_bodies_,
+  Statement create_, advance_, append_, append_body_, say_, set_card_, set_case_, end_, erase_bodies_,
       erase_said_;
 };
 

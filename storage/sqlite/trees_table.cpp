@@ -32,10 +32,6 @@ TreesTable::TreesTable(Connection& c)
       recalled_(c,
                 "SELECT EXISTS (SELECT 1 FROM closure_tree m JOIN tree t ON t.hash = m.tree "
                 "WHERE m.closure = ?1 AND t.recalled_at IS NOT NULL)"),
-      // Closures are few, sessions many.
-      in_use_(c,
-              "SELECT hash FROM closure WHERE EXISTS (SELECT 1 FROM session s WHERE s.closure = closure.hash "
-              "AND s.status = 'open') ORDER BY hash"),
       publish_(c,
                "INSERT INTO tree (hash, id, json, at, by_actor, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT "
                "(hash) DO NOTHING"),
@@ -59,12 +55,6 @@ std::vector<PublishedTree> TreesTable::closure(const std::string& closure_hash) 
 bool TreesTable::closure_recalled(const std::string& closure_hash) const {
   Rows row = recalled_(closure_hash);
   return row.next() && row.boolean(0);
-}
-
-std::vector<std::string> TreesTable::closures_in_use() const {
-  std::vector<std::string> closures;
-  for (Rows row = in_use_(); row.next();) closures.push_back(row.text(0));
-  return closures;
 }
 
 bool TreesTable::publish(const PublishedTree& tree) {

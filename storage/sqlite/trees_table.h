@@ -14,13 +14,12 @@ class TreesTable final : public Trees {
   std::vector<PublishedTree> versions(const std::string& id) const override;
   std::vector<PublishedTree> closure(const std::string& closure_hash) const override;
   bool closure_recalled(const std::string& closure_hash) const override;
-  std::vector<std::string> closures_in_use() const override;
   bool publish(const PublishedTree& tree) override;
   bool add_closure(const std::string& closure_hash, const std::vector<std::string>& tree_hashes) override;
   bool recall(const std::string& hash, Timestamp at, const std::string& note) override;
 
  private:
-  mutable Statement find_, versions_, closure_, recalled_, in_use_;
+  mutable Statement find_, versions_, closure_, recalled_;
   Statement publish_, add_closure_, add_member_, recall_;
 };
 

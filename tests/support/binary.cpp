@@ -213,6 +213,19 @@ bool RunningServer::running() const {
   return process_ > 0 && ::poll(&over, 1, 0) == 0;
 }
 
+void RunningServer::signal(int number) {
+  ::kill(process_, number);
+}
+
+bool RunningServer::says(std::string_view text, std::size_t from, int timeout_ms) const {
+  constexpr int look_again_ms = 50;
+  for (int waited = 0; err().find(text, from) == std::string::npos; waited += look_again_ms) {
+    pollfd over{handle_, POLLIN, 0};
+    if (waited >= timeout_ms || poll(&over, 1, look_again_ms) > 0) return false;
+  }
+  return true;
+}
+
 std::string RunningServer::err() const {
   return read_file(err_file_);
 }

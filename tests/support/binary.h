@@ -57,6 +57,9 @@ class RunningServer {
   int process() const { return process_; }
   bool running() const;
   std::string err() const;  // So far.
+  void signal(int number);
+  // Waits until it has written `text` to stderr, behind the first `from` bytes; false if it did not in time.
+  bool says(std::string_view text, std::size_t from, int timeout_ms = wait_max_ms) const;
 
   // Asks it to stop (SIGTERM) and waits. `out` holds what it printed from the beginning.
   Finished stop(int timeout_ms = wait_max_ms);

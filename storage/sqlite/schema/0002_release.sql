@@ -1,5 +1,8 @@
 -- Releases: a company's own content, whole, each time it was published; and why a tree was recalled.
 
+-- A session is never looked for by its trees.
+DROP INDEX session_closure;
+
 ALTER TABLE tree ADD COLUMN recall_note TEXT NOT NULL DEFAULT '' CHECK (length(recall_note) <= 2000);
 
 -- Written when content is published, by an author's command or at a start with new content; kept for ever, so that what people

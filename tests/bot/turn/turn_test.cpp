@@ -42,11 +42,15 @@ struct Room {
       .now_ms = [this] { return now; },
       .monotonic_ms = [this] { return now; },
       .random_bytes = [this](std::size_t size) { return sha256_hex(std::to_string(++random)).substr(0, size); }};
-  std::unique_ptr<turn::Coach> coach = std::make_unique<turn::Coach>(shipped(), world, "salt");
+  std::unique_ptr<turn::Coach> coach;
   int sent = 0;
 
-  Room() {
-    store->in_transaction([&](storage::Tx& tx) { coach->publish(tx); });
+  Room() { restart(); }
+
+  void restart() {
+    coach = std::make_unique<turn::Coach>(world, "salt");
+    store->in_transaction([&](storage::Tx& tx) { coach->publish(tx, shipped(), "test", {}); });
+    coach->after_batch(true);
   }
 
   Answer take(Inbound inbound) {
@@ -236,7 +240,7 @@ TEST_CASE("a session folded from the database goes on exactly like one kept in m
        {"decide Acme", "1", "He swore at Priya twice.", "back", "He swore at Priya.", "where", "2", "1, 3", "4"}) {
     INFO(text);
     const Answer a = kept.say(text);
-    folded.coach = std::make_unique<turn::Coach>(shipped(), folded.world, "salt");
+    folded.restart();
     const Answer b = folded.say(text);
     CHECK(a.replies == b.replies);
   }

@@ -31,8 +31,6 @@ TEST_CASE("a session needs a closure that can be replayed, and an id of its own"
     CHECK_THROWS_AS(tx.savepoint([&] { tx.conversations().create(session_named("s1")); }), ConstraintError);
     begin(tx);
     CHECK_THROWS_AS(tx.savepoint([&] { tx.conversations().create(session_named("s1")); }), ConstraintError);
-    CHECK_THROWS_AS(tx.savepoint([&] { tx.conversations().set_closure(t1, "s1", hash_like("never added")); }),
-                    ConstraintError);
   });
 }
 
@@ -147,18 +145,15 @@ TEST_CASE("the open session of a conversation is the one that moved last", "[sto
   });
 }
 
-TEST_CASE("card, case and closure of a session can be set", "[storage][contract]") {
+TEST_CASE("card and case of a session can be set", "[storage][contract]") {
   WITH_EACH_STORE;
   store.in_transaction([](Tx& tx) {
     begin(tx);
-    tx.trees().add_closure(hash_like("newer"), {hash_like("decide")});
     tx.conversations().set_card(t1, "s1", "1629.0001");
     tx.conversations().set_case(t1, "s1", 1001);
-    tx.conversations().set_closure(t1, "s1", hash_like("newer"));
     Session expected = session_named("s1");
     expected.card = "1629.0001";
     expected.case_number = 1001;
-    expected.closure = hash_like("newer");
     CHECK(tx.conversations().find(t1, "s1") == expected);
     CHECK(tx.conversations().sessions_of_case(t1, 1001) == std::vector{expected});
     CHECK(tx.conversations().sessions_of_case(t2, 1001).empty());

@@ -65,16 +65,3 @@ TEST_CASE("a closure is recalled when one of its trees is", "[storage][contract]
     CHECK_FALSE(tx.trees().closure_recalled(hash_like("only decide")));
   });
 }
-
-TEST_CASE("closures in use are those with an open session", "[storage][contract]") {
-  WITH_EACH_STORE;
-  store.in_transaction([](Tx& tx) {
-    publish(tx);
-    tx.trees().add_closure(hash_like("idle"), {hash_like("decide")});
-    CHECK(tx.trees().closures_in_use().empty());
-    tx.conversations().create(session_named("s1"));
-    CHECK(tx.trees().closures_in_use() == std::vector{closure_hash});
-    tx.conversations().end(t1, "s1", "done");
-    CHECK(tx.trees().closures_in_use().empty());
-  });
-}

