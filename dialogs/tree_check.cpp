@@ -8,12 +8,12 @@
 
 #include "dialogs/guide.h"
 #include "dialogs/plain.h"
+#include "knowledge/readability.h"
 
 namespace evenkeel::dialogs {
 namespace {
 
 constexpr std::size_t number_length = 16;  // Characters of a number or a date as it is shown.
-constexpr std::size_t graded_words_min = 30;
 
 void add(Problems& problems, const Tree& tree, const char* code, int line, std::string message, std::string fix) {
   problems.push_back({code, tree.file, line, std::move(message), std::move(fix)});
@@ -108,70 +108,6 @@ Length length_of(const Tree& tree, const std::string& words, const std::string& 
   length.own = characters_in(own);
   length.shown += length.own;
   return length;
-}
-
-// --- Reading
-// ---------------------------------------------------------------------------------------------------------------
-
-// Split where a reader takes breath: at the end of a line, and at . ! ? : before a space.
-std::vector<std::vector<std::string>> sentences_of(const std::string& text) {
-  std::vector<std::vector<std::string>> sentences(1);
-  std::string word;
-  const auto end_word = [&] {
-    if (std::any_of(word.begin(), word.end(),
-                    [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || (c & 0x80); }))
-      sentences.back().push_back(word);
-    word.clear();
-  };
-  const auto end_sentence = [&] {
-    end_word();
-    if (!sentences.back().empty()) sentences.emplace_back();
-  };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '\n') {
-      end_sentence();
-    } else if (c == ' ') {
-      const bool ends = !word.empty() && std::string_view(".!?:;\"").find(word.back()) != std::string_view::npos &&
-                        word.find_first_of(".!?:;") != std::string::npos;
-      if (ends)
-        end_sentence();
-      else
-        end_word();
-    } else {
-      word += c;
-    }
-  }
-  end_sentence();
-  sentences.pop_back();
-  return sentences;
-}
-
-std::size_t syllables_of(const std::string& word) {
-  std::size_t count = 0;
-  bool vowel = false;
-  std::string letters;
-  for (const char c : word)
-    if (std::isalpha(static_cast<unsigned char>(c)))
-      letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  for (const char c : letters) {
-    const bool is_vowel = std::string_view("aeiouy").find(c) != std::string_view::npos;
-    if (is_vowel && !vowel) ++count;
-    vowel = is_vowel;
-  }
-  if (count > 1 && letters.ends_with("e") && !letters.ends_with("le")) --count;
-  return std::max<std::size_t>(count, 1);
-}
-
-// Flesch and Kincaid's grade: 0.39 words a sentence + 11.8 syllables a word - 15.59.
-double grade_of(const std::vector<std::vector<std::string>>& sentences) {
-  double words = 0, syllables = 0;
-  for (const std::vector<std::string>& sentence : sentences)
-    for (const std::string& word : sentence) {
-      ++words;
-      syllables += static_cast<double>(syllables_of(word));
-    }
-  return 0.39 * words / static_cast<double>(sentences.size()) + 11.8 * syllables / words - 15.59;
 }
 
 std::string shortened(const std::string& text) {
@@ -385,18 +321,16 @@ Problems check_words(const Tree& tree, const WordLimits& limits) {
                 "With the longest values in it, " + place.what + " may have " + std::to_string(length.shown) +
                     " characters, of which " + std::to_string(limits.shown_max) + " are shown.",
                 "Give the variables a smaller \"max\", or show fewer of them at once.");
-      const std::vector<std::vector<std::string>> sentences = sentences_of(words);
-      std::size_t all = 0;
-      for (const std::vector<std::string>& sentence : sentences) {
-        all += sentence.size();
+      const std::vector<knowledge::Sentence> sentences = knowledge::sentences_of(words);
+      for (const knowledge::Sentence& sentence : sentences) {
         if (sentence.size() <= limits.sentence_words_max) continue;
         std::string text;
         for (const std::string& word : sentence) text += (text.empty() ? "" : " ") + word;
         problem("EK273", "A sentence of " + std::to_string(sentence.size()) + " words: \"" + shortened(text) + "\".",
                 "Make two of it.");
       }
-      if (locale.starts_with("en") && all >= graded_words_min)
-        if (const double grade = grade_of(sentences); grade > limits.grade_max)
+      if (locale.starts_with("en") && knowledge::words_in(sentences) >= knowledge::graded_words_min)
+        if (const double grade = knowledge::grade_of(sentences); grade > limits.grade_max)
           problem("EK274",
                   "This reads like school year " + whole(grade) + "; " + whole(limits.grade_max) + " is plain: \"" +
                       shortened(words) + "\".",

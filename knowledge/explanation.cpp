@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "knowledge/located_json.h"
+#include "knowledge/locks.h"
 
 namespace evenkeel::knowledge {
 namespace {
@@ -492,10 +493,9 @@ std::string holds_text(const Knowledge& knowledge, Outcome outcome, const std::v
   std::string text = phrase(knowledge, here == 4   ? "holds_heading_stop"
                                        : here == 0 ? "holds_heading_beside"
                                                    : "holds_heading");
-  for (const HeldBack& held : holds)
-    add_line(text, "- " + fill_slots(phrase(knowledge, "hold_item"),
-                                     {{"text", held.text}, {"clears", knowledge[held.hold].clears}}));
-  return text;
+  std::vector<Hold> open;
+  for (const HeldBack& held : holds) open.push_back(held.hold);
+  return text + "\n" + to_clear(knowledge, open);
 }
 
 std::string changes_text(const Knowledge& knowledge, const Assessment& assessment) {
@@ -542,13 +542,8 @@ void add_words(const Knowledge& knowledge, const WordingUse& use, std::span<cons
   if (!situation || !wording) return;
   const std::string title = one_line(situation->title, locale);
   std::string locks;
-  for (const Hold hold : open_holds) {
-    const auto& locked = knowledge[hold].locks;
-    const bool by_hold = std::find(locked.begin(), locked.end(), use.situation) != locked.end();
-    const bool by_wording =
-        std::find(wording->after_holds.begin(), wording->after_holds.end(), hold) != wording->after_holds.end();
-    if (by_hold || by_wording) locks += (locks.empty() ? "" : ", ") + knowledge[hold].label;
-  }
+  for (const Hold hold : locked_by(knowledge, use.situation, *wording, open_holds))
+    locks += (locks.empty() ? "" : ", ") + knowledge[hold].label;
   if (!locks.empty())
     return add_line(words, fill_slots(phrase(knowledge, "words_locked"), {{"title", title}, {"holds", locks}}));
   const Values names{{"title", title},

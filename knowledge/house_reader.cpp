@@ -107,7 +107,8 @@ void read_house(Reader& r, const Node& root, House& into) {
   if (const Node* list = r.list(root, "numbers")) {
     for (const Node& entry : list->items)
       if (auto read = region(r, entry); read && !read->id.empty()) {
-        if (std::any_of(into.regions.begin(), into.regions.end(), [&](const Region& other) { return other.id == read->id; }))
+        if (std::any_of(into.regions.begin(), into.regions.end(),
+                        [&](const Region& other) { return other.id == read->id; }))
           r.repeated("region", read->id, entry.line);
         else
           into.regions.push_back(std::move(*read));

@@ -1,8 +1,8 @@
 // knowledge/slots.h — the {slots} of the words: what each is, how an agent is asked for it, what may fill it.
 //
-// Content: content/slots.json; how authors use slots in a sentence is in content/README.md. A slot of the kind Thing is a
-// bare noun phrase and stands behind "the", "your" or the like: "about the {issue}". Nothing here invents a value: what
-// is not certain stays open, and a person fills it.
+// Content: content/slots.json; how authors use slots in a sentence is in content/README.md. A slot of the kind Thing is
+// a bare noun phrase and stands behind "the", "your" or the like: "about the {issue}". Nothing here invents a value:
+// what is not certain stays open, and a person fills it.
 //
 // Threads   Slots are never changed after loading; the functions are pure.
 // Limits    A value has at most slot_value_max characters, one line, no braces.

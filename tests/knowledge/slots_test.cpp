@@ -74,7 +74,8 @@ TEST_CASE("what is typed for a slot is fitted into the sentence, or refused with
 }
 
 TEST_CASE("a value that was accepted is accepted again, unchanged, and opens no slot", "[knowledge][property]") {
-  const std::vector<std::string> parts{"the ", "a ", " ", ".", "refund", "12", "£", "ü", "three", "-", "{", "\n", "An "};
+  const std::vector<std::string> parts{"the ", "a ",    " ", ".", "refund", "12", "£",
+                                       "ü",    "three", "-", "{", "\n",     "An "};
   std::mt19937 random(7);
   for (int round = 0; round < 3000; ++round) {
     std::string typed;
