@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "bot/app.h"
-#include "bot/author_tools.h"
+#include "bot/author_commands.h"
 #include "bot/base/config.h"
 #include "bot/base/json.h"
 #include "bot/coach_content.h"
@@ -235,26 +235,7 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
   assess_command->callback(
       [&] { chosen = with_config([&](const Config& config) { return assess(context, config, jsonl); }); });
 
-  std::string folder, tree, format = "text";
-  CLI::App* check_command = command("check", "find every fault in the content, each with its line and how to mend it");
-  check_command->add_option("DIR", folder, "a folder with your own content; without it, what is built in");
-  check_command->callback([&] { chosen = [&] { return check_content(folder, out, err); }; });
-
-  CLI::App* explore_command = command("explore", "prove that every path of a dialogue ends, and count them");
-  explore_command->add_option("TREE", tree, "the dialogue; without it, all of them");
-  settings.add_content(*explore_command);
-  explore_command->callback([&] {
-    chosen = with_config([&](const Config& config) { return explore_trees(config.content, tree, out, err); });
-  });
-
-  CLI::App* draw_command = command("draw", "draw a dialogue");
-  draw_command->add_option("TREE", tree, "the dialogue")->required();
-  draw_command->add_option("--format", format, "text, dot or mermaid")
-      ->check(CLI::IsMember({"text", "dot", "mermaid"}));
-  settings.add_content(*draw_command);
-  draw_command->callback([&] {
-    chosen = with_config([&](const Config& config) { return draw_tree(config.content, tree, format, out, err); });
-  });
+  add_author_commands(program, world, terminal, in, out, err, chosen);
 
   std::string by, approved_by, note, version;
   CLI::App* publish_command = command("publish", "put your own content in force: new conversations are held with it");

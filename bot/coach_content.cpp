@@ -7,6 +7,11 @@
 
 namespace evenkeel {
 
+Problem in_folder(const std::string& folder, Problem problem) {
+  if (!problem.file.empty()) problem.file.insert(0, folder);
+  return problem;
+}
+
 expected<turn::CoachContent, Problems> load_coach_content(const std::string& folder) {
   auto own = read_content_folder(folder);
   if (!own) return unexpected{own.error()};
@@ -22,9 +27,11 @@ expected<turn::CoachContent, Problems> load_coach_content(ContentFolder own) {
 
   auto loaded = knowledge::load(files);
   auto library = dialogs::Library::load(dialogs::with_overrides(trees));
-  Problems problems;
-  if (!loaded) problems = loaded.error();
-  if (!library) problems.insert(problems.end(), library.error().begin(), library.error().end());
+  Problems problems;  // The rooms know their own files only; authors know both folders.
+  if (!loaded)
+    for (const Problem& problem : loaded.error()) problems.push_back(in_folder("content/", problem));
+  if (!library)
+    for (const Problem& problem : library.error()) problems.push_back(in_folder("trees/", problem));
   if (!problems.empty()) return unexpected{std::move(problems)};
 
   std::string digests;

@@ -15,4 +15,7 @@ namespace evenkeel {
 expected<turn::CoachContent, Problems> load_coach_content(const std::string& folder);
 expected<turn::CoachContent, Problems> load_coach_content(ContentFolder own);
 
+// The same Problem with its file as it stands in a content folder: "trees/decide.json".
+Problem in_folder(const std::string& folder, Problem problem);
+
 }  // namespace evenkeel

@@ -12,7 +12,7 @@ bool is_from_person(Event::Kind kind) {
 }
 
 void step(const Library& library, State::Data& data, const Event& event, std::vector<Reply>* replies,
-          std::vector<Effect>* effects) {
+          std::vector<Effect>* effects, Way* way = nullptr) {
   const auto notice = [&](const Phrases& phrases, Phrase phrase) {
     if (replies) replies->push_back({.kind = Reply::Kind::Notice, .text = Speech(phrases, data.locale).say(phrase)});
   };
@@ -30,7 +30,7 @@ void step(const Library& library, State::Data& data, const Event& event, std::ve
   const bool gap =
       data.started && is_from_person(event.kind) && data.last_at_ms != 0 && now - data.last_at_ms > resume_gap_ms;
   data.last_at_ms = now;
-  Conversation conversation(library, *closure, data, day_of(now), replies, effects);
+  Conversation conversation(library, *closure, data, day_of(now), replies, effects, way);
 
   if (event.kind == Event::Kind::Start) {
     if (!data.started) conversation.start(event.values);
@@ -87,6 +87,13 @@ Turn advance(const Library& library, State state, const Event& event) {
   return turn;
 }
 
+Turn advance(const Library& library, State state, const Event& event, Way& way) {
+  Turn turn;
+  step(library, state.data(), event, &turn.replies, &turn.effects, &way);
+  turn.state = std::move(state);
+  return turn;
+}
+
 State fold(const Library& library, const SessionStart& start, std::span<const Event> events) {
   State state = begin(library, start);
   for (const Event& event : events) step(library, state.data(), event, nullptr, nullptr);
@@ -98,7 +105,7 @@ std::optional<Reply> open_prompt(const Library& library, const State& state) {
   const Closure* closure = library.closure(state.closure());
   if (!closure) return {};
   State copy = state;  // The engine works on what it may change, and changes nothing here.
-  return Conversation(library, *closure, copy.data(), day_of(copy.data().last_at_ms), nullptr, nullptr).open_prompt();
+  return Conversation(library, *closure, copy.data(), day_of(copy.data().last_at_ms), nullptr, nullptr, nullptr).open_prompt();
 }
 
 }  // namespace evenkeel::dialogs

@@ -18,14 +18,15 @@
 #include "dialogs/speech.h"
 #include "dialogs/state.h"
 #include "dialogs/tree_library.h"
+#include "dialogs/way.h"
 
 namespace evenkeel::dialogs {
 
 class Conversation {
  public:
-  // `replies` and `effects` may be null: then nothing is worded, and only the state moves.
+  // `replies` and `effects` may be null: then nothing is worded, and only the state moves. So may `way`.
   Conversation(const Library& library, const Closure& closure, State::Data& data, Date today,
-               std::vector<Reply>* replies, std::vector<Effect>* effects);
+               std::vector<Reply>* replies, std::vector<Effect>* effects, Way* way);
 
   void start(const Values& given);
   void picked(std::uint32_t prompt, const std::vector<std::string>& choices, bool after_gap);
@@ -59,6 +60,7 @@ class Conversation {
   void open_question();
   void finish(std::string outcome);
 
+  void pass(Place::Kind kind, std::size_t index = 0);  // The node where we are, for whoever asked for the way.
   void store(Frame& frame, const std::string& variable, const std::optional<Value>& value);
   bool holds(const TypedExpression& condition) const;
   bool allowed(const Ask& ask, const Value& value) const;
@@ -127,6 +129,7 @@ class Conversation {
   Date today_;
   std::vector<Reply>* replies_;
   std::vector<Effect>* effects_;
+  Way* way_;
   Speech speech_;
   bool rewalking_ = false;  // What the trail held is being applied again, up to the question that is changed.
   bool back_to_ = false;    // A digression just ended: the question is asked again with a word about that.

@@ -36,13 +36,14 @@ std::shared_ptr<const Entry> take(Trail& trail, Trail::iterator at) {
 }  // namespace
 
 Conversation::Conversation(const Library& library, const Closure& closure, State::Data& data, Date today,
-                           std::vector<Reply>* replies, std::vector<Effect>* effects)
+                           std::vector<Reply>* replies, std::vector<Effect>* effects, Way* way)
     : library_(library),
       closure_(&closure),
       data_(data),
       today_(today),
       replies_(replies),
       effects_(effects),
+      way_(way),
       speech_(*closure.guide->phrases, data.locale) {}
 
 void Conversation::push_frame(const Tree& tree, std::string path, bool digression) {
@@ -87,17 +88,23 @@ void Conversation::go() {
   for (int moves = 0; enter(); ++moves) assert(moves < moves_max && "a loop without a bound passed the checks");
 }
 
+void Conversation::pass(Place::Kind kind, std::size_t index) {
+  if (way_) way_->insert({top().tree, top().node, kind, static_cast<int>(index)});
+}
+
 bool Conversation::enter() {
   Frame& frame = top();
   const Node& node = here();
   if (node.most > 0) {
     int& visits = frame.visits[node.name];
     if (visits >= node.most) {
+      pass(Place::Kind::Then);
       frame.node = node.then;
       return true;
     }
     ++visits;
   }
+  pass(Place::Kind::Node);
   struct Enter {
     Conversation& conversation;
     bool operator()(const Ask&) const { return conversation.enter_question(); }
@@ -162,6 +169,7 @@ bool Conversation::enter_say(const Say& say_node) {
   const Frame& frame = top();
   for (const SaidText& said : say_node.texts) {
     if (said.when && !holds(*said.when)) continue;
+    pass(Place::Kind::Said, static_cast<std::size_t>(&said - say_node.texts.data()));
     say_line(speech_.text(said.text, tree_of(frame), guide_of(frame), frame.stored));
     break;
   }
@@ -232,6 +240,7 @@ void Conversation::leave() {
     store(frame, set.to, evaluate(set.value.expression, tree.variables, frame.stored));
   for (const Rule& rule : node.next) {
     if (rule.when && !holds(*rule.when)) continue;
+    pass(Place::Kind::Rule, static_cast<std::size_t>(&rule - node.next.data()));
     frame.node = rule.go;
     return;
   }
@@ -296,6 +305,7 @@ void Conversation::apply(std::shared_ptr<const Entry> entry) {
 void Conversation::apply_result(const Do& work, std::shared_ptr<const Entry> entry) {
   data_.trail.push_back(entry);
   if (entry->kind == Entry::Kind::Failed) {
+    pass(Place::Kind::Failed);
     top().node = work.failed;
     return;
   }

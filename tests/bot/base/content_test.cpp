@@ -35,6 +35,8 @@ TEST_CASE("a content folder gives each room its files, by the names of the built
   folder.write("trees/b.json", "2");
   folder.write("content/signs.json", "[1]");
   folder.write("README.md", "our words");
+  folder.write("transcripts/first.chat", "tree   decide");
+  folder.write("translations.json", "{}");
   folder.write("trees/notes.txt", "left alone");
   folder.write("trees/.decide.json.swp", "left alone");
   folder.write(".git/x.json", "left alone");
