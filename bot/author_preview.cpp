@@ -39,7 +39,7 @@ class Nowhere {
     inbound_.actor = inbound_.conversation = "cli:preview";
     inbound_.locale = options.locale;
     store_->in_transaction([&](storage::Tx& tx) {
-      turn::Coach(content_, world, salt_).publish(tx);
+      turn::Coach(world, salt_).publish(tx, content_, "cli:preview", "a preview");
       storage::Session session;
       session.id = session_;
       session.tenant = inbound_.tenant;

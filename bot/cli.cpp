@@ -12,6 +12,7 @@
 
 #include "bot/app.h"
 #include "bot/author_commands.h"
+#include "bot/author_tools.h"
 #include "bot/base/config.h"
 #include "bot/base/json.h"
 #include "bot/coach_content.h"
@@ -145,7 +146,7 @@ int act(Context& context, const Config& config, OperatorAction action) {
 
 // Everything `check` would say comes first: what is in force should never be what an author still has to mend.
 int publish(Context& context, const Config& config, const std::string& folder, OperatorAction action) {
-  if (const int status = check_content(folder, context.err, context.err); status != good) return status;
+  if (const int status = check_content({.folder = folder}, context.err); status != good) return status;
   auto own = read_content_folder(folder);
   if (!own) return report(context, own.error());
   action.content = std::move(*own);
@@ -237,7 +238,7 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
 
   add_author_commands(program, world, terminal, in, out, err, chosen);
 
-  std::string by, approved_by, note, version;
+  std::string folder, tree, by, approved_by, note, version;
   CLI::App* publish_command = command("publish", "put your own content in force: new conversations are held with it");
   publish_command->add_option("DIR", folder, "the folder with your content")->required();
   publish_command->add_option("--note", note, "what has changed, and why")->required();
