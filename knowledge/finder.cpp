@@ -20,6 +20,8 @@ struct Settings {
   float word = 1, stem = 1, pair = 0.7F, letters = 0.7F, theme = 1.6F, skip = 0.0F, quoted = 1.4F;
   double vectors = 0.35;  // Weight of the vector model in the mean.
   double sure = 0.45, safety = 0.5;
+  float rate = 1.0F, vrate = 0.5F, shrink = 1e-7F, vlen = 3, title = 0.5F, sif = 100, x = 0, y = 0;
+  int rounds = 16, vrounds = 16;
 };
 Settings settings;
 
@@ -73,7 +75,7 @@ class SituationFinder::Model {
       ids_.push_back(situation->id);
       safety_.push_back(situation->route == Route::Safety);
       tones_.push_back(mean_tone(*situation));
-      texts.push_back({one_line(situation->title, locale), label, 0.5F});
+      texts.push_back({one_line(situation->title, locale), label, settings.title});
       for (const std::string& example : in_locale(situation->examples, locale)) texts.push_back({example, label, 1});
     }
     for (const std::string& id : content_.safety_situations)
@@ -115,10 +117,10 @@ class SituationFinder::Model {
       words.push_back({word_features(read[i]), texts[i].label, texts[i].weight});
       if (vectors_) meanings.push_back({vector_features(read[i]), texts[i].label, texts[i].weight});
     }
-    by_words_ = LinearModel(words, ids_.size() + 1, index_.size(), {.rounds = 16, .rate = 1.0F, .shrink = 1e-7F});
+    by_words_ = LinearModel(words, ids_.size() + 1, index_.size(), {.rounds = settings.rounds, .rate = settings.rate, .shrink = settings.shrink});
     if (vectors_)
       by_vectors_ = LinearModel(meanings, ids_.size() + 1, vectors_->dimensions(),
-                                {.rounds = 16, .rate = 0.5F, .shrink = 1e-7F});
+                                {.rounds = settings.vrounds, .rate = settings.vrate, .shrink = settings.shrink});
   }
 
   Found find(std::string_view whole) const {
@@ -146,8 +148,8 @@ class SituationFinder::Model {
       return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
     });
     if (danger) {  // One safety card is enough, unless both are near.
-      std::stable_partition(order.begin() + 1, order.end(), [&](std::size_t i) { return !safety_[i] || scores[i] > 0.2; });
-      std::stable_sort(order.begin() + 1, order.end(), [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
+      std::stable_sort(order.begin() + 1, order.end(),
+                       [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
     }
     Found found;
     for (std::size_t i = 0; i < std::min(guesses_max, none); ++i)
@@ -172,8 +174,7 @@ class SituationFinder::Model {
   std::set<std::size_t> safety_matches(const std::vector<Token>& tokens) const {
     std::vector<bool> hidden(tokens.size());
     for (const Phrases::Match& match : content_.not_meant.find(tokens))
-      std::fill(hidden.begin() + static_cast<std::ptrdiff_t>(match.begin),
-                hidden.begin() + static_cast<std::ptrdiff_t>(match.end), true);
+      for (const std::size_t word : match.words) hidden[word] = true;
     std::set<std::size_t> labels;
     for (const Phrases::Match& match : content_.safety_phrases.find(tokens, hidden))
       labels.insert(safety_labels_[match.owner]);
@@ -190,9 +191,7 @@ class SituationFinder::Model {
     before = &edge;
     for (const Token& token : tokens) {
       const float weight = token.quoted ? settings.quoted : 1;
-      std::string word = token.text;
-      for (char& c : word)
-        if (c >= '0' && c <= '9') c = '#';
+      const std::string word = digits_as_one(token.text);
       put(FamilyWord, word, weight);
       put(FamilyStem, token.stem, weight);
       put(FamilyPair, *before + " " + token.stem, weight);
@@ -241,7 +240,7 @@ class SituationFinder::Model {
       const auto entry = vectors_->find(token.text);
       if (!entry) continue;
       const float rank = static_cast<float>(entry->rank) + 1;
-      const float weight = rank / (rank + 100) * (token.quoted ? settings.quoted : 1) * entry->scale;
+      const float weight = rank / (rank + settings.sif) * (token.quoted ? settings.quoted : 1) * entry->scale;
       for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += weight * static_cast<float>(entry->numbers[i]);
     }
     float length = 0;
@@ -249,7 +248,7 @@ class SituationFinder::Model {
     Features features;
     if (length == 0) return features;
     for (std::size_t i = 0; i < mean.size(); ++i)
-      features.push_back({static_cast<std::uint32_t>(i), 3 * mean[i] / std::sqrt(length)});
+      features.push_back({static_cast<std::uint32_t>(i), settings.vlen * mean[i] / std::sqrt(length)});
     return features;
   }
 

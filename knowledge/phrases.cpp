@@ -1,14 +1,12 @@
 #include "knowledge/phrases.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "knowledge/text.h"
 
 namespace evenkeel::knowledge {
 namespace {
 
-constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t prefix_least = 3;  // Letters before a star.
 
 bool has(const std::vector<std::uint32_t>& atoms, std::uint32_t atom) {
@@ -32,13 +30,68 @@ std::vector<std::string_view> split(std::string_view text, char at) {
 
 }  // namespace
 
+std::string digits_as_one(std::string_view word) {
+  std::string text;
+  for (const char c : word) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit || text.empty() || text.back() != '#') text += digit ? '#' : c;
+  }
+  return text;
+}
+
 Phrases::Phrases(std::string_view locale, Lists lists) : locale_(locale), lists_(std::move(lists)) {}
 
 std::optional<std::string> Phrases::add(std::string_view text, std::uint32_t owner) {
+  // Parts, then the ways to read them: an alternative of several words is a way of its own, the others share one.
+  std::vector<std::vector<std::string>> ways(1);
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == ' ') {
+      ++at;
+      continue;
+    }
+    std::size_t end = text[at] == '(' ? text.find(')', at) : at;
+    if (end == std::string_view::npos) return "A bracket is not closed.";
+    end = std::min(text.find(' ', end), text.size());
+    const std::string_view part = text.substr(at, end - at);
+    at = end;
+    const bool optional = part.ends_with('?');
+    std::vector<std::vector<std::string>> choices;
+    if (!part.starts_with('(')) {
+      choices.push_back({std::string(part)});
+    } else if (!part.ends_with(')') && !part.ends_with(")?")) {
+      return "A bracket ends inside a word.";
+    } else {
+      std::string single;
+      for (const std::string_view word : split(part.substr(1, part.size() - (optional ? 3 : 2)), '|')) {
+        if (word.find(' ') == std::string_view::npos) {
+          single += (single.empty() ? "" : "|") + std::string(word);
+          continue;
+        }
+        choices.emplace_back();
+        for (const std::string_view piece : split(word, ' '))
+          if (!piece.empty()) choices.back().emplace_back(piece);
+      }
+      if (optional && !choices.empty()) choices.emplace_back();
+      if (!single.empty()) choices.push_back({"(" + single + ")" + (optional ? "?" : "")});
+    }
+    std::vector<std::vector<std::string>> longer;
+    for (const auto& way : ways)
+      for (const auto& choice : choices) {
+        longer.push_back(way);
+        longer.back().insert(longer.back().end(), choice.begin(), choice.end());
+      }
+    ways = std::move(longer);
+    if (ways.size() > phrase_ways_max) return "There are too many ways to read it; write two phrases.";
+  }
+  for (const auto& way : ways)
+    if (auto wrong = add_way(way, owner)) return wrong;
+  return {};
+}
+
+std::optional<std::string> Phrases::add_way(const std::vector<std::string>& written_parts, std::uint32_t owner) {
   Phrase phrase{{}, owner};
   std::size_t gaps = 0;
-  for (std::string_view written : split(text, ' ')) {
-    if (written.empty()) continue;
+  for (std::string_view written : written_parts) {
     if (written == ".." || written == "....") {
       phrase.parts.push_back({0, static_cast<std::uint8_t>(written == ".." ? 3 : 8), false});
       if (++gaps > phrase_gaps_max) return "A phrase has at most " + std::to_string(phrase_gaps_max) + " gaps.";
@@ -88,15 +141,17 @@ std::optional<std::string> Phrases::read_word(std::string_view word, std::uint32
   const bool exact = word.starts_with('='), prefix = word.ends_with('*');
   std::string_view bare = word.substr(exact ? 1 : 0);
   if (prefix) bare.remove_suffix(1);
-  const auto words = words_of(bare);
-  if (words.size() != 1 || words.front().text != bare)
+  std::string as_digits(bare);
+  std::replace(as_digits.begin(), as_digits.end(), '#', '0');
+  const auto words = words_of(as_digits);
+  if (words.size() != 1 || words.front().text != as_digits)
     return "\"" + std::string(word) + "\" is not one word in lower case.";
   if (prefix && bare.size() < prefix_least)
     return "\"" + std::string(word) + "\" has fewer than " + std::to_string(prefix_least) + " letters before its star.";
-  vocabulary_.emplace_back(bare);
+  if (as_digits == bare) vocabulary_.emplace_back(bare);
   if (prefix)
     put(by_prefix_[std::string(bare)], atom);
-  else if (exact)
+  else if (exact || as_digits != bare)
     put(by_word_[std::string(bare)], atom);
   else
     put(by_stem_[Stemmer(locale_).stem(bare)], atom);
@@ -113,6 +168,7 @@ std::vector<Phrases::Match> Phrases::find(const std::vector<Token>& tokens, cons
     };
     const std::string& text = tokens[i].text;
     take(by_word_, text);
+    if (text.find_first_of("0123456789") != std::string::npos) take(by_word_, digits_as_one(text));
     take(by_stem_, tokens[i].stem);
     if (!by_prefix_.empty())
       for (std::size_t length = prefix_least; length <= std::min<std::size_t>(text.size(), 16); ++length)
@@ -124,30 +180,30 @@ std::vector<Phrases::Match> Phrases::find(const std::vector<Token>& tokens, cons
     begun.clear();
     for (const std::uint32_t atom : met[i])
       for (const std::uint32_t phrase : starting_[atom]) put(begun, phrase);
-    for (const std::uint32_t phrase : begun)
-      if (const std::size_t end = longest(phrases_[phrase], 0, i, met); end != none)
-        matches.push_back({phrases_[phrase].owner, i, end});
+    for (const std::uint32_t phrase : begun) {
+      std::vector<std::size_t> words;
+      if (reads(phrases_[phrase], 0, i, met, words)) matches.push_back({phrases_[phrase].owner, std::move(words)});
+    }
   }
   return matches;
 }
 
-// The end of the longest match of the parts from `part` on, beginning at `at`; none if there is none.
-std::size_t Phrases::longest(const Phrase& phrase, std::size_t part, std::size_t at,
-                             const std::vector<Atoms>& met) const {
-  if (part == phrase.parts.size()) return at;
+// Whether the parts from `part` on stand in the text from `at` on; `words` then holds the tokens they met.
+bool Phrases::reads(const Phrase& phrase, std::size_t part, std::size_t at, const std::vector<Atoms>& met,
+                    std::vector<std::size_t>& words) const {
+  if (part == phrase.parts.size()) return true;
   const Part& here = phrase.parts[part];
-  std::size_t best = none;
-  const auto consider = [&](std::size_t end) {
-    if (end != none && (best == none || end > best)) best = end;
-  };
   if (here.gap > 0) {
     for (std::size_t skipped = 0; skipped <= here.gap && at + skipped < met.size(); ++skipped)
-      consider(longest(phrase, part + 1, at + skipped, met));
-    return best;
+      if (reads(phrase, part + 1, at + skipped, met, words)) return true;
+    return false;
   }
-  if (here.optional) consider(longest(phrase, part + 1, at, met));
-  if (at < met.size() && has(met[at], here.atom)) consider(longest(phrase, part + 1, at + 1, met));
-  return best;
+  if (at < met.size() && has(met[at], here.atom)) {
+    words.push_back(at);
+    if (reads(phrase, part + 1, at + 1, met, words)) return true;
+    words.pop_back();
+  }
+  return here.optional && reads(phrase, part + 1, at, met, words);
 }
 
 }  // namespace evenkeel::knowledge

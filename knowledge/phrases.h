@@ -3,15 +3,17 @@
 //   threaten          this word in any form (threatens, threatened): words are compared by their stems
 //   =shot             exactly this word
 //   stab*             every word that begins so
-//   (kill|hurt|hit)   one of these; each of them plain, exact or with a star
+//   (kill|hurt|run over)   one of these; each of them plain, exact or with a star, and of one or more words
 //   @weapon           one of the list "weapon"
 //   badly?            may be missing; also (very|so)? and @staff?
+//   #pm               digits, then "pm"
 //   ..                up to three words between, or none
 //   ....              up to eight words between, or none
 //
 // Threads   Compiled once, never changed.
 // Errors    add() returns the sentence that says what cannot be read.
-// Limits    phrase_words_max parts a phrase, phrase_gaps_max of them gaps.
+// Limits    phrase_words_max parts a phrase, phrase_gaps_max of them gaps; phrase_ways_max ways to read one, counted over
+//           its alternatives of more than one word.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +35,12 @@ struct Token {
   bool quoted = false;
 };
 
+// "11pm" -> "#pm": any number is as good as another.
+std::string digits_as_one(std::string_view word);
+
 constexpr std::size_t phrase_words_max = 12;
 constexpr std::size_t phrase_gaps_max = 3;
+constexpr std::size_t phrase_ways_max = 64;
 
 class Phrases {
  public:
@@ -47,10 +53,10 @@ class Phrases {
 
   struct Match {
     std::uint32_t owner = 0;
-    std::size_t begin = 0, end = 0;  // Tokens, the end not included.
+    std::vector<std::size_t> words;  // The tokens it met, ascending; not those a gap stepped over.
     bool operator==(const Match&) const = default;
   };
-  // Every place where a phrase begins, the longest match of each; by place, then in the order they were added.
+  // Every place where a phrase begins, the first way to read each; by place, then in the order they were added.
   // Tokens marked in `hidden` (empty: none) are met by no part, but gaps may step over them.
   std::vector<Match> find(const std::vector<Token>& tokens, const std::vector<bool>& hidden = {}) const;
 
@@ -69,9 +75,11 @@ class Phrases {
   };
   using Atoms = std::vector<std::uint32_t>;  // Ascending.
 
+  std::optional<std::string> add_way(const std::vector<std::string>& written, std::uint32_t owner);
   std::optional<std::string> read_alternatives(std::string_view text, std::uint32_t atom, int depth);
   std::optional<std::string> read_word(std::string_view word, std::uint32_t atom);
-  std::size_t longest(const Phrase& phrase, std::size_t part, std::size_t at, const std::vector<Atoms>& met) const;
+  bool reads(const Phrase& phrase, std::size_t part, std::size_t at, const std::vector<Atoms>& met,
+             std::vector<std::size_t>& words) const;
 
   std::string locale_;
   Lists lists_;
