@@ -1,0 +1,142 @@
+// The coach in German: what it understands, what it says, and that nothing of it is missing.
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "dialogs/guide.h"
+#include "dialogs/plain.h"
+#include "dialogs/reading.h"
+#include "tests/dialogs/engine_support.h"
+
+using namespace evenkeel;
+using namespace evenkeel::dialogs;
+using namespace evenkeel::dialogs::tests;
+
+namespace {
+
+const Words& german() {
+  return built_in_phrases().words("de");
+}
+const Date saturday = *date_from_text("2026-11-21");
+
+nlohmann::json commands_file() {
+  return nlohmann::json::parse(text_of(evenkeel::tests::source_dir() / "dialogs" / "trees" / "commands.json"), nullptr,
+                               true, true);
+}
+
+std::string day(const std::string& typed) {
+  const auto date = read_date(plain(typed), german(), saturday, [](Date d) { return d <= saturday; });
+  return date ? to_text(*date) : "none";
+}
+
+struct Row {
+  const char* typed;
+  const char* day;
+};
+struct NumberRow {
+  const char* typed;
+  double number;
+};
+
+}  // namespace
+
+TEST_CASE("every command, word list and sentence of the coach has German", "[dialogs][german]") {
+  const nlohmann::json file = commands_file();
+  for (const char* part : {"commands", "words", "phrases"})
+    for (const auto& [name, by_locale] : file[part].items()) {
+      INFO(part << " " << name);
+      CHECK(by_locale.contains("de"));
+    }
+  for (const char* part : {"numbers", "months", "weekdays"}) CHECK(file[part].contains("de"));
+}
+
+TEST_CASE("a German command never takes the word of an English one, which is understood as well", "[dialogs][german]") {
+  const Words& english = built_in_phrases().words("en");
+  for (const auto& [said, command] : english.commands) {
+    INFO(said);
+    CHECK(german().commands.at(said) == command);
+  }
+  CHECK(german().commands.size() > english.commands.size() + 50);
+}
+
+TEST_CASE("a German command is known however its umlauts are typed", "[dialogs][german]") {
+  for (const char* typed : {"zurück", "Zurueck", "ZURÜCK!"}) CHECK(german().commands.at(plain(typed)) == Command::Back);
+  for (const auto& [said, command] : german().commands) {
+    // "ue" written for "ü": plain() has only "u" left of the umlaut, so the long spelling stands beside it.
+    INFO(said);
+    for (const auto& [mark, plainly] : {std::pair{"uruck", "urueck"}, {"ander", "aender"}, {"spat", "spaet"}})
+      if (const std::size_t at = said.find(mark); at != std::string::npos) {
+        std::string typed = said;
+        typed.replace(at, std::string(mark).size(), plainly);
+        CHECK(german().commands.contains(typed));
+      }
+  }
+}
+
+TEST_CASE("German numbers are read in digits, in words, and in words that are built of words", "[dialogs][german]") {
+  const NumberRow rows[] = {{"12,5", 12.5},
+                            {"1.200", 1200},
+                            {"1.200,50 €", 1200.5},
+                            {"ungefähr 12", 12},
+                            {"so etwa zwölf", 12},
+                            {"dreimal", 3},
+                            {"3 Mal", 3},
+                            {"keine", 0},
+                            {"null", 0},
+                            {"einundzwanzig", 21},
+                            {"fünfundfünfzig", 55},
+                            {"fuenfunddreissig", 35},
+                            {"hundert", 100},
+                            {"einhundertfünfzig", 150},
+                            {"zweihundertfünfundsiebzig", 275},
+                            {"dreitausend", 3000},
+                            {"hunderttausend", 100000},
+                            {"eintausendzweihundert", 1200},
+                            {"zwei tausend", 2000},
+                            {"anderthalb", 1.5}};
+  for (const NumberRow& row : rows) {
+    INFO(row.typed);
+    const auto number = read_number(plain(row.typed), german(), ",");
+    REQUIRE(number);
+    CHECK(*number == row.number);
+  }
+  for (const char* typed :
+       {"ein paar", "eine Menge", "mehr als drei", "zwei oder drei", "zweizwanzig", "undzwanzig", "hundertmillion",
+        "zwanzigundeins", "bundesweit", "tausendtausend"}) {
+    INFO(typed);
+    CHECK_FALSE(read_number(plain(typed), german(), ","));
+  }
+}
+
+TEST_CASE("German days are read as they are said", "[dialogs][german]") {
+  const Row rows[] = {{"heute", "2026-11-21"},
+                      {"heute früh", "2026-11-21"},
+                      {"gestern Abend", "2026-11-20"},
+                      {"vorgestern", "2026-11-19"},
+                      {"letzten Montag", "2026-11-16"},
+                      {"am letzten Montag", "2026-11-16"},
+                      {"am Montag", "2026-11-16"},
+                      {"Mo", "2026-11-16"},
+                      {"Sonnabend", "2026-11-21"},
+                      {"Montag letzter Woche", "2026-11-09"},
+                      {"letzte Woche Montag", "2026-11-09"},
+                      {"vor zwei Wochen", "2026-11-07"},
+                      {"vor einer Woche", "2026-11-14"},
+                      {"vor drei Monaten", "2026-08-21"},
+                      {"voriges Jahr", "2025-11-21"},
+                      {"3. Oktober", "2026-10-03"},
+                      {"am 3. Okt. 2025", "2025-10-03"},
+                      {"Samstag, den 3. Oktober", "2026-10-03"},
+                      {"3.10.", "2026-10-03"},
+                      {"3.10.25", "2025-10-03"},
+                      {"1. März", "2026-03-01"},
+                      {"1. Maerz", "2026-03-01"},
+                      {"6. Jänner", "2026-01-06"},
+                      {"vor ein paar Tagen", "none"},
+                      {"irgendwann", "none"},
+                      {"Anfang Oktober", "none"}};
+  for (const Row& row : rows) {
+    INFO(row.typed);
+    CHECK(day(row.typed) == row.day);
+  }
+}
