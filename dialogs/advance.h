@@ -71,6 +71,7 @@ class State {
   std::uint32_t prompt() const;                // The number of the open prompt; 0 when none is open.
   const std::vector<Effect>& pending() const;  // What must be answered by a Result or Failed event; at most one today.
   const std::string& closure() const;
+  const std::string& locale() const;  // What is spoken now; a session may change it on the way.
   std::vector<Answer> answers() const;                           // In effect now, in order.
   std::optional<Value> variable(const std::string& name) const;  // Of the outermost frame, or absent.
 

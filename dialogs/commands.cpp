@@ -55,7 +55,7 @@ std::optional<CommandSaid> read_command(std::string_view text, const Words& word
   if (const auto command = lone(text, words)) {
     if (*command == Command::GoOn && !place.go_on) return {};
     if (*command == Command::Keep && !place.keep) return {};
-    return CommandSaid{*command, {}};
+    return CommandSaid{*command, *command == Command::Language ? plain(text) : std::string()};
   }
   auto said = with_argument(text, words);
   if (!said) return {};

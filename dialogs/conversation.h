@@ -114,6 +114,7 @@ class Conversation {
   void take_answer(const Value& value, bool echo);
   void miss(std::string text);
   void stale(std::uint32_t prompt);
+  void speak(const std::string& language);
   void show_help();
   void show_where();
   void show_answers();

@@ -330,6 +330,9 @@ void Conversation::obey(const CommandSaid& said) {
       return show_where();
     case Command::Answers:
       return show_answers();
+    case Command::Language:
+      speak(said.argument);
+      return ask_again();
     case Command::Why: {
       const auto* ask = std::get_if<Ask>(&here().kind);
       if (ask && !ask->help.empty())
@@ -394,6 +397,16 @@ void Conversation::obey(const CommandSaid& said) {
       ask_again();
       break;
   }
+}
+
+// From here on in the language that was named; what was said before stays as it is.
+void Conversation::speak(const std::string& language) {
+  const Phrases& phrases = *closure_->guide->phrases;
+  const auto locale = phrases.language(plain(language));
+  if (!locale) return say_notice(Phrase::CannotHere);
+  data_.locale = *locale;
+  speech_ = Speech(phrases, data_.locale);
+  say_notice(Phrase::LanguageNow);
 }
 
 void Conversation::show_help() {

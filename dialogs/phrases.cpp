@@ -111,11 +111,12 @@ constexpr std::array<PhraseName, static_cast<std::size_t>(Phrase::count_)> phras
     {"recap_ask", ""},
     {"migrated_all", ""},
     {"migrated", "kept all"},
+    {"language_now", ""},
 }};
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Command::count_)> command_names{
     "help",       "where", "answers", "back",    "edit", "skip",  "later", "cancel",
-    "start_over", "note",  "wording", "tell_hr", "why",  "go_on", "keep",  "stop"};
+    "start_over", "note",  "wording", "tell_hr", "why",  "go_on", "keep",  "language", "stop"};
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(WordList::count_)> list_names{"yes",
                                                                                               "no",
@@ -184,6 +185,11 @@ const std::string& Phrases::month(int month, std::string_view locale) const {
   return spoken_.find(std::string_view("en"))->second.months[index];
 }
 
+std::optional<std::string> Phrases::language(std::string_view said) const {
+  const auto found = languages_.find(said);
+  return found == languages_.end() ? std::nullopt : std::optional(found->second);
+}
+
 const Words& Phrases::words(std::string_view locale) const {
   for (const std::string_view wanted : {locale, locale.substr(0, 2)}) {
     const auto found = words_.find(wanted);
@@ -216,11 +222,11 @@ class PhrasesReader {
       words.commands.insert(known.commands.begin(), known.commands.end());
       for (std::size_t i = 0; i < words.lists.size(); ++i)
         if (words.lists[i].empty()) words.lists[i] = known.lists[i];
-      if (words.months.size() < 12) {
+      if (words.months.size() != 12) {
         words.months = known.months;
         spoken.months = now.months;
       }
-      if (words.weekdays.size() < 7) words.weekdays = known.weekdays;
+      if (words.weekdays.size() != 7) words.weekdays = known.weekdays;
     }
     understand_english_everywhere();
     return std::move(result_);
@@ -242,6 +248,11 @@ class PhrasesReader {
   }
 
   void understand_english_everywhere() {
+    for (const auto& [locale, words] : result_.words_)
+      for (const auto& [said, command] : words.commands)
+        if (command == Command::Language) result_.languages_.try_emplace(said, locale);
+    for (auto& [locale, words] : result_.words_)
+      for (const auto& [said, meant] : result_.languages_) words.commands.try_emplace(said, Command::Language);
     const Words english = result_.words_["en"];
     for (auto& [locale, words] : result_.words_) {
       if (locale == "en") continue;
@@ -299,18 +310,17 @@ class PhrasesReader {
         if (list.items.size() != 12)
           problem("EK292", list.line, "A year has twelve months.", "Name each, from January.");
         for (std::size_t i = 0; i < list.items.size() && i < 12; ++i) {
-          const std::vector<std::string> names = names_of(list.items[i]);
-          for (const std::string& name : names)
-            result_.words_[locale].months.emplace_back(plain(name), static_cast<int>(i) + 1);
-          if (!names.empty()) result_.spoken_[locale].months[i] = names.front();
+          if (!text_of(list.items[i])) continue;
+          result_.words_[locale].months.emplace_back(plain(list.items[i].text), static_cast<int>(i) + 1);
+          result_.spoken_[locale].months[i] = list.items[i].text;
         }
       });
     } else if (key == "weekdays") {
       each_locale(key, value, [&](const std::string& locale, const Json& list) {
         if (list.items.size() != 7) problem("EK292", list.line, "A week has seven days.", "Name each, from Monday.");
         for (std::size_t i = 0; i < list.items.size() && i < 7; ++i)
-          for (const std::string& name : names_of(list.items[i]))
-            result_.words_[locale].weekdays.emplace_back(plain(name), static_cast<int>(i));
+          if (text_of(list.items[i]))
+            result_.words_[locale].weekdays.emplace_back(plain(list.items[i].text), static_cast<int>(i));
       });
     } else if (key == "phrases") {
       static const auto names = names_of_phrases();
@@ -359,15 +369,6 @@ class PhrasesReader {
     return false;
   }
 
-  // "March", or the names it goes by: the first is spoken, all are understood.
-  std::vector<std::string> names_of(const Json& node) {
-    if (node.items.empty()) return text_of(node) ? std::vector{node.text} : std::vector<std::string>{};
-    std::vector<std::string> names;
-    for (const Json& name : node.items)
-      if (text_of(name)) names.push_back(name.text);
-    return names;
-  }
-
   void add_command(Command command, const std::string& locale, const Json& word) {
     if (!text_of(word)) return;
     const auto [at, added] = result_.words_[locale].commands.emplace(plain(word.text), command);
@@ -406,7 +407,7 @@ class PhrasesReader {
       if (std::none_of(words.commands.begin(), words.commands.end(),
                        [&](const auto& word) { return static_cast<std::size_t>(word.second) == i; }))
         problem("EK292", 0, "The command \"" + std::string(command_names[i]) + "\" has no English word.", "Add one.");
-    if (words.months.size() < 12 || words.weekdays.size() < 7)
+    if (words.months.size() != 12 || words.weekdays.size() != 7)
       problem("EK292", 0, "The English months or weekdays are missing.", "Name the twelve and the seven.");
   }
 

@@ -117,6 +117,7 @@ enum class Phrase : std::uint8_t {
   RecapAsk,
   MigratedAll,
   Migrated,
+  LanguageNow,
   count_
 };
 
@@ -136,7 +137,8 @@ enum class Command : std::uint8_t {
   Why,
   GoOn,
   Keep,  // Understood only where they are offered.
-  Stop,  // Only a button: "Yes, stop here".
+  Language,  // Said in the language that is wanted: "deutsch". Understood in every locale.
+  Stop,      // Only a button: "Yes, stop here".
   count_
 };
 std::string_view name_of(Command command);  // "start_over"; with '/' before it, the id of its button.
@@ -175,8 +177,8 @@ struct Words {
   std::map<std::string, Command> commands;
   std::array<std::set<std::string>, static_cast<std::size_t>(WordList::count_)> lists;
   std::map<std::string, double> numbers;
-  std::vector<std::pair<std::string, int>> months;    // Names and number, from 1. Three letters of one are enough.
-  std::vector<std::pair<std::string, int>> weekdays;  // Names and number, Monday 0. The same.
+  std::vector<std::pair<std::string, int>> months;    // Name and number, from 1. Three letters of it are enough.
+  std::vector<std::pair<std::string, int>> weekdays;  // Name and number, Monday 0. The same.
 
   bool has(WordList list, const std::string& plain_word) const {
     return lists[static_cast<std::size_t>(list)].contains(plain_word);
@@ -190,6 +192,8 @@ class Phrases {
   const std::string& month(int month, std::string_view locale) const;  // 1 to 12, as written: "October".
   // The words of `locale` and of English together.
   const Words& words(std::string_view locale) const;
+  // The locale that whoever said this wants, in whatever language they are now: "deutsch" -> "de". `said` is plain().
+  std::optional<std::string> language(std::string_view said) const;
 
  private:
   friend class PhrasesReader;
@@ -199,6 +203,7 @@ class Phrases {
   };
   std::map<std::string, Spoken, std::less<>> spoken_;  // By locale.
   std::map<std::string, Words, std::less<>> words_;
+  std::map<std::string, std::string, std::less<>> languages_;  // What is said -> locale.
 };
 
 expected<Phrases, Problems> parse_phrases(const std::string& file, std::string_view text);

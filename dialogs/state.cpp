@@ -40,6 +40,9 @@ std::uint32_t State::prompt() const {
 const std::vector<Effect>& State::pending() const {
   return data_->pending;
 }
+const std::string& State::locale() const {
+  return data_->locale;
+}
 const std::string& State::closure() const {
   return data_->closure;
 }

@@ -3,6 +3,15 @@
 namespace evenkeel::knowledge {
 namespace {
 
+// "en", "de-AT": two small letters, perhaps a region.
+bool is_locale(std::string_view name) {
+  const auto small = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto large = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (name.size() != 2 && name.size() != 5) return false;
+  if (!small(name[0]) || !small(name[1])) return false;
+  return name.size() == 2 || (name[2] == '-' && large(name[3]) && large(name[4]));
+}
+
 std::string_view name_of(Node::Kind kind) {
   switch (kind) {
     case Node::Kind::Null:
@@ -97,6 +106,42 @@ std::string Reader::text(const Node& parent, std::string_view key) {
   if (blank(node->text))
     problem("EK106", node->line, quoted(key) + " is empty.", "Write a text, or take the key away if it is optional.");
   return node->text;
+}
+
+// The node itself where there is one text for all, else the one to read.
+const Node* Reader::in_wanted_language(const Node& node, std::string_view key) {
+  if (!node.is(Node::Kind::Object)) return &node;
+  const Node* found = node.find("en");
+  if (!found)
+    problem("EK105", node.line, quoted(key) + " has no text in English.", "Add \"en\": what another language lacks is said in it.");
+  for (const auto& [locale, text] : node.members) {
+    if (!is_locale(locale))
+      problem("EK107", text.line, "There is no language " + quoted(locale) + ".", "Write \"en\", \"de\" or \"de-AT\".");
+    else if (languages_)
+      languages_->met.insert(locale);
+    if (languages_ && locale == languages_->wanted) found = &text;
+  }
+  return found;
+}
+
+std::string Reader::said(const Node& parent, std::string_view key) {
+  const Node* node = parent.find(key);
+  if (!node || !node->is(Node::Kind::Object)) return text(parent, key);
+  Lines lines_said;
+  const Node* found = in_wanted_language(*node, key);
+  if (!found || !lines(*found, lines_said)) return {};
+  std::string joined;
+  for (const std::string& line : lines_said) joined += (joined.empty() ? "" : " ") + line;
+  return joined;
+}
+
+std::vector<std::string> Reader::all_said(const Node& parent, std::string_view key) {
+  std::vector<std::string> found;
+  if (!parent.find(key)) return found;
+  if (const Node* entries = list(parent, key))
+    for (const Node& entry : entries->items)
+      if (const Node* one = in_wanted_language(entry, key)) lines(*one, found);
+  return found;
 }
 
 std::string Reader::optional_text(const Node& parent, std::string_view key) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,9 +21,16 @@
 
 namespace evenkeel::knowledge {
 
+// In which language to read, and which ones were met on the way.
+struct Languages {
+  std::string wanted = "en";
+  std::set<std::string> met;
+};
+
 class Reader {
  public:
-  Reader(std::string_view file, Problems& problems) : file_(file), problems_(problems) {}
+  Reader(std::string_view file, Problems& problems, Languages* languages = nullptr)
+      : file_(file), problems_(problems), languages_(languages) {}
 
   void problem(std::string_view code, int line, std::string message, std::string fix);
 
@@ -35,7 +43,10 @@ class Reader {
   // A member of the kind asked for; null and noted if it is missing or of another kind.
   const Node* object(const Node& parent, std::string_view key);
   const Node* list(const Node& parent, std::string_view key);
-  std::string text(const Node& parent, std::string_view key);               // Never empty.
+  std::string text(const Node& parent, std::string_view key);               // Never empty. For ids and the like.
+  // What people read: a text, or one by locale, of which English is needed and the wanted one is taken if it is there.
+  std::string said(const Node& parent, std::string_view key);
+  std::vector<std::string> all_said(const Node& parent, std::string_view key);  // A list of those; may be missing.
   std::string optional_text(const Node& parent, std::string_view key);      // May be missing.
   std::vector<std::string> texts(const Node& parent, std::string_view key); // A list of texts, none empty; may be missing.
   int integer(const Node& parent, std::string_view key, int least, int most, int otherwise);
@@ -84,8 +95,11 @@ class Reader {
   const Node* member(const Node& parent, std::string_view key, Node::Kind kind);
   bool lines(const Node& node, Lines& into);
 
+  const Node* in_wanted_language(const Node& node, std::string_view key);
+
   std::string file_;
   Problems& problems_;
+  Languages* languages_;
 };
 
 }  // namespace evenkeel::knowledge

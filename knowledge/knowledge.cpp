@@ -148,11 +148,32 @@ class Loader {
  public:
   explicit Loader(std::span<const File> files) : files_(files) {}
 
+  // The sentences alone, in another language than English; the rest is `base`.
+  Loader(std::span<const File> files, const Knowledge& base, std::string locale) : knowledge(base), files_(files) {
+    knowledge.languages.clear();
+    knowledge.signs = {};
+    knowledge.counter_signs = {};
+    knowledge.facts = {};
+    knowledge.groups.clear();
+    knowledge.outcomes = {};
+    knowledge.holds = {};
+    knowledge.counter_reasons = {};
+    knowledge.fact_reasons = {};
+    knowledge.phrases.clear();
+    languages_.wanted = std::move(locale);
+  }
+
   Knowledge knowledge;
   Problems problems;
 
   void run() {
     with_file("decision.json", [&](Reader& r, const Node& root) { decision(r, root); });
+    run_sentences();
+    run_words();
+    finish();
+  }
+
+  void run_sentences() {
     with_file("signs.json", [&](Reader& r, const Node& root) { signs(r, root); });
     with_file("counter_signs.json", [&](Reader& r, const Node& root) { counter_signs(r, root); });
     with_file("facts.json", [&](Reader& r, const Node& root) { facts(r, root); });
@@ -161,6 +182,12 @@ class Loader {
     with_file("holds.json", [&](Reader& r, const Node& root) { holds(r, root); });
     with_file("reasons.json", [&](Reader& r, const Node& root) { reasons(r, root); });
     with_file("phrases.json", [&](Reader& r, const Node& root) { phrases(r, root); });
+  }
+
+  const std::set<std::string>& languages() const { return languages_.met; }
+
+ private:
+  void run_words() {
     with_file("slots.json", [&](Reader& r, const Node& root) { read_slots(r, root, knowledge.slots); });
     with_file("house.json", [&](Reader& r, const Node& root) { read_house(r, root, knowledge.house); });
     std::set<std::string_view> names;  // An override may stand behind the file it replaces.
@@ -175,10 +202,8 @@ class Loader {
     });
     for (const auto& [name, bytes] : files_)
       if (name.starts_with("vectors/") && name.ends_with(".bin")) vectors(name, bytes);
-    finish();
   }
 
- private:
   template <class Read>
   void with_file(std::string_view name, Read read) {
     const auto found =
@@ -188,7 +213,7 @@ class Loader {
           {"EK101", std::string(name), 0, "The file is missing.", "Put it back; it is part of the coach."});
       return;
     }
-    Reader reader(name, problems);
+    Reader reader(name, problems, &languages_);
     file_ = name;
     if (const auto root = reader.parse(found->second)) read(reader, *root);
   }
@@ -254,9 +279,9 @@ class Loader {
         r.only(node, {"button", "text", "seen"});
       else
         r.only(node, {"button", "text"});
-      into[i].button = r.text(node, "button");
-      into[i].text = r.text(node, "text");
-      if (with_seen && i > 0) into[i].seen = r.text(node, "seen");
+      into[i].button = r.said(node, "button");
+      into[i].text = r.said(node, "text");
+      if (with_seen && i > 0) into[i].seen = r.said(node, "seen");
       if (const std::size_t length = length_of(into[i].button); length > button_max)
         r.problem("EK112", line_of(node, "button"), "This button has " + std::to_string(length) + " characters.",
                   "A button holds 75; say the rest in \"text\".");
@@ -264,7 +289,7 @@ class Loader {
   }
 
   void question(Reader& r, const Node& entry, std::string& into) {
-    into = r.text(entry, "question");
+    into = r.said(entry, "question");
     if (into.empty()) return;
     if (words_in(into) > question_words_max)
       r.problem("EK113", line_of(entry, "question"), "The question has " + std::to_string(words_in(into)) + " words.",
@@ -290,12 +315,12 @@ class Loader {
         knowledge.rules.weights[index_of(sign)] = weights_.count(text.weight) ? weights_[text.weight] : 1;
       else if (!text.weight.empty())
         r.unknown("weight", text.weight, line_of(entry, "weight"));
-      text.label = r.text(entry, "label");
+      text.label = r.said(entry, "label");
       question(r, entry, text.question);
       anchors(r, entry, text.anchors, true);
-      text.unknown = r.text(entry, "unknown");
-      text.note = r.text(entry, "note");
-      text.traps = r.texts(entry, "traps");
+      text.unknown = r.said(entry, "unknown");
+      text.note = r.said(entry, "note");
+      text.traps = r.all_said(entry, "traps");
     });
   }
 
@@ -304,14 +329,14 @@ class Loader {
     r.each<CounterSign>(root, "counter_signs", "counter-sign", [&](CounterSign sign, const Node& entry) {
       r.only(entry, {"id", "label", "question", "anchors", "when_true", "when_false", "unknown", "to_do", "traps"});
       CounterSignText& text = knowledge.counter_signs[index_of(sign)];
-      text.label = r.text(entry, "label");
+      text.label = r.said(entry, "label");
       question(r, entry, text.question);
       anchors(r, entry, text.anchors, false);
-      text.when_true = r.text(entry, "when_true");
-      text.when_false = r.text(entry, "when_false");
-      text.unknown = r.text(entry, "unknown");
-      text.to_do = r.text(entry, "to_do");
-      text.traps = r.texts(entry, "traps");
+      text.when_true = r.said(entry, "when_true");
+      text.when_false = r.said(entry, "when_false");
+      text.unknown = r.said(entry, "unknown");
+      text.to_do = r.said(entry, "to_do");
+      text.traps = r.all_said(entry, "traps");
     });
   }
 
@@ -325,16 +350,16 @@ class Loader {
         r.problem("EK107", line_of(entry, "kind"),
                   "\"" + std::string(to_text(fact)) + "\" is of the kind \"" + std::string(kind_of(fact)) + "\".",
                   "Write \"" + std::string(kind_of(fact)) + "\".");
-      text.label = r.text(entry, "label");
+      text.label = r.said(entry, "label");
       question(r, entry, text.question);
-      text.note = r.text(entry, "note");
+      text.note = r.said(entry, "note");
       if (kind_of(fact) == "choice") values(r, fact, entry, text);
       const auto clauses = clauses_of(fact);
       if (clauses.empty()) return;
       if (const Node* when = r.object(entry, "when")) {
         for (const auto& [value, node] : when->members)
           if (std::find(clauses.begin(), clauses.end(), value) == clauses.end()) r.unknown("value", value, node.line);
-        for (const std::string_view value : clauses) text.when[std::string(value)] = r.text(*when, value);
+        for (const std::string_view value : clauses) text.when[std::string(value)] = r.said(*when, value);
       }
     });
   }
@@ -347,7 +372,7 @@ class Loader {
       if (!r.is_object(node)) continue;
       r.only(node, {"id", "button"});
       const std::string id = r.text(node, "id");
-      const std::string button = r.text(node, "button");
+      const std::string button = r.said(node, "button");
       const bool known =
           fact == Fact::BoundariesStated ? from_text<Stated>(id).has_value() : from_text<ServiceType>(id).has_value();
       if (!known)
@@ -370,7 +395,7 @@ class Loader {
     for (const Node& entry : groups->items) {
       if (!r.is_object(entry)) continue;
       r.only(entry, {"id", "label", "situations"});
-      SituationGroup group{r.text(entry, "id"), r.text(entry, "label"), {}};
+      SituationGroup group{r.text(entry, "id"), r.said(entry, "label"), {}};
       if (const Node* list = r.list(entry, "situations"))
         for (const Node& node : list->items) {
           if (!node.is(Node::Kind::Text) || node.text.empty()) {
@@ -403,7 +428,7 @@ class Loader {
       r.only(entry, {"id", "label", "recommendation", "steps", "preconditions", "approver", "follow_ups"});
       OutcomeText& text = knowledge.outcomes[index_of(outcome)];
       const std::vector<Variant> allowed = variants_of(outcome);
-      text.label = r.text(entry, "label");
+      text.label = r.said(entry, "label");
       if (const Node* sentences = r.object(entry, "recommendation")) {
         for (const auto& [name, node] : sentences->members) {
           const auto variant = from_text<Variant>(name);
@@ -411,7 +436,7 @@ class Loader {
             r.unknown("variant of this outcome", name, node.line);
         }
         for (const Variant variant : allowed)
-          text.recommendation[index_of(variant)] = r.text(*sentences, to_text(variant));
+          text.recommendation[index_of(variant)] = r.said(*sentences, to_text(variant));
       }
       if (const Node* list = r.list(entry, "steps")) {
         std::set<std::string> ids;
@@ -423,8 +448,8 @@ class Loader {
                       "There is no step for the variant \"" + std::string(to_text(variant)) + "\".",
                       "Say at least one thing to do.");
       }
-      text.preconditions = r.texts(entry, "preconditions");
-      text.approver = r.text(entry, "approver");
+      text.preconditions = r.all_said(entry, "preconditions");
+      text.approver = r.said(entry, "approver");
       if (const Node* list = r.list(entry, "follow_ups"))
         for (const Node& node : list->items) {
           if (!r.is_object(node)) continue;
@@ -436,7 +461,7 @@ class Loader {
               r.problem("EK106", working->line, "\"working_days\" is not true or false.", "Write true or false.");
             follow_up.working_days = working->boolean;
           }
-          follow_up.text = r.text(node, "text");
+          follow_up.text = r.said(node, "text");
           follow_up.variants = variants(r, node, allowed);
           text.follow_ups.push_back(std::move(follow_up));
         }
@@ -451,7 +476,7 @@ class Loader {
             std::vector<StepText>& into) {
     if (!r.is_object(node)) return;
     r.only(node, {"id", "text", "variants", "words"});
-    StepText step{r.text(node, "id"), r.text(node, "text"), variants(r, node, allowed), {}};
+    StepText step{r.text(node, "id"), r.said(node, "text"), variants(r, node, allowed), {}};
     if (!step.id.empty() && !ids.insert(step.id).second) r.repeated("step", step.id, node.line);
     if (node.find("words"))
       if (const Node* list = r.list(node, "words"))
@@ -472,9 +497,9 @@ class Loader {
     r.each<Hold>(root, "holds", "hold", [&](Hold hold, const Node& entry) {
       r.only(entry, {"id", "label", "text", "clears", "locks"});
       HoldText& text = knowledge.holds[index_of(hold)];
-      text.label = r.text(entry, "label");
-      text.text = r.text(entry, "text");
-      text.clears = r.text(entry, "clears");
+      text.label = r.said(entry, "label");
+      text.text = r.said(entry, "text");
+      text.clears = r.said(entry, "clears");
       text.locks = r.texts(entry, "locks");
       for (const std::string& situation : text.locks)
         references_.push_back({file_, line_of(entry, "locks"), situation});
@@ -486,7 +511,7 @@ class Loader {
     ReasonText text;
     const auto side = [&](const char* key, bool may, std::string& into) {
       if (may)
-        into = r.text(entry, key);
+        into = r.said(entry, key);
       else if (const Node* node = entry.find(key))
         r.problem("EK117", node->line, "\"" + std::string(id) + "\" may not speak " + key + " a recommendation.",
                   "Take this sentence out.");
@@ -504,7 +529,7 @@ class Loader {
     r.each<FactReason>(root, "facts", "reason", [&](FactReason id, const Node& entry) {
       knowledge.fact_reasons[index_of(id)] = reason(r, entry, to_text(id), can_speak_for(id), can_speak_against(id));
     });
-    knowledge.always_against = r.text(root, "always_against");
+    knowledge.always_against = r.said(root, "always_against");
   }
 
   void phrases(Reader& r, const Node& root) {
@@ -516,7 +541,7 @@ class Loader {
                   "Take it out, or look for a slip in its name.");
     }
     for (const PhraseRule& rule : phrase_rules()) {
-      const std::string text = r.text(root, rule.key);
+      const std::string text = r.said(root, rule.key);
       if (text.empty()) continue;
       const auto slots = slots_of(text);
       const int line = line_of(root, rule.key);
@@ -652,6 +677,7 @@ class Loader {
   }
 
   std::span<const File> files_;
+  Languages languages_;
   std::string file_;  // The one being read.
   std::map<std::string, int, std::less<>> weights_;
   std::map<std::string, std::pair<std::string, int>, std::less<>> group_of_;  // situation -> its group and line
@@ -665,6 +691,17 @@ class Loader {
 expected<Knowledge, Problems> load(std::span<const File> files) {
   Loader loader(files);
   loader.run();
+  for (const std::string& locale : loader.languages()) {
+    if (locale == "en") continue;
+    Loader other(files, loader.knowledge, locale);
+    other.run_sentences();
+    other.knowledge.rules = loader.knowledge.rules;  // Numbers are the same in every language.
+    // The same fault in both is one fault.
+    for (Problem& problem : other.problems)
+      if (std::find(loader.problems.begin(), loader.problems.end(), problem) == loader.problems.end())
+        loader.problems.push_back(std::move(problem));
+    loader.knowledge.languages[locale] = std::make_shared<const Knowledge>(std::move(other.knowledge));
+  }
   if (!loader.problems.empty()) {
     std::stable_sort(loader.problems.begin(), loader.problems.end(), [](const Problem& a, const Problem& b) {
       return a.file != b.file ? a.file < b.file : a.line < b.line;
@@ -679,6 +716,12 @@ std::vector<File> with_overrides(std::span<const File> base, std::span<const Fil
   for (const auto& [name, text] : base) files[name] = text;
   for (const auto& [name, text] : overrides) files[name] = text;
   return {files.begin(), files.end()};
+}
+
+const Knowledge& Knowledge::in(std::string_view locale) const {
+  for (const std::string_view wanted : {locale, locale.substr(0, 2)})
+    if (const auto found = languages.find(wanted); found != languages.end()) return *found->second;
+  return *this;
 }
 
 Variant usual_variant(Outcome outcome, Variant variant) {

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -131,6 +132,11 @@ struct Knowledge {
   Slots slots;  // Has an entry for every slot of every wording.
   House house;
   std::map<std::string, std::string, std::less<>> phrases;  // content/phrases.json: headings and joints of the texts.
+
+  // The same with its sentences in another language, by locale; what one lacks stands in it in English.
+  std::map<std::string, std::shared_ptr<const Knowledge>, std::less<>> languages;
+
+  const Knowledge& in(std::string_view locale) const;  // "de-AT" falls back to "de", then to English.
 
   const SignText& operator[](Sign sign) const { return signs[index_of(sign)]; }
   const CounterSignText& operator[](CounterSign sign) const { return counter_signs[index_of(sign)]; }

@@ -21,9 +21,11 @@ class People {
   virtual std::vector<Person> with_role(
       Person::Role role) const = 0;  // Over all tenants; for Member: nobody is listed.
 
-  // Adds or refreshes. An empty field or Standing::Unknown leaves what was known; the role is never touched.
+  // Adds or refreshes. An empty field or Standing::Unknown leaves what was known; role and chosen language are never
+  // touched.
   virtual void note(const Person& person) = 0;
-  // Adds the person if need be.
+  // These two add the person if need be.
+  virtual void choose_locale(const std::string& tenant, const std::string& actor, const std::string& locale) = 0;
   virtual void set_role(const std::string& tenant, const std::string& actor, Person::Role role) = 0;
 };
 

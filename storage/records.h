@@ -341,7 +341,8 @@ struct Person {
   std::string tenant;
   std::string actor;
   std::string display_name;
-  std::string locale;
+  std::string locale;         // As their channel says.
+  std::string chosen_locale;  // As they asked for; goes before the other. Empty: they did not.
   std::string time_zone;
   Standing standing = Standing::Unknown;
   Role role = Role::Member;

@@ -308,7 +308,7 @@ Delivery Sender::deliver(int attempt, const Card& card) {
   Person person;
   if (auto wait = meet(card, *address, attempt, person)) return std::move(*wait);
   if (person.outsider) return say(card, "outsider");
-  return send(card, *address, Message{card, person.locale});
+  return send(card, *address, Message{card, card.locale.empty() ? person.locale : card.locale});
 }
 
 Delivery Sender::say(const Card& to, std::string_view phrase, const std::map<std::string, std::string>& values) {

@@ -67,6 +67,7 @@ std::string to_json(const Card& card) {
                            {"card", card.card},
                            {"reply_url", card.reply_url},
                            {"reply_url_until_ms", card.reply_url_until_ms},
+                           {"locale", card.locale},
                            {"notification", card.notification}});
   text.pop_back();
   return text + ",\"replies\":" + to_json(card.replies) + "}";
@@ -86,6 +87,7 @@ expected<Card, std::string> card_from_json(std::string_view text) {
   read(*parsed, "card", card.card);
   read(*parsed, "reply_url", card.reply_url);
   card.reply_url_until_ms = integer_member(*parsed, "reply_url_until_ms").value_or(0);
+  read(*parsed, "locale", card.locale);
   read(*parsed, "notification", card.notification);
   return card;
 }

@@ -35,6 +35,7 @@ struct Card {
   std::string reply_url;     // Private, Update: may be used instead of a token.
   std::int64_t reply_url_until_ms = 0;
   std::vector<dialogs::Reply> replies;  // In order: lines said on the way, then the open prompt.
+  std::string locale;                   // What its channel adds is in this language too. Empty: as it knows the person.
   std::string notification;             // What a lock screen may show: never case content. "Even Keel: step 4 of 9".
 
   bool operator==(const Card&) const = default;

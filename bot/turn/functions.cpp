@@ -6,6 +6,7 @@
 
 #include "bot/turn/calendar.h"
 #include "bot/turn/card.h"
+#include "bot/turn/language.h"
 #include "dialogs/plain.h"
 #include "knowledge/explanation.h"
 #include "storage/audit_log.h"
@@ -306,10 +307,11 @@ Outcome tell_hr(FunctionContext& context, const Values& arguments) {
   for (const storage::Person& person : context.tx.people().with_role(storage::Person::Role::Hr)) {
     if (person.tenant != inbound.tenant || person.actor == inbound.actor) continue;
     Card card{.way = Card::Way::Post, .actor = person.actor, .conversation = person.actor};
-    card.notification = context.phrases.say("notification", person.locale);
+    card.locale = language_of(person);
+    card.notification = context.phrases.say("notification", card.locale);
     card.replies.push_back(
-        {.text = number ? context.phrases.say("hr_alert", person.locale, {{"number", std::to_string(*number)}})
-                        : context.phrases.say("hr_alert_no_case", person.locale)});
+        {.text = number ? context.phrases.say("hr_alert", card.locale, {{"number", std::to_string(*number)}})
+                        : context.phrases.say("hr_alert_no_case", card.locale)});
     context.tx.outbox().enqueue({.tenant = inbound.tenant,
                                  .channel = person.actor.substr(0, person.actor.find(':')),
                                  .conversation = person.actor,

@@ -32,7 +32,7 @@ struct Inbound {
   std::string actor;    // design.md 4.5: "slack:T1:U1".
   std::string
       conversation;  // Where people talk; it stays: "slack:T1:D1", "web:ada", "cli:ada". Order is kept within it.
-  std::string locale = "en";
+  std::string locale;  // As the channel says with this message: "de-AT". Empty: as it is known of the person.
   std::int64_t at_ms = 0;  // By our clock, at receipt.
 
   std::string text;

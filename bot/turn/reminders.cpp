@@ -1,6 +1,7 @@
 #include "bot/turn/reminders.h"
 
 #include "bot/turn/card.h"
+#include "bot/turn/language.h"
 #include "storage/cases.h"
 #include "storage/outbox.h"
 #include "storage/people.h"
@@ -19,8 +20,9 @@ int send_due_reminders(storage::Tx& tx, const Phrases& phrases, std::int64_t now
     const std::string channel = due.owner.substr(0, due.owner.find(':'));
     if (channel != "slack" && channel != "teams") continue;
     const auto person = tx.people().find(due.tenant, due.owner);
-    const std::string locale = person ? person->locale : "";
+    const std::string locale = language_of(person);
     Card card{.way = Card::Way::Post, .actor = due.owner, .conversation = due.owner};
+    card.locale = locale;
     card.notification = phrases.say("notification_reminder", locale);
     card.replies.push_back(
         {.text = due.what == "resume"

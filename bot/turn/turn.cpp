@@ -11,7 +11,10 @@
 #include "bot/turn/card.h"
 #include "bot/turn/cards.h"
 #include "bot/turn/functions.h"
+#include "bot/turn/language.h"
 #include "bot/turn/phrases.h"
+#include "dialogs/guide.h"
+#include "dialogs/plain.h"
 #include "storage/cases.h"
 #include "storage/conversations.h"
 #include "storage/inbound_seen.h"
@@ -144,9 +147,11 @@ bool Coach::recall(storage::Tx& tx, const std::string& tree_hash, const std::str
 
 Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   if (const auto seen = tx.inbound_seen().find(given.tenant, given.idempotency_keys)) return seen_answer(*seen);
-  if (auto refused = refusal(tx, given)) return *refused;
-
   Inbound inbound = given;
+  const auto person = tx.people().find(inbound.tenant, inbound.actor);
+  inbound.locale = language_of(person, inbound.locale);
+  if (auto refused = refusal(tx, person, inbound)) return *refused;
+
   if (inbound.place == Inbound::Place::Private) inbound.conversation = inbound.actor;  // Whatever the channel calls it.
   if (inbound.place == Inbound::Place::Channel) {
     if (!inbound.command) return point_to_private(tx, inbound);
@@ -239,8 +244,7 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
 
 // ---- who may speak, and how much
 
-std::optional<Answer> Coach::refusal(storage::Tx& tx, const Inbound& inbound) {
-  const auto person = tx.people().find(inbound.tenant, inbound.actor);
+std::optional<Answer> Coach::refusal(storage::Tx& tx, const std::optional<storage::Person>& person, const Inbound& inbound) {
   if (person && person->standing == storage::Person::Standing::Outsider)
     return finish(tx, inbound, {notice(phrases_.say("outsider", inbound.locale))});
   if (!person)
@@ -401,8 +405,10 @@ void Coach::feed(storage::Tx& tx, const Inbound& inbound, Walk& walk, Event even
     if (steps > effects_per_turn_max) throw std::runtime_error("a turn asks for more effects than a turn may");
     Event now = std::move(waiting.front());
     waiting.pop_front();
+    const std::string spoken = walk.state.locale();
     dialogs::Turn turn = dialogs::advance(*content_.library, std::move(walk.state), now);
     walk.state = std::move(turn.state);
+    if (walk.state.locale() != spoken) tx.people().choose_locale(inbound.tenant, inbound.actor, walk.state.locale());
 
     const std::int64_t seq = walk.next_seq++;
     walk.events.push_back({.seq = seq,
@@ -420,13 +426,13 @@ void Coach::feed(storage::Tx& tx, const Inbound& inbound, Walk& walk, Event even
     }
     for (const dialogs::Effect& effect : turn.effects) {
       FunctionContext context{.tx = tx,
-                              .knowledge = *content_.knowledge,
+                              .knowledge = content_.knowledge->in(walk.state.locale()),
                               .phrases = phrases_,
                               .knowledge_digest = content_.knowledge_digest,
                               .audit_salt = audit_salt_,
                               .inbound = inbound,
                               .session = walk.session.id,
-                              .locale = walk.session.locale,
+                              .locale = walk.state.locale(),
                               .case_number = walk.session.case_number};
       auto result = perform(context, effect);
       walk.session.case_number = context.case_number;
@@ -456,6 +462,11 @@ std::optional<Reply> Coach::host_words(storage::Tx& tx, const Inbound& inbound, 
   if (inbound.command && (words.first == "coach" || words.first == "decide") && lower(words.rest) == "help")
     return notice(phrases_.say("help", inbound.locale));
   if (session_is_open) return std::nullopt;
+  const dialogs::Closure* welcome = content_.library->closure(content_.library->closure_of("welcome"));
+  if (const auto locale = welcome ? welcome->guide->phrases->language(dialogs::plain(inbound.text)) : std::nullopt) {
+    tx.people().choose_locale(inbound.tenant, inbound.actor, *locale);
+    return notice(phrases_.say("help", *locale));
+  }
   if (words.first == "note") return note_outside(tx, inbound, words.rest);
   return std::nullopt;
 }
@@ -463,7 +474,7 @@ std::optional<Reply> Coach::host_words(storage::Tx& tx, const Inbound& inbound, 
 Reply Coach::note_outside(storage::Tx& tx, const Inbound& inbound, const std::string& text) {
   if (text.empty()) return notice(phrases_.say("note_empty", inbound.locale));
   FunctionContext context{.tx = tx,
-                          .knowledge = *content_.knowledge,
+                          .knowledge = content_.knowledge->in(inbound.locale),
                           .phrases = phrases_,
                           .knowledge_digest = content_.knowledge_digest,
                           .audit_salt = audit_salt_,
@@ -487,7 +498,7 @@ Reply Coach::cases_of(const storage::Tx& tx, const Inbound& inbound) const {
     if (one.status == storage::Case::Status::Closed) {
       standing = phrases_.say("case_closed", inbound.locale);
     } else if (const auto outcome = knowledge::from_text<knowledge::Outcome>(one.chosen)) {
-      standing = phrases_.say("case_decided", inbound.locale, {{"outcome", (*content_.knowledge)[*outcome].label}});
+      standing = phrases_.say("case_decided", inbound.locale, {{"outcome", content_.knowledge->in(inbound.locale)[*outcome].label}});
     }
     list += (list.empty() ? "" : "\n") +
             phrases_.say("case_line", inbound.locale,
@@ -554,7 +565,8 @@ void Coach::send(storage::Tx& tx, const Inbound& inbound, Walk* walk, const std:
           phrases_.say("answer_line", inbound.locale, {{"label", answers.back().label}, {"text", answers.back().text}});
   }
   int n = 0;
-  for (const Card& card : cards_for(inbound, replies, context))
+  for (Card& card : cards_for(inbound, replies, context)) {
+    card.locale = walk ? walk->state.locale() : inbound.locale;
     tx.outbox().enqueue(
         {.tenant = inbound.tenant,
          .channel = inbound.channel,
@@ -565,6 +577,7 @@ void Coach::send(storage::Tx& tx, const Inbound& inbound, Walk* walk, const std:
          .body_json = to_json(card),
          .due_at = inbound.at_ms,
          .created_at = inbound.at_ms});
+  }
 }
 
 // ---- people, and the cache

@@ -66,7 +66,7 @@ class Coach {
  private:
   struct Walk;  // A session as it stands in this turn.
 
-  std::optional<Answer> refusal(storage::Tx& tx, const Inbound& inbound);
+  std::optional<Answer> refusal(storage::Tx& tx, const std::optional<storage::Person>& person, const Inbound& inbound);
   Answer point_to_private(storage::Tx& tx, const Inbound& inbound);
   bool too_many(const Inbound& inbound);
   std::optional<storage::Session> current_session(const storage::Tx& tx, const Inbound& inbound) const;

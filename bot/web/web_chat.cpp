@@ -105,7 +105,7 @@ Response WebChat::post(const Request& request) {
                         .tenant = "local",
                         .actor = actor_of(*user),
                         .conversation = actor_of(*user),
-                        .locale = text_member(*parsed, "locale").value_or("en"),
+                        .locale = text_member(*parsed, "locale").value_or(""),
                         .at_ms = world_.now_ms()};
   // A page that repeats a message after a broken connection sends the same "id" again.
   const auto id = text_member(*parsed, "id");

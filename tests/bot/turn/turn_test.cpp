@@ -286,3 +286,27 @@ TEST_CASE("no card shows case content on a lock screen", "[turn]") {
     CHECK(card.notification.find("Secret") == std::string::npos);
   }
 }
+
+TEST_CASE("whoever asks for another language gets it, in this conversation and the next", "[turn][languages]") {
+  Room room;
+  room.say("decide Acme");
+  const Answer switched = room.say("deutsch");
+  REQUIRE_FALSE(switched.replies.empty());
+  CHECK(switched.replies.front().text == "Ab hier auf Deutsch.");
+  CHECK(switched.replies.back().prompt > 0);  // The question stays open.
+  CHECK(room.say("start over").replies.size() >= 1);
+  const auto person = room.store->read([](const storage::ReadTx& tx) { return tx.people().find("slack:T1", "slack:T1:U1"); });
+  REQUIRE(person);
+  CHECK(person->chosen_locale == "de");
+  CHECK(room.say("english").replies.front().text == "From here on in English.");
+}
+
+TEST_CASE("a language chosen between two conversations holds for the next", "[turn][languages]") {
+  Room room;
+  room.say("deutsch");
+  room.say("decide Acme");
+  const auto sessions = room.store->read(
+      [](const storage::ReadTx& tx) { return tx.conversations().sessions_of_owner("slack:T1", "slack:T1:U1", 1); });
+  REQUIRE(sessions.size() == 1);
+  CHECK(sessions[0].locale == "de");
+}

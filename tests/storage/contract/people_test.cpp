@@ -24,6 +24,21 @@ TEST_CASE("what is learnt of a person adds to what was known and never touches t
   });
 }
 
+TEST_CASE("a language somebody chose stays, whatever their channel says later", "[storage][contract]") {
+  WITH_EACH_STORE;
+  store.in_transaction([](Tx& tx) {
+    tx.people().choose_locale(t1, "slack:T1:U1", "de");  // Before anything else is known of them.
+    tx.people().note({.tenant = t1, .actor = "slack:T1:U1", .display_name = "Ada", .locale = "en-GB"});
+    const auto ada = tx.people().find(t1, "slack:T1:U1");
+    REQUIRE(ada);
+    CHECK(ada->chosen_locale == "de");
+    CHECK(ada->locale == "en-GB");
+    tx.people().choose_locale(t1, "slack:T1:U1", "en");
+    CHECK(tx.people().find(t1, "slack:T1:U1")->chosen_locale == "en");
+    CHECK(tx.people().find(t1, "slack:T1:U1")->display_name == "Ada");
+  });
+}
+
 TEST_CASE("roles can be given to people nobody has met yet, and are listed over all tenants", "[storage][contract]") {
   WITH_EACH_STORE;
   store.in_transaction([](Tx& tx) {

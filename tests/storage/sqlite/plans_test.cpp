@@ -22,6 +22,7 @@ void use_everything(Store& store) {
     tx.releases().newest();
     tx.releases().find(1);
     tx.releases().list(1);
+    tx.people().choose_locale(t1, "a", "de");
     Conversations& conversations = tx.conversations();
     conversations.create(session_named("s1"));
     const std::vector<NewEvent> events = {event_number(1)};
