@@ -63,6 +63,14 @@ Response answer_json(std::string body) {
   return {.status = 200, .content_type = "application/json", .body = std::move(body)};
 }
 
+// As browsers name languages: "de-AT". Anything else is no language.
+std::string locale_of(const std::string& name) {
+  const bool fits = name.size() >= 2 && name.size() <= 16 && std::all_of(name.begin(), name.end(), [](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+                    });
+  return fits ? name : "";
+}
+
 }  // namespace
 
 WebChat::WebChat(WebChatOptions options, World world, turn::Turns& turns, turn::Transcripts& transcripts)
@@ -105,7 +113,7 @@ Response WebChat::post(const Request& request) {
                         .tenant = "local",
                         .actor = actor_of(*user),
                         .conversation = actor_of(*user),
-                        .locale = text_member(*parsed, "locale").value_or(""),
+                        .locale = locale_of(text_member(*parsed, "locale").value_or("")),
                         .at_ms = world_.now_ms()};
   // A page that repeats a message after a broken connection sends the same "id" again.
   const auto id = text_member(*parsed, "id");

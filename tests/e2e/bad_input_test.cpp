@@ -137,3 +137,21 @@ TEST_CASE("an operator's mistakes are named, with the key and never the secret",
   CHECK(run_to_end({EVENKEEL_PROGRAM, "serve", "--help"}).exit_code == 0);
   CHECK(run_to_end({EVENKEEL_PROGRAM, "serve", "--content", "/nowhere"}).exit_code == 1);
 }
+
+TEST_CASE("a language that is none leaves the conversation in English, a real one is taken", "[e2e][bad]") {
+  House house;
+  const auto start = [&](const std::string& user, const std::string& locale) {
+    const ProbeAnswer answer = http_request(
+        house.port(), {.method = "POST",
+                       .target = "/chat/messages",
+                       .headers = {{"Content-Type", "application/json"}},
+                       .body = json{{"text", "help"}, {"user", user}, {"locale", locale}}.dump()});
+    INFO(answer.body);
+    REQUIRE(answer.status == 200);
+    return json::parse(answer.body).at("replies")[0].at("text").get<std::string>();
+  };
+  const std::string english = start("ada", "en-GB");
+  CHECK(start("bo", std::string(5'000, 'd')) == english);
+  CHECK(start("cy", "<script>") == english);
+  CHECK(start("di", "de-AT") != english);
+}

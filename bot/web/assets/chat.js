@@ -156,7 +156,7 @@ async function hand(message, mine) {
   fail("");
   const waiting = show("you", mine);
   try {
-    const response = await fetch("/chat/messages", { method: "POST", headers: headers(), body: JSON.stringify(message) });
+    const response = await fetch("/chat/messages", { method: "POST", headers: headers(), body: JSON.stringify({ locale: navigator.language, ...message }) });
     if (response.status === 401) throw new Error("This coach asks for a token. Open the address you were given, with #token= at its end.");
     const body = await response.json();
     if (!response.ok) throw new Error(body.message || "That did not work. Please send it again.");
@@ -185,7 +185,7 @@ async function begin() {
     const body = await response.json();
     if (!response.ok) return fail(body.message || "The coach can't be reached.");
     if (body.messages.length === 0) {
-      const welcome = await fetch("/chat/messages", { method: "POST", headers: headers(), body: JSON.stringify({ text: "start" }) });
+      const welcome = await fetch("/chat/messages", { method: "POST", headers: headers(), body: JSON.stringify({ locale: navigator.language, text: "start" }) });
       const said = await welcome.json();
       return welcome.ok ? showReplies(said.replies) : fail(said.message);
     }
