@@ -43,7 +43,7 @@ struct House {
 // One line a region: "UK: 999". Never empty.
 Lines emergency_lines(const House& house, std::string_view locale = "en");
 
-// One line a crisis line: "UK: Samaritans, 116 123, day and night". May be empty: not every region has one here.
+// One line a crisis line: "UK: Samaritans, 116 123". May be empty: not every region has one here.
 Lines crisis_lines(const House& house, std::string_view locale = "en");
 
 // "Please check these numbers ..."; empty once they are confirmed.
