@@ -12,6 +12,7 @@
 #include "dialogs/tree_check.h"
 #include "dialogs/tree_draw.h"
 #include "dialogs/tree_explore.h"
+#include "knowledge/content_check.h"
 
 namespace evenkeel {
 namespace {
@@ -26,7 +27,8 @@ int report(const Problems& problems, std::ostream& out) {
 }
 
 bool is_warning(const Problem& problem) {
-  return problem.code == "EK926" || dialogs::severity_of(problem.code) == dialogs::Severity::Warning;
+  return problem.code == "EK926" || knowledge::is_warning(problem.code) ||
+         dialogs::severity_of(problem.code) == dialogs::Severity::Warning;
 }
 
 // EK925: a file of the company's that takes nothing's place and is no file of words, so nobody reads it.
@@ -60,6 +62,14 @@ int check_content(const CheckOptions& options, std::ostream& out) {
       dialogues = content->library->ids().size();
       situations = content->knowledge->wordings.situations.size();
       for (const Problem& problem : dialogs::check(*content->library)) problems.push_back(in_folder("trees/", problem));
+      std::vector<knowledge::File> overrides;
+      for (const auto& [name, text] : own->knowledge) overrides.emplace_back(name, text);
+      knowledge::ContentLimits limits;
+      limits.labels = dialogs::WordLimits::default_labels();
+      for (const Problem& problem :
+           knowledge::check_content(knowledge::with_overrides(knowledge::embedded_content(), overrides),
+                                    *content->knowledge, limits))
+        problems.push_back(in_folder("content/", problem));
       for (Problem& problem : stale_translations(options.folder, *own)) problems.push_back(std::move(problem));
     } else {
       problems.insert(problems.end(), content.error().begin(), content.error().end());

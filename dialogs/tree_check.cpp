@@ -8,12 +8,13 @@
 
 #include "dialogs/guide.h"
 #include "dialogs/plain.h"
+#include "dialogs/text_length.h"
 #include "knowledge/readability.h"
 
 namespace evenkeel::dialogs {
 namespace {
 
-constexpr std::size_t number_length = 16;  // Characters of a number or a date as it is shown.
+constexpr std::size_t buttons_max = 5;  // More answers are shown as a list.
 
 void add(Problems& problems, const Tree& tree, const char* code, int line, std::string message, std::string fix) {
   problems.push_back({code, tree.file, line, std::move(message), std::move(fix)});
@@ -30,6 +31,8 @@ struct TextPlace {
   const Text* text;
   std::string what;  // "the question \"who\""
   bool is_label = false;
+  bool is_button = false;  // One of a few answers, which channels show as buttons.
+  std::size_t beside = 0;  // Characters that are shown with it.
 };
 
 std::vector<TextPlace> texts_of(const Tree& tree) {
@@ -39,75 +42,26 @@ std::vector<TextPlace> texts_of(const Tree& tree) {
       list.push_back({&label, "the label of \"" + name + "\""});
   for (const std::string& name : tree.node_order) {
     const Node& node = tree.nodes.at(name);
-    const auto put = [&](const Text& text, const char* what, bool is_label = false) {
-      if (!text.empty()) list.push_back({&text, std::string(what) + " \"" + name + "\"", is_label});
+    const auto put = [&](const Text& text, const char* what, bool is_label = false, bool is_button = false) {
+      if (!text.empty()) list.push_back({&text, std::string(what) + " \"" + name + "\"", is_label, is_button});
     };
     if (const auto* ask = std::get_if<Ask>(&node.kind)) {
       put(ask->text, "the question");
       put(ask->help, "the help of");
       put(ask->retry, "the retry of");
-      for (const TreeChoice& choice : ask->choices) put(choice.text, "an answer of", true);
+      const bool buttons =
+          ask->choices.size() <= buttons_max && tree.variables.at(ask->variable).type.kind != Type::Kind::Set;
+      for (const TreeChoice& choice : ask->choices) put(choice.text, "an answer of", true, buttons);
     }
     if (const auto* say = std::get_if<Say>(&node.kind))
       for (const SaidText& said : say->texts) put(said.text, "what is said in");
-    if (const auto* review = std::get_if<Review>(&node.kind)) put(review->text, "the review");
+    if (const auto* review = std::get_if<Review>(&node.kind)) {
+      put(review->text, "the review");
+      list.back().beside = longest_shown(tree, *review) - longest_shown(tree, review->text);
+    }
     if (const auto* end = std::get_if<End>(&node.kind)) put(end->text, "the last words of");
   }
   return list;
-}
-
-// --- Lengths
-// ---------------------------------------------------------------------------------------------------------------
-
-// The most characters the value of a variable takes when it is shown in `locale`.
-std::size_t longest_value(const Tree& tree, const Variable& variable, const std::string& locale) {
-  std::size_t longest = 0, all = 0;
-  switch (variable.type.kind) {
-    case Type::Kind::Text:
-      return static_cast<std::size_t>(variable.max.value_or(0));
-    case Type::Kind::Number:
-    case Type::Kind::Date:
-      return number_length;
-    case Type::Kind::YesNo:
-      longest = 3;
-      break;
-    case Type::Kind::Choice:
-    case Type::Kind::Set:
-      for (const std::string& name : variable.type.names) longest = std::max(longest, name.size());
-      break;
-  }
-  // A choice is shown by its text in the question it is asked in.
-  for (const auto& [name, node] : tree.nodes) {
-    const auto* ask = std::get_if<Ask>(&node.kind);
-    if (!ask || ask->variable != variable.name) continue;
-    for (const TreeChoice& choice : ask->choices)
-      longest = std::max(longest, characters_in(choice.text.in(locale, source_of(tree))));
-  }
-  all = (longest + 2) * variable.type.names.size();
-  return variable.type.kind == Type::Kind::Set ? all : longest;
-}
-
-struct Length {
-  std::size_t own = 0;    // Without its places.
-  std::size_t shown = 0;  // With the longest value in each.
-};
-
-Length length_of(const Tree& tree, const std::string& words, const std::string& locale) {
-  Length length;
-  std::string own;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == '{' && i + 1 < words.size() && words[i + 1] != '{') {
-      const std::size_t end = words.find('}', i);
-      length.shown += longest_value(tree, tree.variables.at(words.substr(i + 1, end - i - 1)), locale);
-      i = end;
-      continue;
-    }
-    if (words[i] == '{') ++i;  // "{{" shows one.
-    own += words[i];
-  }
-  length.own = characters_in(own);
-  length.shown += length.own;
-  return length;
 }
 
 std::string shortened(const std::string& text) {
@@ -265,13 +219,14 @@ void sort(Problems& problems) {
 }  // namespace
 
 Severity severity_of(std::string_view code) {
-  static constexpr std::array<std::string_view, 6> warnings{"EK255", "EK257", "EK270", "EK273", "EK274", "EK276"};
+  static constexpr std::array<std::string_view, 8> warnings{"EK255", "EK257", "EK270", "EK273",
+                                                            "EK274", "EK276", "EK277", "EK278"};
   return std::find(warnings.begin(), warnings.end(), code) == warnings.end() ? Severity::Error : Severity::Warning;
 }
 
 std::map<std::string, std::vector<std::string>> WordLimits::default_labels() {
   return {
-      {"en", {"abuser",    "bipolar",  "borderline", "bully",  "crazy",      "deranged",     "entitled", "hysterical",
+      {"en", {"abuser",    "bipolar",  "borderline", "bully",  "crazy",      "deranged",     "hysterical",
               "idiot",     "insane",   "karen",      "liar",   "lunatic",    "maniac",       "moron",    "narcissist",
               "nightmare", "nutcase",  "paranoid",   "psycho", "psychopath", "sociopath",    "toxic",    "troublemaker",
               "unhinged",  "unstable", "vexatious",  "whiner", "complainer", "narcissistic", "schizo",   "stupid"}},
@@ -305,20 +260,25 @@ Problems check_words(const Tree& tree, const WordLimits& limits) {
       const auto problem = [&](const char* code, std::string message, std::string fix) {
         add(problems, tree, code, place.text->line, std::move(message), std::move(fix));
       };
-      const Length length = length_of(tree, words, locale);
+      const TextLength length = length_of(tree, words, locale);
       if (place.is_label && length.shown > limits.label_max)
         problem("EK271",
                 "A button takes " + std::to_string(limits.label_max) + " characters, and " + place.what + " may have " +
                     std::to_string(length.shown) + ".",
                 "Shorten it, and leave long values out of it.");
+      else if (place.is_button && length.shown > limits.button_max)
+        problem("EK277",
+                "Teams cuts a button after some " + std::to_string(limits.button_max) + " characters on a phone, and " +
+                    place.what + " may have " + std::to_string(length.shown) + ".",
+                "Shorten it, or say the long form in the question.");
       if (length.own > limits.text_max)
         problem("EK272",
                 "A message takes " + std::to_string(limits.text_max) + " characters, and " + place.what + " has " +
                     std::to_string(length.own) + ".",
                 "Say it in two nodes, or say less.");
-      if (length.shown > limits.shown_max)
+      if (const std::size_t shown = length.shown + place.beside; shown > limits.shown_max)
         problem("EK276",
-                "With the longest values in it, " + place.what + " may have " + std::to_string(length.shown) +
+                "With the longest values in it, " + place.what + " may have " + std::to_string(shown) +
                     " characters, of which " + std::to_string(limits.shown_max) + " are shown.",
                 "Give the variables a smaller \"max\", or show fewer of them at once.");
       const std::vector<knowledge::Sentence> sentences = knowledge::sentences_of(words);
@@ -346,13 +306,19 @@ Problems check_words(const Tree& tree, const WordLimits& limits) {
   return problems;
 }
 
-Problems check_paths(const Closure& closure, const Exploration& exploration) {
+Problems check_paths(const Closure& closure, const Exploration& exploration, const WordLimits& limits) {
   Problems problems;
   for (const Exploration::Fault& fault : exploration.faults)
     problems.push_back({fault.code, closure.tree(fault.tree)->file, fault.line,
                         fault.message + " Seen after: " + to_text(fault.shortest) + ".", fault.fix});
   if (!problems.empty()) return problems;  // Paths stop at a fault, so what comes after it may only seem never reached.
   const Tree& tree = *closure.tree(exploration.tree);
+  if (const Exploration::Said& said = exploration.most_said; said.characters > limits.shown_max && said.alone <= limits.shown_max)
+    problems.push_back({"EK278", closure.tree(said.tree)->file, said.line,
+                        "Up to " + std::to_string(said.characters) + " characters are said in one go before \"" + said.node +
+                            "\", of which " + std::to_string(limits.shown_max) + " are shown. Seen after: " +
+                            to_text(said.shortest) + ".",
+                        "Say less on that way, or ask something in between."});
   std::set<std::string> reached;
   for (const Exploration::Branch& branch : exploration.branches)
     if (branch.kind == Exploration::Branch::Kind::Node && branch.taken && branch.tree == tree.id)
@@ -375,7 +341,7 @@ Problems check(const Library& library, const WordLimits& limits) {
     };
     for (Problems part : {check_answers(tree, command), check_words(tree, limits)})
       problems.insert(problems.end(), part.begin(), part.end());
-    for (Problem& problem : check_paths(closure, explore(library, id)))
+    for (Problem& problem : check_paths(closure, explore(library, id), limits))
       if (path_faults.insert({problem.code, problem.file, problem.line}).second) problems.push_back(std::move(problem));
   }
   sort(problems);

@@ -28,6 +28,7 @@ using IsCommand = std::function<bool(std::string_view locale, std::string_view t
 
 struct WordLimits {
   std::size_t label_max = 75;     // Characters of an answer's text.
+  std::size_t button_max = 40;    // The same, where it is one of a few buttons: Teams on a phone.
   std::size_t text_max = 3'000;   // Characters of a text's own words.
   std::size_t shown_max = 9'000;  // With the longest values in its places.
   std::size_t sentence_words_max = 25;
@@ -41,11 +42,11 @@ struct WordLimits {
 // EK253 to EK255, EK257: answers that are commands or can't be told apart, variables nobody uses.
 Problems check_answers(const Tree& tree, const IsCommand& is_command);
 
-// EK270 to EK276: missing translations, limits of channels, sentences that are hard to read.
+// EK270 to EK277: missing translations, limits of channels, sentences that are hard to read.
 Problems check_words(const Tree& tree, const WordLimits& limits = {});
 
-// EK252, EK260 to EK264: what walking every path has shown. `exploration` is one of `tree`, a tree of `closure`.
-Problems check_paths(const Closure& closure, const Exploration& exploration);
+// EK252, EK260 to EK264, EK278: what walking every path has shown. `exploration` is of a tree of `closure`.
+Problems check_paths(const Closure& closure, const Exploration& exploration, const WordLimits& limits = {});
 
 // All of that for every latest tree, sorted by file and line.
 Problems check(const Library& library, const WordLimits& limits = {});

@@ -13,6 +13,7 @@
 #include <unordered_map>
 
 #include "dialogs/explore_program.h"
+#include "dialogs/text_length.h"
 
 namespace evenkeel::dialogs {
 namespace {
@@ -80,6 +81,8 @@ class Explorer {
     result.states = steps_.size();
     count(result);
     report(result);
+    if (most_said_.characters > 0) most_said_.shortest = inputs_to(most_said_step_);
+    result.most_said = std::move(most_said_);
     return result;
   }
 
@@ -189,6 +192,7 @@ class Explorer {
 
   // From the entry of `node` on, until an input is needed.
   Stop go(Walk& walk, int node_index) {
+    said_ = alone_ = 0;
     for (std::size_t steps = 0; node_index >= 0; ++steps) {
       const CompiledTree& tree = tree_of(walk);
       const CompiledNode& node = tree.nodes[at(node_index)];
@@ -212,10 +216,13 @@ class Explorer {
       if (!readable_texts(walk, node.shown)) return Stop::Fault;
       switch (node.kind) {
         case CompiledNode::Kind::Ask:
+          stops(walk, length_of_text(tree, std::get<Ask>(node.node->kind).text));
           return offer(walk, node) ? Stop::Waiting : Stop::Fault;
         case CompiledNode::Kind::Review:
+          stops(walk, longest_shown(*tree.tree, std::get<Review>(node.node->kind)));
           return Stop::Waiting;
         case CompiledNode::Kind::Do:
+          stops(walk, 0);
           for (const CompiledArgument& a : node.arguments)
             if (!value(walk, a.expression, "hands it to \"" + node.function + "\"")) return Stop::Fault;
           return Stop::Waiting;
@@ -227,6 +234,7 @@ class Explorer {
           break;
         case CompiledNode::Kind::End:
           if (!assign(walk, tree, node)) return Stop::Fault;
+          stops(walk, length_of_text(tree, std::get<End>(node.node->kind).text));
           if (walk.frames.size() == 1) return Stop::Ended;
           node_index = give_back(walk);
           break;
@@ -235,12 +243,32 @@ class Explorer {
     return Stop::Fault;
   }
 
+  std::size_t length_of_text(const CompiledTree& tree, const Text& text) {
+    const auto known = lengths_.find(&text);
+    return known != lengths_.end() ? known->second : lengths_.emplace(&text, longest_shown(*tree.tree, text)).first->second;
+  }
+  void says(std::size_t characters) {
+    said_ += characters;
+    alone_ = std::max(alone_, characters);
+  }
+  // What was said since the last input, with these last words. (A function's result is an input here, so a message may hold
+  // what is said before and after a function: each is counted by itself.)
+  void stops(const Walk& walk, std::size_t characters) {
+    says(characters);
+    if (said_ <= most_said_.characters) return;
+    const Node& node = *node_of(walk).node;
+    most_said_ = {said_, alone_, tree_of(walk).tree->id, node.name, node.line, {}};
+    most_said_step_ = step_;
+  }
+
   bool say(Walk& walk, const CompiledNode& node) {
     for (const CompiledSaid& said : node.said) {
       const std::optional<bool> holds = condition(walk, said.condition);
       if (!holds) return false;
       if (!*holds) continue;
       note(said.branch);
+      const auto index = static_cast<std::size_t>(&said - node.said.data());
+      says(length_of_text(tree_of(walk), std::get<Say>(node.node->kind).texts[index].text));
       return readable_texts(walk, said.shown);
     }
     return true;
@@ -613,6 +641,11 @@ class Explorer {
   std::vector<std::vector<Edge>> edges_;
   std::vector<Edge> start_edges_, arriving_;
   std::vector<Alternative> starts_;
+
+  std::size_t said_ = 0, alone_ = 0;  // Characters since the last input; of the longest text among them.
+  Exploration::Said most_said_;
+  Step most_said_step_;
+  std::unordered_map<const Text*, std::size_t> lengths_;
 
   Step step_;                       // The one being taken.
   std::vector<Step> first_taken_;   // By branch.

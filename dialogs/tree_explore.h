@@ -56,6 +56,16 @@ struct Exploration {
   };
   std::vector<End> ends;  // Of this tree, as the author wrote them.
 
+  // The most characters that are said from one input to the next, with the longest values in every place.
+  struct Said {
+    std::size_t characters = 0;
+    std::size_t alone = 0;  // The longest single text among them.
+    std::string tree, node;  // Where it stops: the question, function or end.
+    int line = 0;
+    Inputs shortest;
+  };
+  Said most_said;
+
   struct Branch {
     enum class Kind { Node, Rule, Said, Choice, Failed, Then };
     Kind kind = Kind::Node;

@@ -267,6 +267,20 @@ inline std::vector<Fault> planted_faults() {
             "`a`: { `ask`: `x`, `text`: `What?`, `next`: `b` },\n`b`: { `say`: `You said {x} and {x}.`, `next`: `show` "
             "}, //!\n" +
                 use_all)},
+      {"EK276", "a review of values too long to be shown",
+       with("`x`: { `type`: `text`, `max`: 5000 }, `z`: { `type`: `text`, `max`: 5000 }",
+            "`a`: { `ask`: `x`, `text`: `What?`, `next`: `b` },\n`b`: { `ask`: `z`, `text`: `And?`, `next`: `r` },\n`r`: { "
+            "`review`: [`x`, `z`], `text`: `Right?`, `next`: `show` }, //!\n" +
+                use_all)},
+      {"EK277", "a button too long for a phone",
+       nodes_with("`a`: { `ask`: `c`, `text`: `How much?`, `choices`: [ { `is`: `low`, `text`: `Little` },\n{ `is`: "
+                  "`high`, `text`: `" +
+                  std::string(41, 'x') + "` } ], //!\n`next`: `show` }")},
+      {"EK278", "too much said in one go",
+       with("`x`: { `type`: `text`, `max`: 5000 }",
+            "`a`: { `ask`: `x`, `text`: `What?`, `next`: `b` },\n`b`: { `say`: `You said {x}.`, `next`: `c2` },\n`c2`: { "
+            "`say`: `Really: {x}.`, `next`: `q` },\n`q`: { `ask`: `y`, `text`: `Sure?`, `next`: `show` }, //!\n" +
+                use_all)},
   };
   for (Fault& fault : faults) fault.text = quoted(std::move(fault.text));
   return faults;
