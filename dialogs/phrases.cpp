@@ -222,11 +222,11 @@ class PhrasesReader {
       words.commands.insert(known.commands.begin(), known.commands.end());
       for (std::size_t i = 0; i < words.lists.size(); ++i)
         if (words.lists[i].empty()) words.lists[i] = known.lists[i];
-      if (words.months.size() != 12) {
+      if (words.months.size() < 12) {
         words.months = known.months;
         spoken.months = now.months;
       }
-      if (words.weekdays.size() != 7) words.weekdays = known.weekdays;
+      if (words.weekdays.size() < 7) words.weekdays = known.weekdays;
     }
     understand_english_everywhere();
     return std::move(result_);
@@ -310,17 +310,18 @@ class PhrasesReader {
         if (list.items.size() != 12)
           problem("EK292", list.line, "A year has twelve months.", "Name each, from January.");
         for (std::size_t i = 0; i < list.items.size() && i < 12; ++i) {
-          if (!text_of(list.items[i])) continue;
-          result_.words_[locale].months.emplace_back(plain(list.items[i].text), static_cast<int>(i) + 1);
-          result_.spoken_[locale].months[i] = list.items[i].text;
+          const std::vector<std::string> names = names_of(list.items[i]);
+          for (const std::string& name : names)
+            result_.words_[locale].months.emplace_back(plain(name), static_cast<int>(i) + 1);
+          if (!names.empty()) result_.spoken_[locale].months[i] = names.front();
         }
       });
     } else if (key == "weekdays") {
       each_locale(key, value, [&](const std::string& locale, const Json& list) {
         if (list.items.size() != 7) problem("EK292", list.line, "A week has seven days.", "Name each, from Monday.");
         for (std::size_t i = 0; i < list.items.size() && i < 7; ++i)
-          if (text_of(list.items[i]))
-            result_.words_[locale].weekdays.emplace_back(plain(list.items[i].text), static_cast<int>(i));
+          for (const std::string& name : names_of(list.items[i]))
+            result_.words_[locale].weekdays.emplace_back(plain(name), static_cast<int>(i));
       });
     } else if (key == "phrases") {
       static const auto names = names_of_phrases();
@@ -369,6 +370,15 @@ class PhrasesReader {
     return false;
   }
 
+  // "March", or the names it goes by: the first is spoken, all are understood.
+  std::vector<std::string> names_of(const Json& node) {
+    if (node.items.empty()) return text_of(node) ? std::vector{node.text} : std::vector<std::string>{};
+    std::vector<std::string> names;
+    for (const Json& name : node.items)
+      if (text_of(name)) names.push_back(name.text);
+    return names;
+  }
+
   void add_command(Command command, const std::string& locale, const Json& word) {
     if (!text_of(word)) return;
     const auto [at, added] = result_.words_[locale].commands.emplace(plain(word.text), command);
@@ -407,7 +417,7 @@ class PhrasesReader {
       if (std::none_of(words.commands.begin(), words.commands.end(),
                        [&](const auto& word) { return static_cast<std::size_t>(word.second) == i; }))
         problem("EK292", 0, "The command \"" + std::string(command_names[i]) + "\" has no English word.", "Add one.");
-    if (words.months.size() != 12 || words.weekdays.size() != 7)
+    if (words.months.size() < 12 || words.weekdays.size() < 7)
       problem("EK292", 0, "The English months or weekdays are missing.", "Name the twelve and the seven.");
   }
 

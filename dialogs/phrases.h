@@ -177,8 +177,8 @@ struct Words {
   std::map<std::string, Command> commands;
   std::array<std::set<std::string>, static_cast<std::size_t>(WordList::count_)> lists;
   std::map<std::string, double> numbers;
-  std::vector<std::pair<std::string, int>> months;    // Name and number, from 1. Three letters of it are enough.
-  std::vector<std::pair<std::string, int>> weekdays;  // Name and number, Monday 0. The same.
+  std::vector<std::pair<std::string, int>> months;    // Names and number, from 1. Three letters of one are enough.
+  std::vector<std::pair<std::string, int>> weekdays;  // Names and number, Monday 0. The same.
 
   bool has(WordList list, const std::string& plain_word) const {
     return lists[static_cast<std::size_t>(list)].contains(plain_word);

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t compared_max = 200;  // Bytes: a longer message is no choice, number or day.
 
+constexpr std::size_t joined_max = 64;     // Bytes: no number below a million is longer in one word.
+
 using Tokens = std::vector<std::string>;
 
 bool is_digits(std::string_view s) {
@@ -248,11 +250,38 @@ std::optional<double> digits_number(std::string token, char decimal) {
   return value * factor;
 }
 
-// "five", "twenty-five"
+// "einundzwanzig", "zweihundertfünfzig": number words that are written as one. The words for "a" count as one here.
+std::optional<double> joined_number(const std::string& word, const Words& words) {
+  if (word.size() > joined_max) return {};
+  if (const auto whole = words.numbers.find(word); whole != words.numbers.end()) return whole->second;
+  if (words.has(WordList::A, word)) return 1;
+  for (const std::string& joint : words.lists[static_cast<std::size_t>(WordList::And)]) {
+    const std::size_t at = word.find(joint);
+    if (at == std::string::npos || at == 0) continue;
+    const auto units = joined_number(word.substr(0, at), words);
+    const auto tens = words.numbers.find(word.substr(at + joint.size()));
+    if (units && *units < 10 && tens != words.numbers.end() && tens->second >= 20 && tens->second < 100)
+      return *units + tens->second;
+  }
+  for (const double factor : {1000.0, 100.0})  // The larger one first: "hunderttausend" is a hundred of them.
+    for (const auto& [name, number] : words.numbers) {
+      const std::size_t at = number == factor ? word.find(name) : std::string::npos;
+      if (at == std::string::npos) continue;
+      const auto count = at == 0 ? std::optional(1.0) : joined_number(word.substr(0, at), words);
+      if (!count || *count >= 1000) continue;
+      const std::string rest = word.substr(at + name.size());
+      const auto more = rest.empty() ? std::optional(0.0) : joined_number(rest, words);
+      if (more && *more < factor) return *count * factor + *more;
+    }
+  return {};
+}
+
+// "five", "twenty-five", "fünfundzwanzig"
 std::optional<double> number_word(const std::string& token, const Words& words) {
   const std::size_t dash = token.find('-');
   const auto first = words.numbers.find(token.substr(0, dash));
-  if (first == words.numbers.end()) return {};
+  if (first == words.numbers.end())
+    return dash == std::string::npos && !words.has(WordList::A, token) ? joined_number(token, words) : std::nullopt;
   if (dash == std::string::npos) return first->second;
   const auto second = words.numbers.find(token.substr(dash + 1));
   if (second == words.numbers.end() || first->second < 20 || second->second >= 10) return {};
@@ -411,7 +440,7 @@ struct DateReader {
     return static_cast<int>(*number);
   }
 
-  // "two weeks ago", "in a month", "last week", "next Monday", "Monday", "Monday last week"
+  // "two weeks ago", "in a month", "last week", "next Monday", "Monday", "Monday last week", "last week Monday"
   std::optional<Date> relative(const Tokens& t) const {
     const std::size_t n = t.size();
     if (n == 0) return {};
@@ -435,11 +464,15 @@ struct DateReader {
         const Date past{today.days - back}, future{today.days + 7 - back};
         return allowed(past) || !allowed(future) ? past : future;
       }
-    if (n == 3 && is(WordList::Week, t[2]) && (is(WordList::Last, t[1]) || is(WordList::Next, t[1])))
-      if (const auto weekday = named(t[0], words.weekdays)) {
-        const int monday = today.days - weekday_of(today) + (is(WordList::Last, t[1]) ? -7 : 7);
-        return Date{monday + *weekday};
-      }
+    if (n == 3) {
+      const bool day_first = is(WordList::Week, t[2]);
+      const std::string& which = t[day_first ? 1 : 0];
+      if ((day_first || is(WordList::Week, t[1])) && (is(WordList::Last, which) || is(WordList::Next, which)))
+        if (const auto weekday = named(t[day_first ? 0 : 2], words.weekdays)) {
+          const int monday = today.days - weekday_of(today) + (is(WordList::Last, which) ? -7 : 7);
+          return Date{monday + *weekday};
+        }
+    }
     return {};
   }
 
