@@ -144,7 +144,7 @@ TEST_CASE("each fault of a content file is found on its line", "[knowledge][cont
           "What did we get wrong? And has it been put right?", "EK113", "What did we get wrong?");
   planted("outcomes.json", "\"situation\": \"warning_letter\"", "\"situation\": \"warning_leter\"", "EK114",
           "warning_leter");
-  planted("holds.json", "\"locks\": [\"graceful_exit_notice\", \"exit_with_referral\", \"reply_to_exit_pushback\"]",
+  planted("holds.json", "\"locks\": [\"graceful_exit_notice\", \"exit_with_referral\"]",
           "\"locks\": [\"farewell\"]", "EK114", "farewell");
   planted("situations.json", "\"queue_jumping\", ", "\"queue_jumping\", \"queue_hopping\", ", "EK115", "queue_hopping");
   planted("situations.json", "\"queue_jumping\", ", "\"queue_jumping\", \"queue_jumping\", ", "EK109", "queue_jumping");
