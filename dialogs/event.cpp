@@ -67,15 +67,33 @@ bool read(Event& event, const std::string& name, const json& value) {
 }  // namespace
 
 std::string to_json(const Event& event) {
-  json object = {{"kind", kinds[static_cast<std::size_t>(event.kind)]}, {"id", event.id}, {"at_ms", event.at_ms}};
-  if (!event.actor.empty()) object["actor"] = event.actor;
-  if (!event.text.empty()) object["text"] = event.text;
-  if (!event.argument.empty()) object["argument"] = event.argument;
-  if (event.prompt != 0) object["prompt"] = event.prompt;
-  if (!event.choices.empty()) object["choices"] = event.choices;
-  if (!event.effect.empty()) object["effect"] = event.effect;
-  if (!event.values.empty()) object["values"] = json_of(event.values);
-  return dumped(object);
+  std::string out = "{";
+  const auto key = [&](std::string_view name) {
+    out += out.size() > 1 ? ",\"" : "\"";
+    out.append(name) += "\":";
+  };
+  const auto text = [&](std::string_view name, std::string_view value) {
+    if (!value.empty()) key(name), append_json(out, value);
+  };
+  text("actor", event.actor);
+  text("argument", event.argument);
+  key("at_ms"), out += std::to_string(event.at_ms);
+  if (!event.choices.empty()) {
+    key("choices");
+    char before = '[';
+    for (const std::string& choice : event.choices) {
+      append_json(out += before, choice);
+      before = ',';
+    }
+    out += ']';
+  }
+  text("effect", event.effect);
+  key("id"), append_json(out, event.id);
+  key("kind"), append_json(out, kinds[static_cast<std::size_t>(event.kind)]);
+  if (event.prompt != 0) key("prompt"), out += std::to_string(event.prompt);
+  text("text", event.text);
+  if (!event.values.empty()) key("values"), out += dumped(json_of(event.values));
+  return out + "}";
 }
 
 expected<Event, std::string> event_from_json(std::string_view text) {

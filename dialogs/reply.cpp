@@ -61,19 +61,33 @@ bool read(Reply& reply, const std::string& name, const json& value) {
 }  // namespace
 
 std::string to_json(const Reply& reply) {
-  json object = {{"kind", kinds[static_cast<std::size_t>(reply.kind)]}, {"text", reply.text}};
+  std::string out = "{";
+  const auto key = [&](std::string_view name) {
+    out += out.size() > 1 ? ",\"" : "\"";
+    out.append(name) += "\":";
+  };
   if (!reply.choices.empty()) {
-    json list = json::array();
-    for (const Choice& choice : reply.choices) list.push_back({{"id", choice.id}, {"label", choice.label}});
-    object["choices"] = std::move(list);
+    key("choices");
+    char before = '[';
+    for (const Choice& choice : reply.choices) {
+      out += before;
+      append_json(out += "{\"id\":", choice.id);
+      append_json(out += ",\"label\":", choice.label);
+      out += '}';
+      before = ',';
+    }
+    out += ']';
   }
-  if (reply.input != Reply::Input::None) object["input"] = inputs[static_cast<std::size_t>(reply.input)];
-  if (reply.optional) object["optional"] = true;
-  if (reply.prompt != 0) object["prompt"] = reply.prompt;
-  if (reply.step != 0) object["step"] = reply.step;
-  if (reply.steps != 0) object["steps"] = reply.steps;
-  if (reply.ended) object["ended"] = true;
-  return dumped(object);
+  if (reply.ended) key("ended"), out += "true";
+  if (reply.input != Reply::Input::None)
+    key("input"), append_json(out, inputs[static_cast<std::size_t>(reply.input)]);
+  key("kind"), append_json(out, kinds[static_cast<std::size_t>(reply.kind)]);
+  if (reply.optional) key("optional"), out += "true";
+  if (reply.prompt != 0) key("prompt"), out += std::to_string(reply.prompt);
+  if (reply.step != 0) key("step"), out += std::to_string(reply.step);
+  if (reply.steps != 0) key("steps"), out += std::to_string(reply.steps);
+  key("text"), append_json(out, reply.text);
+  return out + "}";
 }
 
 expected<Reply, std::string> reply_from_json(std::string_view text) {

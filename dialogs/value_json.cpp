@@ -5,6 +5,7 @@
 #include <set>
 
 #include "dialogs/expression.h"
+#include "dialogs/plain.h"
 
 namespace evenkeel::dialogs {
 
@@ -56,6 +57,27 @@ std::optional<Values> values_from(const json& object) {
     values.emplace(name, std::move(*read));
   }
   return values;
+}
+
+void append_json(std::string& out, std::string_view text) {
+  if (!is_text(text)) {
+    out += dumped(json(text));
+    return;
+  }
+  out += '"';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && c != '"' && c != '\\') {
+      out += c;
+    } else if (const auto place = std::string_view("\"\\\b\f\n\r\t").find(c); place != std::string_view::npos) {
+      out += '\\';
+      out += "\"\\bfnrt"[place];
+    } else {
+      out += byte < 0x10 ? "\\u000" : "\\u001";
+      out += "0123456789abcdef"[byte & 15];
+    }
+  }
+  out += '"';
 }
 
 std::string dumped(const json& value) {

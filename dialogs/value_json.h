@@ -20,6 +20,10 @@ std::optional<Values> values_from(const nlohmann::json& json);
 // Keys sorted, no spaces; bytes that are no UTF-8 become U+FFFD.
 std::string dumped(const nlohmann::json& json);
 
+// A text as dumped() writes it, put behind `out`. What is stored in every turn is written with this: building a json value
+// first costs several times as much.
+void append_json(std::string& out, std::string_view text);
+
 // The object in `text`, or null (a JSON null) if it is none, is followed by anything, or repeats a key.
 nlohmann::json object_in(std::string_view text);
 

@@ -66,10 +66,11 @@ TEST_CASE("faults of the commands file are told with their line and a way to men
   CHECK(contains(changed("\"busy\":", "\"bussy\":"),
                  "There is no \"bussy\" among the phrases. Fix: Did you mean \"busy\"?"));
   CHECK(contains(changed("{at}", "{when}"), "can't say {when}. Fix: It can say \"at\"."));
-  CHECK(contains(changed("\"Skip this one\"", "\"" + std::string(76, 'x') + "\""), "longer than 75 characters"));
+  CHECK(contains(changed("\"Skip this one\"", "\"" + std::string(76, 'x') + "\""),
+                 "EK294 The button \"button_skip\" is longer than 75 characters"));
   CHECK(contains(changed("\"go back\"", "\"help\""), "EK293"));
   CHECK(contains(changed("\"go back\"", "7"), "A word must be text in quotes."));
-  CHECK(contains(changed("\"January\", ", ""), "A year has twelve months."));
+  CHECK(contains(changed("\"January\", ", ""), "EK292 A year has twelve months."));
   CHECK(contains(changed("\"Monday\", ", ""), "A week has seven days."));
   CHECK(contains(changed("\"zero\": 0", "\"zero\": \"0\""), "is no number here"));
   CHECK(contains(changed("\"words\": {", "\"wrods\": {"), "The part \"wrods\" is unknown."));

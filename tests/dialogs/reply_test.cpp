@@ -1,5 +1,8 @@
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <random>
 
+#include "dialogs/event.h"
 #include "dialogs/reply.h"
 #include "knowledge/digest.h"
 
@@ -53,4 +56,43 @@ TEST_CASE("what is not exactly a reply is refused", "[dialogs][reply]") {
                R"({"kind":"line","text":"x","choices":{}})", R"({"kind":"line","text":"x","input":"maybe"})");
   INFO(bad);
   CHECK_FALSE(reply_from_json(bad));
+}
+
+TEST_CASE("replies and events are written byte for byte as nlohmann/json writes them", "[dialogs][reply][property]") {
+  using nlohmann::json;
+  const std::vector<std::string> texts{"",     "a \"b\" \\ c", "\b\f\n\r\t\x01\x1f\x7f", "Grüße 👍", "\xff broken",
+                                       "<&>/", std::string("a\0b", 3), "\u2028",                "plain"};
+  const auto written = [](const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); };
+  std::mt19937 random(5);
+  const auto any = [&] { return texts[random() % texts.size()] + texts[random() % texts.size()]; };
+  for (int round = 0; round < 500; ++round) {
+    Reply reply;
+    reply.kind = static_cast<Reply::Kind>(random() % 4);
+    reply.input = static_cast<Reply::Input>(random() % 6);
+    reply.text = any();
+    for (std::size_t i = random() % 3; i > 0; --i) reply.choices.push_back({any(), any()});
+    reply.optional = random() % 2 == 0;
+    reply.ended = random() % 2 == 0;
+    reply.prompt = random() % 3 == 0 ? 0 : static_cast<std::uint32_t>(random());
+    reply.step = static_cast<int>(random() % 3);
+    reply.steps = static_cast<int>(random() % 3);
+    const std::string line = to_json(reply);
+    INFO(line);
+    CHECK(written(json::parse(line)) == line);
+    const auto back = reply_from_json(line);
+    REQUIRE(back);
+    CHECK(to_json(*back) == line);
+
+    Event event;
+    event.kind = static_cast<Event::Kind>(random() % 7);
+    event.id = any();
+    event.at_ms = static_cast<std::int64_t>(random()) - 1'000;
+    for (std::string* text : {&event.actor, &event.text, &event.argument, &event.effect})
+      if (random() % 2 == 0) *text = any();
+    for (std::size_t i = random() % 3; i > 0; --i) event.choices.push_back(any());
+    event.prompt = random() % 2 == 0 ? 0 : static_cast<std::uint32_t>(random() % 9);
+    if (random() % 2 == 0) event.values = {{"a", any()}, {"b", 2.5}, {"c", Names{"x"}}};
+    const std::string event_line = to_json(event);
+    CHECK(written(json::parse(event_line)) == event_line);
+  }
 }

@@ -416,6 +416,15 @@ TEST_CASE("explore ends with 1 if an end is never reached, and names the dialogu
   CHECK(run({"draw", "noise", "--content", folder.path().string(), "--format", "mermaid"}).status == 0);
 }
 
+TEST_CASE("nothing is published without a reason", "[app][author]") {
+  const ScratchDir folder;
+  folder.write("ours/trees/noise.json", noise);
+  const Ran ran = run({"publish", folder / "ours", "--note", "", "--database", folder / "k.sqlite3"});
+  INFO(ran.out << ran.err);
+  CHECK(ran.status == 1);
+  CHECK(contains(ran.out + ran.err, "EK930"));
+}
+
 TEST_CASE("every command of the author has help, and wrong usage ends with 2", "[app][author]") {
   for (const std::string name : {"check", "explore", "draw", "try", "test", "diff", "text", "fmt"}) {
     INFO(name);
