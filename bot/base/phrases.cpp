@@ -18,6 +18,14 @@ Phrases::Phrases(std::string_view text) {
   }
 }
 
+std::vector<std::string> Phrases::in_every_locale(std::string_view key) const {
+  const auto phrase = texts_.find(key);
+  if (phrase == texts_.end()) throw std::runtime_error("there is no phrase " + std::string(key));
+  std::vector<std::string> said;
+  for (const auto& [locale, text] : phrase->second) said.push_back(text);
+  return said;
+}
+
 std::string Phrases::say(std::string_view key, std::string_view locale,
                          const std::map<std::string, std::string>& values) const {
   const auto phrase = texts_.find(key);

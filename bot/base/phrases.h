@@ -11,6 +11,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace evenkeel {
 
@@ -21,6 +22,9 @@ class Phrases {
   // In `locale`, else its language, else English. Values are put in as they are: renderers escape.
   std::string say(std::string_view key, std::string_view locale,
                   const std::map<std::string, std::string>& values = {}) const;
+
+  // What stands there in each locale, as written: for lists of words that are understood in all of them.
+  std::vector<std::string> in_every_locale(std::string_view key) const;
 
  private:
   std::map<std::string, std::map<std::string, std::string>, std::less<>> texts_;  // key -> locale -> text

@@ -11,6 +11,7 @@
 #include "bot/turn/card.h"
 #include "bot/turn/cards.h"
 #include "bot/turn/functions.h"
+#include "bot/turn/host_words.h"
 #include "bot/turn/language.h"
 #include "bot/turn/phrases.h"
 #include "dialogs/guide.h"
@@ -80,7 +81,7 @@ Words words_of(const std::string& text) {
   std::string all = trimmed(text);
   if (!all.empty() && all.front() == '/') all.erase(0, 1);
   const auto end = all.find_first_of(" \t\n:");
-  Words words{lower(all.substr(0, end)), end == std::string::npos ? "" : trimmed(all.substr(end + 1))};
+  Words words{host_word(std::string_view(all).substr(0, end)), end == std::string::npos ? "" : trimmed(all.substr(end + 1))};
   return words;
 }
 
@@ -172,7 +173,7 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   const bool coach_word = words.first == "coach" || words.first == "decide";
   if (open && inbound.kind == Inbound::Kind::Text && coach_word && !words.rest.empty() && session->tree == "welcome")
     open = !load(tx, *session).state.answers().empty();
-  if (!open && inbound.kind == Inbound::Kind::Text && lower(trimmed(inbound.text)) == "go on") {
+  if (!open && inbound.kind == Inbound::Kind::Text && host_word(trimmed(inbound.text)) == "go on") {
     session = tx.conversations().open_session(inbound.tenant, inbound.conversation);
     if (!session) return finish(tx, inbound, {notice(phrases_.say("nothing_to_go_on", inbound.locale))});
     Walk walk = load(tx, *session);

@@ -275,6 +275,28 @@ TEST_CASE("cases and notes without a case, and with one", "[turn]") {
   CHECK_FALSE(room.store->read([](const storage::ReadTx& tx) { return tx.audit_log().verify("slack:T1"); }));
 }
 
+TEST_CASE("whoever works in German asks the coach itself in German, and is answered in it", "[turn][german]") {
+  Room room;
+  const auto say = [&](const std::string& text) {
+    Inbound inbound = room.from(text);
+    inbound.locale = "de";
+    return room.take(std::move(inbound));
+  };
+  CHECK(say("Fälle").replies.front().text == turn::phrases().say("no_cases", "de"));
+  CHECK(say("Notiz: kam wieder").replies.front().text == turn::phrases().say("note_needs_case", "de"));
+  CHECK(say("Hilfe").replies.front().text == turn::phrases().say("help", "de"));
+  const Answer first = say("entscheiden Bäckerei Meier");
+  REQUIRE(asks(first));
+  CHECK(asks(first)->text == "Zuallererst: Ist gerade jemand in Gefahr?");
+  Inbound other = room.from("coach Beta");
+  other.locale = "de";
+  other.command = true;
+  room.take(std::move(other));
+  say("abbrechen");
+  say("ja");
+  CHECK(say("weiter").session == first.session);
+}
+
 TEST_CASE("no card shows case content on a lock screen", "[turn]") {
   Room room;
   room.say("decide Secret Customer");
