@@ -69,6 +69,7 @@ class State {
   bool ended() const;
   const std::string& outcome() const;          // The end's name once ended: "logged", "cancelled", "restarted".
   std::uint32_t prompt() const;                // The number of the open prompt; 0 when none is open.
+  int misses() const;                          // How often in a row the open question was not understood.
   const std::vector<Effect>& pending() const;  // What must be answered by a Result or Failed event; at most one today.
   const std::string& closure() const;
   const std::string& locale() const;  // What is spoken now; a session may change it on the way.

@@ -12,7 +12,7 @@ constexpr std::size_t name_max = 60;  // Bytes; nothing longer is the name of a 
 
 bool takes_words(Command command) {
   return command == Command::Edit || command == Command::Later || command == Command::Note ||
-         command == Command::Wording || command == Command::TellHr;
+         command == Command::Wording || command == Command::Tone || command == Command::TellHr;
 }
 
 bool is_number(std::string_view text) {

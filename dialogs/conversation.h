@@ -81,7 +81,7 @@ class Conversation {
   void walk_again(Trail ahead);
   void back();
   void edit(const std::string& number);
-  void digress(const std::string& words);
+  void digress(const std::string& id, const std::string& words);
   void leave_digression();
   void perform(Command command, const std::string& function, Values arguments);
   void emit(Effect effect);

@@ -35,6 +35,22 @@ Type variant() {
   return choice({"none", "no_blame", "commercial", "protect_staff", "protect_person"});
 }
 
+Type tone() {
+  return choice({"warm", "neutral", "firm", "final"});
+}
+Type channel() {
+  return choice({"phone", "email", "chat", "in_person", "social", "letter", "internal"});
+}
+// Whom a situation touches: after some of them the coach asks about the person, whatever else is going on.
+Type care() {
+  return choice({"none", "lead", "abuse", "threat", "crisis"});
+}
+Type conduct_sign() {
+  return choice({"safety_threat", "harassment_or_hate", "disrespect_or_abuse", "unethical_demands", "trust_broken",
+                 "unreasonable_demands", "boundary_pushing", "scope_creep", "constant_complaints", "excessive_contact",
+                 "communication_breakdown", "payment_trouble"});
+}
+
 // Everything the decision table reads (knowledge/decision.h). All optional: unasked is unknown.
 std::vector<Parameter> answers() {
   std::vector<Parameter> list;
@@ -100,17 +116,65 @@ std::vector<Function> build() {
   list.push_back({"next_steps",
                   {{"outcome", outcome()}, {"variant", variant()}, {"customer", text(), true}},
                   {{"steps", text()}, {"words", text()}, {"watch", text()}}});
-  list.push_back({"find_wording",
-                  {{"text", text()},
-                   {"channel", choice({"phone", "email", "chat", "in_person", "social", "letter", "internal"}), true},
-                   {"tone", choice({"warm", "neutral", "firm", "final"}), true}},
-                  // route: `safety` comes first whatever else fits; `unsure` offers `others`, titles as "- " lines.
-                  {{"wording", text()},
+  // What a few words about a situation may mean, or the id of one. `safety` comes first whatever else fits. There
+  // are always three, of the best one's group where nothing else comes near; titles fit a button.
+  list.push_back({"find_situation",
+                  {{"text", text()}},
+                  {{"route", choice({"sure", "ask", "safety", "none"})},
                    {"situation", text()},
-                   {"route", choice({"situation", "unsure", "safety"})},
-                   {"others", text()}},
+                   {"title", text()},
+                   {"second", text()},
+                   {"second_title", text()},
+                   {"third", text()},
+                   {"third_title", text()},
+                   {"differ", yes_no()}}});  // The best two want a different tone.
+  // The words for a situation (its id), nearest to the tone and channel asked for. `move` takes one step from the words
+  // that `tone`, `channel` and `variant` name; `about` says so where there is no further step, what is filled in, and
+  // what must be cleared before the words are used. `said` is what was typed: what it certainly says fills blanks.
+  list.push_back({"find_wording",
+                  {{"situation", text()},
+                   {"said", text(), true},
+                   {"tone", tone(), true},
+                   {"channel", channel(), true},
+                   {"variant", text(), true},
+                   {"filled", text(), true},
+                   {"move", choice({"softer", "firmer", "shorter", "another"}), true}},
+                  {{"situation", text()},
+                   {"title", text()},
+                   {"wording", text()},  // "> " lines to copy; for safety situations a card for the agent.
+                   {"about", text()},
+                   {"tone", tone()},
+                   {"channel", channel()},
+                   {"variant", text()},
+                   {"filled", text()},  // For next_blank and the next find_wording; not to be shown.
+                   {"care", care()}},
                   true,
                   true});
+  // Puts `value` into `slot` (left open if it is absent) and says which blank to ask for next.
+  list.push_back({"next_blank",
+                  {{"situation", text()},
+                   {"tone", tone()},
+                   {"channel", channel()},
+                   {"variant", text()},
+                   {"filled", text()},
+                   {"slot", text(), true},
+                   {"value", text(), true}},
+                  {{"more", yes_no()}, {"filled", text()}, {"slot", text()}, {"question", text()}}});
+  // Whom to call and who helps here, as the firm has set it. Each is a piece of a sentence and always says something.
+  list.push_back({"support",
+                  {},
+                  {{"emergency", text()}, {"crisis", text()}, {"security", text()}, {"lead", text()}, {"assistance", text()}}});
+  // The sign and level that a described incident is nearest to, with the anchors of that sign. `kind` is the id of a
+  // situation, `sign` one that a person chose instead.
+  list.push_back({"suggest_incident",
+                  {{"what", text()}, {"words", text(), true}, {"kind", text(), true}, {"sign", conduct_sign(), true}},
+                  {{"sign", conduct_sign()},
+                   {"label", text()},
+                   {"suggested", text()},
+                   {"faint", text()},
+                   {"clear", text()},
+                   {"serious", text()},
+                   {"extreme", text()}}});
 
   // These write. Each is performed once, in the transaction that stores the event which caused it.
   list.push_back({"open_case",
@@ -148,6 +212,21 @@ std::vector<Function> build() {
                   {{"at", text()}},  // "Monday 23 November, 9:00"
                   false,
                   true});
+  // An incident goes to the customer's open case: the reporter's own, else a colleague's, else a new one. HR is told of
+  // harassment from `clear` on and of threats from `serious` on, whoever logs them.
+  list.push_back({"log_incident",
+                  {{"customer", text()},
+                   {"what", text()},
+                   {"words", text(), true},
+                   {"day", choice({"today", "yesterday", "other"})},
+                   {"on", date(), true},
+                   {"affected", choice({"me", "colleague", "several", "customer", "nobody"})},
+                   {"sign", conduct_sign()},
+                   {"level", choice({"faint", "clear", "serious", "extreme", "other"})},
+                   {"confirmed", choice({"faint", "clear", "serious", "extreme"}), true}},  // After another sign was chosen.
+                  {{"saved", text()}, {"next", text()}},
+                  false,
+                  false});
   list.push_back({"tell_hr", {{"about", text()}, {"case_number", text(), true}}, {{"told", text()}}, false, true});
   return list;
 }

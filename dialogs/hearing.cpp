@@ -253,6 +253,9 @@ void Conversation::take_answer(const Value& value, bool echo) {
   entry->value = value;
   entry->label = speech_.name(tree, variable);
   entry->shown = speech_.value(tree, guide_of(top()), variable, value);
+  if (variable.type.kind == Type::Kind::Choice)
+    for (const Offer& offer : question().offers)
+      if (offer.value == value) entry->shown = offer.label;  // As it was offered: a label may show a variable.
   entry->prompt = data_.prompt;
   if (echo) say(speech_.say(Phrase::Noted, {{"value", entry->shown}}));
   apply(std::move(entry));
@@ -379,7 +382,10 @@ void Conversation::obey(const CommandSaid& said) {
       note(said.argument);
       break;
     case Command::Wording:
-      digress(said.argument);
+      digress("wording", said.argument);
+      break;
+    case Command::Tone:
+      digress("tone", said.argument);
       break;
     case Command::TellHr:
       tell_hr(said.argument);

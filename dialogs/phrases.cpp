@@ -116,7 +116,7 @@ constexpr std::array<PhraseName, static_cast<std::size_t>(Phrase::count_)> phras
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Command::count_)> command_names{
     "help",       "where", "answers", "back",    "edit", "skip",  "later", "cancel",
-    "start_over", "note",  "wording", "tell_hr", "why",  "go_on", "keep",  "language", "stop"};
+    "start_over", "note",  "wording", "tone",    "tell_hr", "why", "go_on", "keep", "language", "stop"};
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(WordList::count_)> list_names{"yes",
                                                                                               "no",

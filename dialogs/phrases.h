@@ -133,6 +133,7 @@ enum class Command : std::uint8_t {
   StartOver,
   Note,
   Wording,
+  Tone,
   TellHr,
   Why,
   GoOn,

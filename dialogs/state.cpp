@@ -34,6 +34,10 @@ bool State::ended() const {
 const std::string& State::outcome() const {
   return data_->outcome;
 }
+int State::misses() const {
+  return data_->misses;
+}
+
 std::uint32_t State::prompt() const {
   return data_->pending.empty() && !data_->ended ? data_->prompt : 0;
 }

@@ -26,7 +26,8 @@ struct Entry {
     Skip,     // `variable` was left out.
     Confirm,  // A review was confirmed.
     Open,     // Only ahead: stop here and ask, this is the answer to be changed.
-    Digress,  // From the question at `where` the user went to look for words; `arguments` is what that tree was given.
+    Digress,  // From the question at `where` the user went to look for words, or to have a draft looked at; `arguments`
+              // is what that tree was given.
     Result,   // `function` with `arguments` gave `results`.
     Failed,   // It did not work.
     Said,     // A line with this `hash` was said.
@@ -34,7 +35,7 @@ struct Entry {
   Kind kind = Kind::Answer;
   std::string where;  // The way to the node: "decide/words>wording/ask".
 
-  std::string tree;  // Answer, Skip: where `variable` is declared.
+  std::string tree;  // Answer, Skip: where `variable` is declared. Digress: the tree beside the way.
   std::string variable;
   Value value;
   std::string label, shown;  // As people read them.

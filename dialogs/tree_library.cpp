@@ -1,6 +1,7 @@
 #include "dialogs/tree_library.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <set>
 #include <tuple>
@@ -19,7 +20,8 @@ using Trees = std::map<std::string, std::shared_ptr<const Tree>>;
 
 constexpr const char* commands_file = "commands.json";
 constexpr const char* commands_id = "commands";
-constexpr const char* digression = "wording";  // What a user may ask for at any time; always part of a closure.
+// What a user may ask for at any time; always part of a closure.
+constexpr std::array digressions{"wording", "tone"};
 
 std::vector<std::string> calls_of(const Tree& tree) {
   std::vector<std::string> ids;
@@ -136,7 +138,7 @@ std::shared_ptr<const Closure> make_closure(const Trees& all, const std::string&
   Closure closure;
   closure.root = root;
   reach(all, root, closure.trees);
-  reach(all, digression, closure.trees);
+  for (const char* id : digressions) reach(all, id, closure.trees);
   closure.commands = std::move(commands);
   if (!closure.commands->empty()) closure.commands_hash = sha256_hex(*closure.commands);
 

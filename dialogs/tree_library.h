@@ -1,9 +1,9 @@
 // dialogs/tree_library.h — every tree, by id and by the hash of its closure.
 //
-// A closure is what one session can reach: its root tree, every tree reached by calls from it, the tree `wording` (a
-// user may ask for words at any time) with what that calls, and the commands file. Its hash is SHA-256 over the root's
-// hash, then all hashes sorted, a line each; so the hash names the root too, and no publishing changes what a running
-// session walks through.
+// A closure is what one session can reach: its root tree, every tree reached by calls from it, the trees `wording` and
+// `tone` (a user may ask for words, or show a draft, at any time) with what these call, and the commands file. Its hash
+// is SHA-256 over the root's hash, then all hashes sorted, a line each; so the hash names the root too, and no
+// publishing changes what a running session walks through.
 //
 // Threads   Never changed after loading; with_closure() gives a new Library that shares every tree with the old one.
 // Errors    Loading gives every Problem of every file, never only the first. What loads can be run: calls fit, every

@@ -126,7 +126,7 @@ bool Conversation::enter_question() {
   }
   switch (entry->kind) {
     case Entry::Kind::Digress: {
-      const Tree& tree = *closure_->tree("wording");
+      const Tree& tree = *closure_->tree(entry->tree);
       data_.trail.push_back(entry);
       push_frame(tree, where(top()) + ">" + tree.id, true);
       for (const auto& [name, value] : entry->arguments) store(top(), name, value);
@@ -553,8 +553,8 @@ void Conversation::edit(const std::string& number) {
   ask_again();
 }
 
-void Conversation::digress(const std::string& words) {
-  const Tree* tree = closure_->tree("wording");
+void Conversation::digress(const std::string& id, const std::string& words) {
+  const Tree* tree = closure_->tree(id);
   if (!tree) {
     say_notice(Phrase::CannotHere);
     ask_again();
@@ -565,6 +565,7 @@ void Conversation::digress(const std::string& words) {
   auto entry = std::make_shared<Entry>();
   entry->kind = Entry::Kind::Digress;
   entry->where = where(top());
+  entry->tree = id;
   entry->prompt = data_.prompt;
   if (!words.empty())
     for (const std::string& name : tree->takes) {

@@ -190,6 +190,7 @@ class Loader {
   void run_words() {
     with_file("slots.json", [&](Reader& r, const Node& root) { read_slots(r, root, knowledge.slots); });
     with_file("house.json", [&](Reader& r, const Node& root) { read_house(r, root, knowledge.house); });
+    with_file("incident_levels.json", [&](Reader& r, const Node& root) { incident_levels(r, root); });
     std::set<std::string_view> names;  // An override may stand behind the file it replaces.
     for (const auto& [name, text] : files_)
       if (name.starts_with("wordings/") && name.ends_with(".json") && names.insert(name).second)
@@ -408,6 +409,30 @@ class Loader {
         }
       knowledge.groups.push_back(std::move(group));
     }
+  }
+
+  void incident_levels(Reader& r, const Node& root) {
+    r.only(root, {"levels"});
+    const Node* levels = r.list(root, "levels");
+    if (!levels) return;
+    for (const Node& entry : levels->items) {
+      if (!r.is_object(entry)) continue;
+      r.only(entry, {"situation", "sign", "level", "care"});
+      const std::string situation = r.text(entry, "situation");
+      references_.push_back({file_, line_of(entry, "situation"), situation});
+      IncidentLevel level{.level = r.integer(entry, "level", 1, 4, 1)};
+      if (const auto sign = r.id<Sign>(entry, "sign", "sign")) {
+        level.sign = *sign;
+        if (!is_conduct(*sign))
+          r.problem("EK107", line_of(entry, "sign"), "\"" + std::string(to_text(*sign)) + "\" is no sign of conduct.",
+                    "Use one of the first twelve of signs.json: an incident is something that was said or done.");
+      }
+      if (entry.find("care"))
+        if (const auto care = r.id<Care>(entry, "care", "care")) level.care = *care;
+      if (!knowledge.incidents.emplace(situation, level).second) r.repeated("situation", situation, entry.line);
+    }
+    for (const auto& [situation, place] : group_of_)
+      if (!knowledge.incidents.contains(situation)) r.missing("situation", situation, levels->line);
   }
 
   std::vector<Variant> variants(Reader& r, const Node& entry, const std::vector<Variant>& allowed) {

@@ -18,6 +18,7 @@
 #include "knowledge/decision.h"
 #include "knowledge/finder.h"
 #include "knowledge/house.h"
+#include "knowledge/incidents.h"
 #include "knowledge/problem.h"
 #include "knowledge/slots.h"
 #include "knowledge/wording.h"
@@ -131,6 +132,7 @@ struct Knowledge {
   SituationFinder finder;
   Slots slots;  // Has an entry for every slot of every wording.
   House house;
+  IncidentLevels incidents;  // What each situation looks like when it is logged.
   std::map<std::string, std::string, std::less<>> phrases;  // content/phrases.json: headings and joints of the texts.
 
   // The same with its sentences in another language, by locale; what one lacks stands in it in English.

@@ -14,6 +14,9 @@
 #include "bot/turn/host_words.h"
 #include "bot/turn/language.h"
 #include "bot/turn/phrases.h"
+#include "bot/turn/wording_functions.h"
+#include "dialogs/commands.h"
+#include "dialogs/domain.h"
 #include "dialogs/guide.h"
 #include "dialogs/plain.h"
 #include "storage/cases.h"
@@ -96,6 +99,11 @@ std::optional<storage::Session> spoken_in_last(const storage::ReadTx& tx, const 
   return std::move(newest.front());
 }
 
+// "a|b|c" has it.
+bool is_one_of(const std::string& list, const std::string& word) {
+  return !word.empty() && ("|" + list + "|").find("|" + word + "|") != std::string::npos;
+}
+
 std::string answer_json(const Answer& answer) {
   return dump({{"session", answer.session}, {"case", answer.case_number}, {"replies", to_json(answer.replies)}});
 }
@@ -117,6 +125,7 @@ struct Coach::Walk {
   dialogs::State state;
   std::int64_t next_seq = 1;
   bool is_new = false;
+  bool met_safety = false;  // In this turn a dialogue has put safety first by itself.
   std::vector<storage::NewEvent> events;
   std::vector<storage::SaidReply> said;
   std::vector<Reply> replies;
@@ -149,16 +158,21 @@ bool Coach::recall(storage::Tx& tx, const std::string& tree_hash, const std::str
 Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   if (const auto seen = tx.inbound_seen().find(given.tenant, given.idempotency_keys)) return seen_answer(*seen);
   Inbound inbound = given;
+  const Words words = words_of(inbound.text);
+  // Words and a look at a draft are wanted here and now: these commands are answered where they were typed, to the asker
+  // alone. Everything else goes on in private.
+  const bool at_once = inbound.place == Inbound::Place::Channel && inbound.command && !words.rest.empty() &&
+                       (words.first == "wording" || words.first == "tone");
   const auto person = tx.people().find(inbound.tenant, inbound.actor);
   inbound.locale = language_of(person, inbound.locale);
   if (auto refused = refusal(tx, person, inbound)) return *refused;
 
+  const Inbound where_asked = inbound;
   if (inbound.place == Inbound::Place::Private) inbound.conversation = inbound.actor;  // Whatever the channel calls it.
   if (inbound.place == Inbound::Place::Channel) {
     if (!inbound.command) return point_to_private(tx, inbound);
     // A command typed in a channel: the answer comes in private, and the channel hears nothing.
-    Inbound pointer = inbound;
-    send(tx, pointer, nullptr, {notice(phrases_.say("started_in_private", inbound.locale))});
+    if (!at_once) send(tx, inbound, nullptr, {notice(phrases_.say("started_in_private", inbound.locale))});
     inbound.place = Inbound::Place::Private;
     inbound.reply_url.clear();
     inbound.conversation = inbound.actor;
@@ -169,7 +183,6 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   if (for_a_card && !session) return finish(tx, inbound, {notice(phrases_.say("nothing_yours", inbound.locale))});
   bool open = session && session->status == storage::Session::Status::Open;
   // The menu gives way to whoever knows what they want: "decide Acme" needs no button first.
-  const Words words = words_of(inbound.text);
   const bool coach_word = words.first == "coach" || words.first == "decide";
   if (open && inbound.kind == Inbound::Kind::Text && coach_word && !words.rest.empty() && session->tree == "welcome")
     open = !load(tx, *session).state.answers().empty();
@@ -196,11 +209,10 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
       // A bare /coach on top of an open conversation asks where it stands, and does not begin another.
       if (!(inbound.command && open && words.rest.empty())) tree = "decide";
       if (!words.rest.empty()) values["customer"] = words.rest;
-    } else if (words.first == "wording" && !open) {
-      tree = "wording";
-      if (!words.rest.empty()) values["situation"] = words.rest;
     } else if (!open) {
-      tree = inbound.command && content_.library->latest(words.first) ? words.first : "welcome";
+      const Beginning beginning = beginning_of(inbound, words.first);
+      tree = beginning.tree;
+      if (!beginning.given.empty()) values[beginning.takes] = beginning.given;
     }
   } else if (!open && !for_a_card) {
     tree = "welcome";
@@ -209,6 +221,8 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   if (!tree.empty()) {
     const bool set_aside = open;
     Walk walk = start(tx, inbound, tree, std::move(values));
+    if (tree == "welcome" && inbound.kind == Inbound::Kind::Text) offer_words(inbound, walk);
+    if (at_once) answer_in_channel(tx, where_asked, walk);
     if (set_aside) walk.replies.insert(walk.replies.begin(), notice(phrases_.say("set_aside", inbound.locale)));
     return finish(tx, inbound, walk);
   }
@@ -238,8 +252,19 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
       }
       break;
   }
+  const int misses = walk.state.misses();
+  const std::uint32_t prompt = walk.state.prompt();
   feed(tx, inbound, walk, std::move(event));
   if (walk.state.ended() && walk.state.outcome() == "restarted") restart(tx, inbound, walk);
+  if (inbound.kind == Inbound::Kind::Text && !inbound.command) {
+    // What was typed is heard as the answer it is; a danger in it is answered as well.
+    const bool missed = walk.state.prompt() == prompt && walk.state.misses() > misses;
+    if (missed)
+      offer_words(inbound, walk);
+    else
+      put_safety_first(inbound, walk);
+  }
+  if (at_once) answer_in_channel(tx, where_asked, walk);
   return finish(tx, inbound, walk);
 }
 
@@ -437,6 +462,8 @@ void Coach::feed(storage::Tx& tx, const Inbound& inbound, Walk& walk, Event even
                               .case_number = walk.session.case_number};
       auto result = perform(context, effect);
       walk.session.case_number = context.case_number;
+      if (effect.function == "find_situation" && result)
+        walk.met_safety = walk.met_safety || result->at("route") == dialogs::Value(std::string("safety"));
       Event outcome{.kind = result ? Event::Kind::Result : Event::Kind::Failed,
                     .id = effect.key,
                     .at_ms = inbound.at_ms,
@@ -449,6 +476,91 @@ void Coach::feed(storage::Tx& tx, const Inbound& inbound, Walk& walk, Event even
       waiting.push_back(std::move(outcome));
     }
   }
+}
+
+// ---- words, wherever they are needed
+
+// What a message begins where nothing is open. "decide" is not among them: it sets an open conversation aside.
+Coach::Beginning Coach::beginning_of(const Inbound& inbound, const std::string& first) const {
+  Beginning beginning{.tree = "welcome", .takes = {}, .given = {}};
+  std::string tree;
+  if (inbound.command) {
+    tree = first;
+    beginning.given = words_of(inbound.text).rest;
+  } else if (inbound.kind == Inbound::Kind::Text) {
+    const dialogs::Words& known = content_.library->closure(content_.library->closure_of("welcome"))->guide->phrases->words(inbound.locale);
+    const auto said = dialogs::read_command(inbound.text, known, {});
+    if (said && said->command == dialogs::Command::Wording) tree = "wording";
+    if (said && said->command == dialogs::Command::Tone) tree = "tone";
+    if (!tree.empty())
+      beginning.given = said->argument;
+    else if (is_one_of(phrases_.say("begins_incident", inbound.locale), lower(trimmed(inbound.text))))
+      tree = "incident";
+    else if (content_.knowledge->finder.find(inbound.text, inbound.locale).route == knowledge::Found::Route::Safety) {
+      tree = "wording";  // The card comes at once; the menu can wait.
+      beginning.given = inbound.text;
+    }
+  }
+  const dialogs::Tree* known = tree.empty() ? nullptr : content_.library->latest(tree);
+  if (!known) return {.tree = "welcome", .takes = {}, .given = {}};
+  beginning.tree = tree;
+  if (known->takes.empty())
+    beginning.given.clear();
+  else
+    beginning.takes = known->takes.front();
+  if (!beginning.given.empty()) {
+    // Never more than the dialogue keeps: a long story still leads to words.
+    const auto fitting = dialogs::fitted(known->variables.at(beginning.takes), beginning.given, dialogs::day_of(inbound.at_ms));
+    beginning.given = fitting ? std::get<std::string>(*fitting) : std::string();
+  }
+  return beginning;
+}
+
+// A text that says somebody is in danger is met with the safety line, whatever else it was: said before everything else.
+bool Coach::put_safety_first(const Inbound& inbound, Walk& walk) const {
+  if (walk.met_safety || walk.state.ended()) return false;
+  const knowledge::Found found = content_.knowledge->finder.find(inbound.text, inbound.locale);
+  if (found.route != knowledge::Found::Route::Safety) return false;
+  Reply line = notice(phrases_.say("safety_first", inbound.locale,
+                                   {{"numbers", emergency_numbers(*content_.knowledge, phrases_, inbound.locale)}}));
+  // Where there are cards, the open question is the one live card: buttons beside it would outlive it.
+  if (walk.state.prompt() != 0 && !shows_cards(inbound.channel)) {
+    line.prompt = walk.state.prompt();
+    line.choices.push_back({"/wording " + found.situations.front().situation, phrases_.say("safety_button", inbound.locale)});
+  }
+  walk.replies.insert(walk.replies.begin(), std::move(line));
+  return true;
+}
+
+// Words that were no answer may be about something that is happening: its words are offered, and never taken.
+void Coach::offer_words(const Inbound& inbound, Walk& walk) const {
+  if (put_safety_first(inbound, walk) || walk.state.prompt() == 0) return;
+  const knowledge::Found found = content_.knowledge->finder.find(inbound.text, inbound.locale);
+  if (found.route == knowledge::Found::Route::None) return;
+  const std::size_t offered = found.route == knowledge::Found::Route::Situation ? 1 : found.situations.size();
+  const bool with_buttons = !shows_cards(inbound.channel);
+  Reply offer;
+  std::string titles;
+  for (std::size_t i = 0; i < offered; ++i) {
+    const knowledge::Situation* situation = content_.knowledge->wordings.find(found.situations[i].situation);
+    const std::string title = knowledge::one_line(situation->title, inbound.locale);
+    if (with_buttons) offer.choices.push_back({"/wording " + situation->id, title});
+    titles += "\n- " + title;
+  }
+  offer.kind = Reply::Kind::Notice;
+  offer.text = with_buttons ? phrases_.say("words_offer", inbound.locale)
+                            : phrases_.say("words_offer_typed", inbound.locale, {{"titles", titles}});
+  if (with_buttons) offer.prompt = walk.state.prompt();
+  walk.replies.insert(walk.replies.empty() ? walk.replies.end() : walk.replies.end() - 1, std::move(offer));
+}
+
+// In the channel: what was said for good, to be read and copied by the asker alone. The conversation goes on in private.
+void Coach::answer_in_channel(storage::Tx& tx, const Inbound& asked, const Walk& walk) {
+  std::vector<Reply> said;
+  for (const Reply& reply : walk.replies)
+    if (reply.kind == Reply::Kind::Line) said.push_back(notice(reply.text));
+  said.push_back(notice(phrases_.say(said.empty() ? "started_in_private" : "goes_on_in_private", asked.locale)));
+  send(tx, asked, nullptr, said);
 }
 
 // ---- what is said outside every dialogue

@@ -66,6 +66,15 @@ class Coach {
  private:
   struct Walk;  // A session as it stands in this turn.
 
+  struct Beginning {
+    std::string tree;
+    std::string takes, given;  // What it takes first, and the words for it; both may be empty.
+  };
+  Beginning beginning_of(const Inbound& inbound, const std::string& first) const;
+  bool put_safety_first(const Inbound& inbound, Walk& walk) const;  // False: there was no need.
+  void offer_words(const Inbound& inbound, Walk& walk) const;
+  void answer_in_channel(storage::Tx& tx, const Inbound& asked, const Walk& walk);
+
   std::optional<Answer> refusal(storage::Tx& tx, const std::optional<storage::Person>& person, const Inbound& inbound);
   Answer point_to_private(storage::Tx& tx, const Inbound& inbound);
   bool too_many(const Inbound& inbound);

@@ -57,6 +57,17 @@ TEST_CASE("every transcript of the engine's example trees reads as it was approv
   }
 }
 
+TEST_CASE("every transcript of the agents' trees reads as it was approved", "[dialogs][golden]") {
+  const auto shipped = Library::load(with_overrides({}));
+  REQUIRE(shipped);
+  const auto files = chats("agent");
+  REQUIRE(files.size() >= 10);
+  for (const auto& file : files) {
+    CHECK(check_chat(*shipped, file) == "");
+    CHECK(count(text_of(file), "\nfault") == 0);
+  }
+}
+
 TEST_CASE("playing a transcript a second time changes nothing", "[dialogs][golden]") {
   for (const auto& file : chats("example")) {
     const std::string once = played(text_of(file)).text;

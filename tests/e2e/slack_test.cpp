@@ -243,3 +243,31 @@ TEST_CASE("every recorded Slack payload gets an answer, twice over and in any or
   workspace.settled();
   CHECK(workspace.slack.messages().size() == messages_after_first);
 }
+
+TEST_CASE("/wording in a channel gives one line to copy, to the asker alone; nothing of it is in the log", "[e2e][slack]") {
+  Workspace workspace;
+  const ProbeAnswer answer =
+      post(workspace.house.port(), form,
+           slack_command(workspace.ada, "C1", "/wording", "he keeps swearing at me about the <b>zebra</b> & refund",
+                         workspace.slack.response_url(), "trigger1"));
+  CHECK(answer.status == 200);
+  REQUIRE(workspace.settled());
+  int ephemeral = 0, copyable = 0;
+  for (const FakeSlack::Message& message : workspace.slack.messages()) {
+    const bool preformatted = message.body.find("rich_text_preformatted") != std::string::npos;
+    if (message.by_response_url) {
+      ++ephemeral;
+      CHECK(preformatted);
+      CHECK(message.buttons().empty());
+    } else {
+      CHECK(message.channel.rfind("D", 0) == 0);  // The conversation itself stays private.
+      copyable += preformatted;
+    }
+  }
+  CHECK(ephemeral == 1);
+  CHECK(copyable == 1);
+  CHECK(workspace.slack.complaints().empty());
+  const Finished stopped = workspace.house.stop();
+  CHECK(stopped.err.find("zebra") == std::string::npos);
+  CHECK(stopped.out.find("zebra") == std::string::npos);
+}

@@ -150,6 +150,10 @@ TEST_CASE("each fault of a content file is found on its line", "[knowledge][cont
   planted("situations.json", "\"queue_jumping\", ", "\"queue_jumping\", \"queue_jumping\", ", "EK109", "queue_jumping");
   planted("reasons.json", "{\"id\": \"revenue_at_risk\",", "{\"id\": \"revenue_at_risk\", \"for\": \"They pay well.\",",
           "EK117", "They pay well");
+  planted("incident_levels.json", "\"sign\": \"scope_creep\"", "\"sign\": \"team_drain\"", "EK107", "team_drain");
+  planted("incident_levels.json", "\"sign\": \"scope_creep\"", "\"sign\": \"rudeness\"", "EK107", "rudeness");
+  planted("incident_levels.json", "\"level\": 3, \"care\": \"threat\"", "\"level\": 5, \"care\": \"threat\"", "EK110", "\"level\": 5");
+  planted("incident_levels.json", "\"care\": \"threat\"", "\"care\": \"mild\"", "EK107", "mild");
   planted("slots.json", "\"id\": \"item\"", "\"id\": \"item!\"", "EK141", "item!");
   planted("slots.json", "What did they buy, book or order?", "What did they buy, book or order", "EK142", "book or order");
   planted("slots.json", "What did they buy, book or order?", std::string(120, 'x') + "?", "EK142", "xxx");

@@ -1,0 +1,344 @@
+#include "bot/turn/case_functions.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "bot/turn/calendar.h"
+#include "bot/turn/card.h"
+#include "bot/turn/language.h"
+#include "dialogs/plain.h"
+#include "knowledge/explanation.h"
+#include "storage/audit_log.h"
+#include "storage/cases.h"
+#include "storage/conversations.h"
+#include "storage/outbox.h"
+#include "storage/people.h"
+
+namespace evenkeel::turn {
+namespace {
+
+using dialogs::Value;
+using dialogs::Values;
+using Outcome = FunctionOutcome;
+
+constexpr int morning = 9;  // When a reminder speaks.
+
+std::optional<std::int64_t> number_of(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+void audit(FunctionContext& context, const char* action, std::int64_t case_number, const std::string& details) {
+  context.tx.audit_log().append({.tenant = context.inbound.tenant,
+                                 .at = context.inbound.at_ms,
+                                 .actor = context.inbound.actor,
+                                 .action = action,
+                                 .object_kind = "case",
+                                 .object_id = std::to_string(case_number),
+                                 .details_hash = storage::salted_hash(context.audit_salt, details)});
+}
+
+// The case a note or reminder belongs to: the one named, the session's, else the person's newest. Only their own.
+std::optional<std::int64_t> case_for(FunctionContext& context, const Values& arguments) {
+  std::optional<std::int64_t> number = number_of(text_of(arguments, "case_number"));
+  if (!number) number = context.case_number;
+  if (!number) {
+    const auto newest = context.tx.cases().list({.tenant = context.inbound.tenant, .owner = context.inbound.actor}, 1);
+    return newest.empty() ? std::nullopt : std::optional(newest.front().number);
+  }
+  const auto found = context.tx.cases().find(context.inbound.tenant, *number);
+  return found && found->owner == context.inbound.actor ? number : std::nullopt;
+}
+
+void add_findings(FunctionContext& context, std::int64_t number, const Values& arguments) {
+  using storage::Finding;
+  for (const auto& [name, value] : arguments) {
+    Finding finding{.about = name, .by = context.inbound.actor, .at = context.inbound.at_ms};
+    if (knowledge::from_text<knowledge::Sign>(name))
+      finding.kind = Finding::Kind::Sign;
+    else if (knowledge::from_text<knowledge::CounterSign>(name))
+      finding.kind = Finding::Kind::CounterSign;
+    else if (knowledge::from_text<knowledge::Fact>(name) || name == "same_for_all")
+      finding.kind = Finding::Kind::Fact;
+    else
+      continue;
+    if (const auto* text = std::get_if<std::string>(&value)) {
+      // Levels are stored as the numbers they mean; "unknown" stays a word, for it is an answer too.
+      const auto level = finding.kind == Finding::Kind::Fact ? std::nullopt : knowledge::level_from_name(*text);
+      finding.value = level ? std::to_string(*level) : *text;
+    } else if (const auto* number_value = std::get_if<double>(&value)) {
+      finding.value = std::to_string(static_cast<std::int64_t>(*number_value));
+    } else if (const auto* yes = std::get_if<bool>(&value)) {
+      finding.value = *yes ? "yes" : "no";
+    }
+    context.tx.cases().add_finding(context.inbound.tenant, number, finding);
+  }
+}
+
+// A line of its own to somebody else, beside whatever they are doing.
+void post_to(FunctionContext& context, const std::string& actor, const std::string& locale, const std::string& text,
+             const char* purpose) {
+  const Inbound& inbound = context.inbound;
+  Card card{.way = Card::Way::Post, .actor = actor, .conversation = actor};
+  card.locale = locale;
+  card.notification = context.phrases.say("notification", locale);
+  card.replies.push_back({.text = text});
+  context.tx.outbox().enqueue({.tenant = inbound.tenant,
+                               .channel = actor.substr(0, actor.find(':')),
+                               .conversation = actor,
+                               .session = {},
+                               .key = inbound.idempotency_keys.front() + ":" + purpose + ":" + actor,
+                               .body_json = to_json(card),
+                               .due_at = inbound.at_ms,
+                               .created_at = inbound.at_ms});
+}
+
+// How many of HR were told. They hear of which case, never what it is about.
+int tell_all_hr(FunctionContext& context, const std::string& phrase, std::optional<std::int64_t> number) {
+  int told = 0;
+  for (const storage::Person& person : context.tx.people().with_role(storage::Person::Role::Hr)) {
+    if (person.tenant != context.inbound.tenant || person.actor == context.inbound.actor) continue;
+    const std::map<std::string, std::string> values{{"number", number ? std::to_string(*number) : ""}};
+    const std::string locale = language_of(person);
+    post_to(context, person.actor, locale, context.phrases.say(phrase, locale, values), "hr");
+    ++told;
+  }
+  return told;
+}
+
+// The case an incident with this customer belongs to: the person's own that is not closed, else a colleague's.
+std::optional<storage::Case> case_about(FunctionContext& context, const std::string& customer) {
+  using Status = storage::Case::Status;
+  const std::string key = dialogs::plain(customer);
+  if (key.empty()) return std::nullopt;
+  std::optional<storage::Case> of_colleague;
+  for (const Status status : {Status::Open, Status::Decided}) {
+    for (const std::string& owner : {context.inbound.actor, std::string()}) {
+      const auto found = context.tx.cases().list(
+          {.tenant = context.inbound.tenant, .owner = owner, .customer_key = key, .status = status}, 1);
+      if (found.empty()) continue;
+      if (found.front().owner == context.inbound.actor) return found.front();
+      if (!of_colleague) of_colleague = found.front();
+    }
+  }
+  return of_colleague;
+}
+
+}  // namespace
+
+Outcome open_case(FunctionContext& context, const Values& arguments) {
+  const Inbound& inbound = context.inbound;
+  storage::Cases& cases = context.tx.cases();
+  const std::string customer = text_of(arguments, "customer");
+  // A conversation opens one case; a second pass through the node adds to it.
+  const std::int64_t number = context.case_number ? *context.case_number
+                                                  : cases.open({.tenant = inbound.tenant,
+                                                                .customer = customer,
+                                                                .customer_key = dialogs::plain(customer),
+                                                                .owner = inbound.actor,
+                                                                .session = context.session,
+                                                                .opened_at = inbound.at_ms});
+  add_findings(context, number, arguments);
+  for (const char* kind : {"story", "worst_words", "their_view", "checked_how"})
+    if (const std::string text = text_of(arguments, kind); !text.empty())
+      cases.add_note(inbound.tenant, number, {.kind = kind, .text = text, .by = inbound.actor, .at = inbound.at_ms});
+  for (int n = 1; n <= 3; ++n) {
+    const std::string prefix = "incident" + std::to_string(n) + "_";
+    const Value* on = find_value(arguments, prefix + "on");
+    storage::Incident incident{.quote = text_of(arguments, prefix + "words"),
+                               .affected = text_of(arguments, prefix + "affected"),
+                               .by = inbound.actor,
+                               .at = inbound.at_ms};
+    if (const auto* date = on ? std::get_if<dialogs::Date>(on) : nullptr) incident.on_day = date->days;
+    if (incident.on_day || !incident.quote.empty()) cases.add_incident(inbound.tenant, number, incident);
+  }
+  if (!context.case_number) {
+    context.tx.conversations().set_case(inbound.tenant, context.session, number);
+    context.case_number = number;
+  }
+  audit(context, "case_opened", number, customer);
+  return Values{{"case_number", std::to_string(number)}};
+}
+
+Outcome record_decision(FunctionContext& context, const Values& arguments) {
+  const Inbound& inbound = context.inbound;
+  const auto number = case_for(context, arguments);
+  const auto chosen = knowledge::from_text<knowledge::Outcome>(text_of(arguments, "chosen"));
+  if (!number || !chosen) return unexpected{std::string(number ? "unknown_outcome" : "no_case")};
+
+  const knowledge::Answers answers = answers_of(arguments);
+  const knowledge::Decision decision = knowledge::decide(context.knowledge.rules, answers);
+  const Value* cooling = find_value(arguments, "cooling_off");
+  const auto* cooling_off = cooling ? std::get_if<bool>(cooling) : nullptr;
+  storage::Cases& cases = context.tx.cases();
+  cases.add_decision(inbound.tenant, *number,
+                     {.recommended = std::string(to_text(decision.outcome)),
+                      .variant = std::string(to_text(decision.variant)),
+                      .rule = std::string(to_text(decision.rule)),
+                      .chosen = std::string(to_text(*chosen)),
+                      .reason = text_of(arguments, "reason"),
+                      .by = inbound.actor,
+                      .at = inbound.at_ms,
+                      .cooling_off = cooling_off && *cooling_off,
+                      .knowledge_digest = context.knowledge_digest});
+  // A variant belongs to the outcome it was found for; whoever goes another way gets that outcome's plain steps.
+  const knowledge::Variant variant = *chosen == decision.outcome                 ? decision.variant
+                                     : *chosen == knowledge::Outcome::SafetyStop ? knowledge::Variant::ProtectStaff
+                                                                                 : knowledge::Variant::None;
+  for (const knowledge::Hold hold : knowledge::holds_for(answers, *chosen, variant))
+    cases.open_hold(inbound.tenant, *number, std::string(to_text(hold)), inbound.at_ms);
+  const knowledge::NextSteps steps = knowledge::next_steps(context.knowledge, *chosen, variant, {}, context.locale);
+  std::string planned;
+  for (const knowledge::FollowUp& follow_up : steps.follow_ups) {
+    const std::int32_t day = later(day_of(inbound.at_ms), follow_up.days, follow_up.working_days);
+    cases.plan({.tenant = inbound.tenant,
+                .case_number = number,
+                .owner = inbound.actor,
+                .conversation = inbound.conversation,
+                .session = {},
+                .what = follow_up.text,
+                .due_day = day,
+                .due_at = std::max(at_hour(day, morning), inbound.at_ms),
+                .created_at = inbound.at_ms});
+    planned +=
+        (planned.empty() ? "" : "\n") +
+        context.phrases.say("follow_up_line", context.locale,
+                            {{"date", date_text(context.phrases, context.locale, day)}, {"what", follow_up.text}});
+  }
+  if (planned.empty()) planned = context.phrases.say("follow_ups_none", context.locale);
+  audit(context, "decision_recorded", *number, std::string(to_text(*chosen)) + "\n" + text_of(arguments, "reason"));
+  return Values{{"follow_ups", planned}, {"approval", steps.approver}};
+}
+
+Outcome add_note(FunctionContext& context, const Values& arguments) {
+  const std::string text = text_of(arguments, "text");
+  const auto number = case_for(context, arguments);
+  if (!number) return unexpected{std::string("no_case")};
+  if (text.empty()) return unexpected{std::string("empty")};
+  context.tx.cases().add_note(context.inbound.tenant, *number,
+                              {.kind = "note", .text = text, .by = context.inbound.actor, .at = context.inbound.at_ms});
+  audit(context, "note_added", *number, text);
+  return Values{{"saved", context.phrases.say("note_saved", context.locale, {{"number", std::to_string(*number)}})}};
+}
+
+Outcome remind(FunctionContext& context, const Values& arguments) {
+  const Inbound& inbound = context.inbound;
+  static const std::map<std::string, int> days_until{{"tomorrow", 1}, {"in_three_days", 3}, {"next_week", 7}};
+  const auto days = days_until.find(text_of(arguments, "when"));
+  if (days == days_until.end()) return unexpected{std::string("unknown_time")};
+  const std::int32_t day = day_of(inbound.at_ms) + days->second;
+  // One reminder a session: a new one takes the place of the last.
+  for (const storage::FollowUp& waiting : context.tx.cases().waiting_for(inbound.tenant, inbound.actor, 100))
+    if (waiting.what == "resume" && waiting.session == context.session)
+      context.tx.cases().finish(inbound.tenant, waiting.id, storage::FollowUp::State::Cancelled, inbound.actor, {},
+                                inbound.at_ms);
+  context.tx.cases().plan({.tenant = inbound.tenant,
+                           .case_number = context.case_number,
+                           .owner = inbound.actor,
+                           .conversation = inbound.conversation,
+                           .session = context.session,
+                           .what = "resume",
+                           .due_day = day,
+                           .due_at = at_hour(day, morning),
+                           .created_at = inbound.at_ms});
+  return Values{{"at", date_text(context.phrases, context.locale, day)}};
+}
+
+Outcome log_incident(FunctionContext& context, const Values& arguments) {
+  const Inbound& inbound = context.inbound;
+  storage::Cases& cases = context.tx.cases();
+  const auto say = [&](const char* phrase, const std::map<std::string, std::string>& values = {}) {
+    return context.phrases.say(phrase, context.locale, values);
+  };
+  const std::string customer = text_of(arguments, "customer");
+  const auto sign = knowledge::from_text<knowledge::Sign>(text_of(arguments, "sign"));
+  const std::string named = text_of(arguments, find_value(arguments, "confirmed") ? "confirmed" : "level");
+  const int level = std::max(1, knowledge::level_from_name(named).value_or(1));
+  if (!sign) return unexpected{std::string("unknown_sign")};
+
+  std::int32_t day = day_of(inbound.at_ms) - (text_of(arguments, "day") == "yesterday" ? 1 : 0);
+  const Value* on = find_value(arguments, "on");
+  if (const auto* date = on ? std::get_if<dialogs::Date>(on) : nullptr; date && text_of(arguments, "day") == "other")
+    day = date->days;
+
+  const std::optional<storage::Case> known = case_about(context, customer);
+  const bool own = !known || known->owner == inbound.actor;
+  const std::int64_t number = known ? known->number
+                                    : cases.open({.tenant = inbound.tenant,
+                                                  .customer = customer,
+                                                  .customer_key = dialogs::plain(customer),
+                                                  .owner = inbound.actor,
+                                                  .session = context.session,
+                                                  .opened_at = inbound.at_ms});
+  const std::string affected = say(("affected_" + text_of(arguments, "affected")).c_str());
+  const std::string words = text_of(arguments, "words");
+  cases.add_incident(inbound.tenant, number,
+                     {.on_day = day, .quote = words, .affected = affected, .by = inbound.actor, .at = inbound.at_ms});
+  cases.add_note(inbound.tenant, number,
+                 {.kind = "incident",
+                  .text = say("incident_note",
+                              {{"date", date_text(context.phrases, context.locale, day)},
+                               {"sign", context.knowledge[*sign].label},
+                               {"level", context.knowledge[*sign].anchors[static_cast<std::size_t>(level)].button},
+                               {"affected", affected},
+                               {"what", text_of(arguments, "what")}}),
+                  .by = inbound.actor,
+                  .at = inbound.at_ms});
+  // What a whole case was judged to show is not lowered by one incident.
+  const auto findings = cases.findings(inbound.tenant, number);
+  const bool shown_already = std::any_of(findings.begin(), findings.end(), [&](const storage::Finding& finding) {
+    return finding.about == to_text(*sign) && number_of(finding.value).value_or(0) >= level;
+  });
+  if (!shown_already)
+    cases.add_finding(inbound.tenant, number,
+                      {.kind = storage::Finding::Kind::Sign,
+                       .about = std::string(to_text(*sign)),
+                       .value = std::to_string(level),
+                       .evidence = words,
+                       .by = inbound.actor,
+                       .at = inbound.at_ms});
+  audit(context, "incident_logged", number, customer + "\n" + text_of(arguments, "what"));
+  if (!known) audit(context, "case_opened", number, customer);
+  if (own && !context.case_number && !context.session.empty()) {
+    context.tx.conversations().set_case(inbound.tenant, context.session, number);
+    context.case_number = number;
+  }
+
+  const std::map<std::string, std::string> values{{"number", std::to_string(number)}};
+  const bool hr_must_know = (*sign == knowledge::Sign::HarassmentOrHate && level >= 2) ||
+                            (*sign == knowledge::Sign::SafetyThreat && level >= 3);
+  std::string next;
+  if (hr_must_know)
+    next = say(tell_all_hr(context, "hr_alert_incident", number) > 0 ? "incident_hr_told" : "told_hr_nobody");
+  if (!own) {
+    // Whose case it is stays between them: the one who logs it only hears that somebody looks after it.
+    if (const auto keeper = context.tx.people().find(inbound.tenant, known->owner))
+      post_to(context, keeper->actor, language_of(keeper),
+              context.phrases.say("incident_added", language_of(keeper), values), "keeper");
+  }
+  next += (next.empty() ? "" : "\n") + say(own ? "incident_next_own" : "incident_next_team", values);
+  return Values{{"saved", say(!known ? "incident_new"
+                              : own  ? "incident_own"
+                                     : "incident_team",
+                              values)},
+                {"next", next}};
+}
+
+// HR hears that somebody needs them, and of which case: never what it is about.
+Outcome tell_hr(FunctionContext& context, const Values& arguments) {
+  const Inbound& inbound = context.inbound;
+  const auto number = case_for(context, arguments);
+  if (number) {
+    context.tx.cases().add_note(
+        inbound.tenant, *number,
+        {.kind = "for_hr", .text = text_of(arguments, "about"), .by = inbound.actor, .at = inbound.at_ms});
+    audit(context, "hr_told", *number, text_of(arguments, "about"));
+  }
+  const int told = tell_all_hr(context, number ? "hr_alert" : "hr_alert_no_case", number);
+  return Values{{"told", context.phrases.say(told > 0 ? "told_hr" : "told_hr_nobody", context.locale)}};
+}
+
+}  // namespace evenkeel::turn

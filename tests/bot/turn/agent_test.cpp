@@ -1,0 +1,263 @@
+// An agent at the counter: what is typed leads to words, and danger comes before everything else.
+#include <catch2/catch.hpp>
+
+#include "bot/turn/card.h"
+#include "bot/turn/phrases.h"
+#include "bot/turn/turn.h"
+#include "dialogs/functions.h"
+#include "knowledge/digest.h"
+#include "storage/cases.h"
+#include "storage/open.h"
+#include "storage/outbox.h"
+
+using namespace evenkeel;
+using dialogs::Reply;
+using turn::Answer;
+using turn::Inbound;
+
+namespace {
+
+turn::CoachContent shipped() {
+  static const turn::CoachContent content = [] {
+    auto knowledge = knowledge::load(knowledge::embedded_content());
+    auto library = dialogs::Library::load(dialogs::with_overrides({}));
+    REQUIRE(knowledge);
+    REQUIRE(library);
+    return turn::CoachContent{std::make_shared<const knowledge::Knowledge>(std::move(*knowledge)), "digest",
+                              std::make_shared<const dialogs::Library>(std::move(*library))};
+  }();
+  return content;
+}
+
+struct Room {
+  std::unique_ptr<storage::Store> store = storage::open(":memory:");
+  std::int64_t now = 1'795'253'400'000;  // 21 November 2026
+  int random = 0, sent = 0;
+  World world{
+      .now_ms = [this] { return now; },
+      .monotonic_ms = [this] { return now; },
+      .random_bytes = [this](std::size_t size) { return sha256_hex(std::to_string(++random)).substr(0, size); }};
+  turn::Coach coach{world, "salt"};
+
+  Room() {
+    store->in_transaction([&](storage::Tx& tx) { coach.publish(tx, shipped(), "test", {}); });
+    coach.after_batch(true);
+  }
+  Answer take(Inbound inbound) {
+    inbound.idempotency_keys = {"key" + std::to_string(++sent)};
+    inbound.at_ms = ++now;
+    Answer answer;
+    store->in_transaction([&](storage::Tx& tx) { answer = coach.take(tx, inbound); });
+    coach.after_batch(true);
+    return answer;
+  }
+  Inbound from(const std::string& text, const std::string& channel = "web") {
+    const bool slack = channel == "slack";
+    const std::string actor = slack ? "slack:T1:U1" : channel + ":ada";
+    return {.channel = channel,
+            .tenant = slack ? "slack:T1" : "local",
+            .actor = actor,
+            .conversation = actor,
+            .text = text};
+  }
+  Answer say(const std::string& text) { return take(from(text)); }
+  Answer press(const Answer& before, const Reply& reply, const std::string& id) {
+    Inbound inbound = from("");
+    inbound.kind = Inbound::Kind::Pick;
+    inbound.session = before.session;
+    inbound.prompt = reply.prompt;
+    inbound.choices = {id};
+    return take(inbound);
+  }
+  std::vector<turn::Card> cards() {
+    std::vector<turn::Card> all;
+    store->in_transaction([&](storage::Tx& tx) {
+      for (bool any = true; any;) {
+        any = false;
+        for (const storage::Envelope& envelope : tx.outbox().claim_due(now, 100)) {
+          all.push_back(*turn::card_from_json(envelope.body_json));
+          tx.outbox().mark_sent(envelope.id, "D1:" + std::to_string(envelope.id), now);
+          any = true;
+        }
+      }
+    });
+    return all;
+  }
+};
+
+bool has(const std::vector<Reply>& replies, const std::string& part) {
+  return std::any_of(replies.begin(), replies.end(),
+                     [&](const Reply& reply) { return reply.text.find(part) != std::string::npos; });
+}
+bool has_words(const std::vector<Reply>& replies) {
+  return has(replies, "\n> ");
+}
+
+std::string phrase(const char* key) {
+  return turn::phrases().say(key, "en");
+}
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('{'));
+}
+bool meets_safety(const Answer& answer) {
+  return has(answer.replies, first_line(phrase("safety_first")).substr(0, 40));
+}
+
+const Reply* with_choice(const Answer& answer, const std::string& prefix) {
+  for (const Reply& reply : answer.replies)
+    for (const dialogs::Choice& choice : reply.choices)
+      if (choice.id.rfind(prefix, 0) == 0) return &reply;
+  return nullptr;
+}
+
+constexpr const char* swearing = "he keeps swearing at me about the refund";
+constexpr const char* danger = "he says he has a knife and will wait for me outside";
+
+}  // namespace
+
+TEST_CASE("from what is typed to a line to copy is one message", "[turn][agent]") {
+  for (const char* typed :
+       {"wording he keeps swearing at me about the refund", "words for he keeps swearing at me about the refund"}) {
+    Room room;
+    const Answer answer = room.say(typed);
+    CHECK(has_words(answer.replies));
+    CHECK(answer.replies.back().kind == Reply::Kind::Prompt);
+  }
+}
+
+TEST_CASE("free words with nothing open begin the menu, and the words are offered, never taken", "[turn][agent]") {
+  Room room;
+  const Answer answer = room.say(swearing);
+  CHECK_FALSE(has_words(answer.replies));
+  const Reply* offer = with_choice(answer, "/wording ");
+  REQUIRE(offer);
+  CHECK(answer.replies.back().kind == Reply::Kind::Prompt);
+  const Answer words = room.press(answer, *offer, offer->choices.front().id);
+  CHECK(has_words(words.replies));
+  CHECK_FALSE(with_choice(room.say("hello there"), "/wording "));
+}
+
+TEST_CASE("words that are no answer are offered their situation, below what the question says itself",
+          "[turn][agent]") {
+  Room room;
+  const Answer menu = room.say("hello");
+  const Answer missed = room.say("she shouts at everybody at the counter");
+  const Reply* offer = with_choice(missed, "/wording ");
+  REQUIRE(offer);
+  CHECK(offer->kind == Reply::Kind::Notice);
+  CHECK(missed.session == menu.session);
+  CHECK(missed.replies.back().prompt == menu.replies.back().prompt);
+  CHECK(has_words(room.press(missed, *offer, offer->choices.front().id).replies));
+}
+
+TEST_CASE("danger typed with nothing open meets the card at once", "[turn][agent][safety]") {
+  Room room;
+  const Answer answer = room.say(danger);
+  CHECK(has(answer.replies, "999"));
+  CHECK_FALSE(meets_safety(answer));  // The card itself says it, and says it once.
+  CHECK(answer.replies.back().kind == Reply::Kind::Prompt);
+}
+
+TEST_CASE("danger in an answer is met, and the answer is kept", "[turn][agent][safety]") {
+  Room room;
+  room.say("decide Acme");
+  Answer at = room.say("no, everyone is safe");
+  for (int i = 0; i < 6 && at.replies.back().input != Reply::Input::Text; ++i) {
+    const Reply& open = at.replies.back();
+    at = open.choices.empty() ? room.say("one") : room.press(at, open, open.choices.front().id);
+  }
+  REQUIRE(at.replies.back().input == Reply::Input::Text);
+  const Answer answer = room.say(danger);
+  CHECK(meets_safety(answer));
+  CHECK(answer.replies.front().kind == Reply::Kind::Notice);
+  CHECK(has(room.say("answers").replies, "knife"));
+}
+
+TEST_CASE("danger that is no answer is met before the miss is spoken of, with a button to the card",
+          "[turn][agent][safety]") {
+  Room room;
+  room.say("hello");
+  const Answer answer = room.say(danger);
+  CHECK(meets_safety(answer));
+  const Reply* line = with_choice(answer, "/wording ");
+  REQUIRE(line);
+  CHECK(line == &answer.replies.front());
+  CHECK(has(room.press(answer, *line, line->choices.front().id).replies, "999"));
+}
+
+TEST_CASE("where there is one live card, what is offered beside it has no buttons and names the words to type",
+          "[turn][agent][slack]") {
+  Room room;
+  const Answer menu = room.take(room.from(swearing, "slack"));
+  CHECK_FALSE(with_choice(menu, "/wording "));
+  CHECK(has(menu.replies, "They go on swearing"));
+  const Answer missed = room.take(room.from(danger, "slack"));
+  CHECK(meets_safety(missed));
+  CHECK_FALSE(with_choice(missed, "/wording "));
+}
+
+TEST_CASE("a word that begins the log begins it, and what is logged becomes a case of the session",
+          "[turn][agent][incident]") {
+  Room room;
+  room.say("log it");
+  room.say("She called me names in front of the queue.");
+  room.say("skip");
+  room.say("today");
+  Answer at = room.say("to me");
+  REQUIRE(at.replies.back().choices.size() >= 4);
+  room.press(at, at.replies.back(), "clear");
+  room.say("Acme");
+  at = room.say("yes");
+  CHECK(at.case_number == "1001");
+  CHECK(has(at.replies, "1001"));
+}
+
+TEST_CASE("/wording in a channel: one message to the asker alone, with the words; the conversation goes on in private",
+          "[turn][agent][slack]") {
+  Room room;
+  Inbound inbound = room.from(std::string("wording ") + swearing, "slack");
+  inbound.command = true;
+  inbound.place = Inbound::Place::Channel;
+  inbound.conversation = "slack:T1:C1";
+  inbound.reply_url = "https://hooks.slack.com/commands/1";
+  room.take(inbound);
+  int in_channel = 0, in_private = 0;
+  for (const turn::Card& card : room.cards()) {
+    if (card.reply_url.empty()) {
+      CHECK(card.conversation == "slack:T1:U1");
+      in_private += has_words(card.replies);
+    } else {
+      CHECK(card.way == turn::Card::Way::Private);
+      CHECK(has_words(card.replies));
+      CHECK(card.replies.back().text == phrase("goes_on_in_private"));
+      ++in_channel;
+    }
+  }
+  CHECK(in_channel == 1);
+  CHECK(in_private == 1);
+}
+
+TEST_CASE("/wording in a channel beside an open conversation answers there too, and the question waits",
+          "[turn][agent][slack]") {
+  Room room;
+  const Answer open = room.take(room.from("decide Acme", "slack"));
+  room.cards();
+  Inbound inbound = room.from(std::string("wording ") + swearing, "slack");
+  inbound.command = true;
+  inbound.place = Inbound::Place::Channel;
+  inbound.conversation = "slack:T1:C1";
+  inbound.reply_url = "https://hooks.slack.com/commands/1";
+  const Answer answer = room.take(inbound);
+  CHECK(answer.session == open.session);
+  int in_channel = 0;
+  for (const turn::Card& card : room.cards()) in_channel += !card.reply_url.empty() && has_words(card.replies);
+  CHECK(in_channel == 1);
+  CHECK(has(room.take(room.from("back", "slack")).replies, "Back to:"));
+}
+
+TEST_CASE("a long story is no reason for no words", "[turn][agent]") {
+  Room room;
+  std::string story = std::string("wording ") + swearing;
+  while (story.size() < 6'000) story += ", and again and again";
+  CHECK(room.say(story).replies.back().kind == Reply::Kind::Prompt);
+}
