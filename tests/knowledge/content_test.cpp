@@ -106,14 +106,14 @@ TEST_CASE("no shipped sentence calls a person names, counts points or promises l
 TEST_CASE("each fault of a content file is found on its line", "[knowledge][content]") {
   planted("signs.json", "\"id\": \"team_drain\",", "\"id\": \"team_drain\"", "EK102",
           "\"kind\": \"support\", \"weight\": \"heavy\"");
-  planted("holds.json", "\"label\": \"Dates\",", "\"label\": \"Dates\", \"label\": \"Days\",", "EK103",
-          "\"label\": \"Days\"");
-  planted("holds.json", "\"label\": \"Dates\",", "\"label\": \"Dates\", \"colour\": \"red\",", "EK104", "\"colour\"");
-  planted("holds.json", "\"label\": \"Dates\",", "", "EK105", "\"id\": \"evidence_dates\"");
-  planted("holds.json", "\"label\": \"Dates\",", "\"label\": 7,", "EK106", "\"label\": 7");
-  planted("holds.json", "\"label\": \"Dates\",", "\"label\": \" \",", "EK106", "\"label\": \" \"");
-  planted("facts.json", "\"kind\": \"yes_no\", \"label\": \"Contract checked\"",
-          "\"kind\": \"count\", \"label\": \"Contract checked\"", "EK107", "Contract checked");
+  const std::string dates = "\"label\": { \"en\": \"Dates\", \"de\": \"Tage\" },";
+  planted("holds.json", dates, "\"label\": \"Dates\", \"label\": \"Days\",", "EK103", "\"label\": \"Days\"");
+  planted("holds.json", dates, "\"label\": \"Dates\", \"colour\": \"red\",", "EK104", "\"colour\"");
+  planted("holds.json", dates, "", "EK105", "\"id\": \"evidence_dates\"");
+  planted("holds.json", dates, "\"label\": 7,", "EK106", "\"label\": 7");
+  planted("holds.json", dates, "\"label\": \" \",", "EK106", "\"label\": \" \"");
+  planted("facts.json", "\"id\": \"contract_checked\", \"kind\": \"yes_no\"",
+          "\"id\": \"contract_checked\", \"kind\": \"count\"", "EK107", "contract_checked");
   planted("signs.json", "\"kind\": \"support\", \"weight\": \"heavy\"", "\"kind\": \"support\", \"weight\": \"huge\"",
           "EK107", "\"huge\"");
   planted("signs.json", "\"kind\": \"support\", \"weight\": \"heavy\"", "\"kind\": \"conduct\", \"weight\": \"heavy\"",
@@ -131,17 +131,20 @@ TEST_CASE("each fault of a content file is found on its line", "[knowledge][cont
   planted("decision.json", "\"trust_broken\": 3", "\"trust_broken\": 3, \"team_drain\": 4", "EK110", "\"team_drain\"");
   planted("decision.json", ",\n    \"trust_broken\": 3", "", "EK108", "\"severe\"");
   planted("decision.json", "\"limit_threshold\": 2,", "\"limit_threshold\": 2, \"skip_D1\": true,", "EK104", "skip_D1");
-  planted("signs.json", "\"anchors\": [\n        {\"button\": \"They pay on time\", \"text\": \"On time.\"},",
+  planted("signs.json", "\"anchors\": [\n"
+          "        {\"button\": { \"en\": \"They pay on time\", \"de\": \"Sie zahlen pünktlich\" },\n"
+          "         \"text\": { \"en\": \"On time.\", \"de\": \"Pünktlich.\" }},",
           "\"anchors\":  [", "EK111", "\"anchors\":  [");
-  planted("signs.json", "\"button\": \"They pay on time\"", "\"button\": \"" + std::string(76, 'x') + "\"", "EK112",
+  planted("signs.json", "\"en\": \"They pay on time\"", "\"en\": \"" + std::string(76, 'x') + "\"", "EK112",
           std::string(76, 'x'));
-  planted("facts.json", "\"button\": \"Yes, in words\"", "\"button\": \"" + std::string(76, 'x') + "\"", "EK112",
+  planted("facts.json", "\"en\": \"Yes, in words\"", "\"en\": \"" + std::string(76, 'x') + "\"", "EK112",
           std::string(76, 'x'));
   planted("counter_signs.json", "What did we get wrong, and has it been put right?",
           "What in the world did all of us here get so very wrong with them, and has it since then been put right?",
-          "EK113", "What in the world");
+          "EK113", "\"question\": {\n        \"en\": \"What in the world");
   planted("counter_signs.json", "What did we get wrong, and has it been put right?",
-          "What did we get wrong? And has it been put right?", "EK113", "What did we get wrong?");
+          "What did we get wrong? And has it been put right?", "EK113",
+          "\"question\": {\n        \"en\": \"What did we get wrong?");
   planted("outcomes.json", "\"situation\": \"warning_letter\"", "\"situation\": \"warning_leter\"", "EK114",
           "warning_leter");
   planted("holds.json", "\"locks\": [\"graceful_exit_notice\", \"exit_with_referral\"]",
@@ -157,10 +160,11 @@ TEST_CASE("each fault of a content file is found on its line", "[knowledge][cont
   planted("slots.json", "\"id\": \"item\"", "\"id\": \"item!\"", "EK141", "item!");
   planted("slots.json", "What did they buy, book or order?", "What did they buy, book or order", "EK142", "book or order");
   planted("slots.json", "What did they buy, book or order?", std::string(120, 'x') + "?", "EK142", "xxx");
-  planted("slots.json", "\"example\": \"blue bicycle\"", "\"example\": \"the bicycle\"", "EK143", "the bicycle");
-  planted("slots.json", "\"example\": \"£120\"", "\"example\": \"much\"", "EK143", "\"much\"");
+  planted("slots.json", "\"en\": \"blue bicycle\"", "\"en\": \"the bicycle\"", "EK143", "the bicycle");
+  planted("slots.json", "\"en\": \"£120\"", "\"en\": \"much\"", "EK143", "\"much\"");
   planted("slots.json", "\"id\": \"item\", \"kind\": \"thing\"", "\"id\": \"item\", \"kind\": \"toy\"", "EK107", "\"toy\"");
-  planted("slots.json", "\"id\": \"item\"", "\"id\": \"issue\"", "EK109", "What did they buy");
+  planted("slots.json", "\"id\": \"item\"", "\"id\": \"issue\"", "EK109",
+          "\"id\": \"issue\", \"kind\": \"thing\",\n      \"question\": { \"en\": \"What did they buy");
   planted("phrases.json", "{reason} In their words", "In their words", "EK118", "In their words");
   planted("phrases.json", "\"closing\":", "\"opening\": \"Hi.\", \"closing\":", "EK118", "\"opening\"");
   planted("phrases.json", "Nothing is held back.", "Nothing is held back for {name}.", "EK118", "{name}");
@@ -185,7 +189,7 @@ TEST_CASE("a missing or repeated id is told with the list it belongs to", "[know
 TEST_CASE("a missing file is a Problem, and all Problems come at once", "[knowledge][content]") {
   Content content;
   content.take_away("facts.json");
-  REQUIRE(content.edit("holds.json", "\"label\": \"Dates\",", ""));
+  REQUIRE(content.edit("holds.json", "\"label\": { \"en\": \"Dates\", \"de\": \"Tage\" },", ""));
   REQUIRE(content.edit("phrases.json", "\"closing\":", "\"opening\":"));
   const Problems problems = problems_of(content);
   REQUIRE(problems.size() == 4);

@@ -12,9 +12,16 @@ expected<Knowledge, Problems> load_with(std::string_view file, const std::string
   static std::string changed;
   for (const auto& [name, text] : embedded_content())
     if (name == file) changed = std::string(text);
-  const auto at = changed.find(old_text);
+  auto at = changed.find(old_text);
   REQUIRE(at != std::string::npos);
-  changed.replace(at, old_text.size(), new_text);
+  auto end = at + old_text.size();
+  // The text may stand there with those of other languages: all of them are replaced.
+  const std::string_view before = "{ \"en\": ";
+  if (at >= before.size() && changed.compare(at - before.size(), before.size(), before) == 0) {
+    at -= before.size();
+    end = changed.find('}', end) + 1;
+  }
+  changed.replace(at, end - at, new_text);
   const std::vector<File> overrides{{file, changed}};
   return load(with_overrides(embedded_content(), overrides));
 }
