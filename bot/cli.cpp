@@ -22,6 +22,7 @@
 #include "bot/slack/manifest.h"
 #include "bot/terminal/chat.h"
 #include "bot/turn/desk.h"
+#include "bot/wording_tools.h"
 #include "knowledge/explanation.h"
 #include "storage/open.h"
 
@@ -230,6 +231,25 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
       [&] { chosen = with_config([&](const Config& config) { return chat(context, config, chat_options); }); });
 
   bool jsonl = false;
+  knowledge::WordingRequest wording_request;
+  std::string wording_tone, wording_channel;
+  CLI::App* wording_command = command("wording", "from a few words about what is happening to the words to use");
+  wording_command->add_flag("--jsonl", jsonl, "one object a line, in and out");
+  wording_command->add_option("--tone", wording_tone, "warm, neutral, firm or final")
+      ->check(CLI::IsMember({"warm", "neutral", "firm", "final"}));
+  wording_command->add_option("--channel", wording_channel, "phone, email, chat, in_person, social, letter or internal")
+      ->check(CLI::IsMember({"phone", "email", "chat", "in_person", "social", "letter", "internal"}));
+  wording_command->add_option("TEXT", wording_request.text, "what is happening; without it, read from stdin");
+  settings.add_content(*wording_command);
+  wording_command->callback([&] {
+    chosen = with_config([&](const Config& config) {
+      wording_request.tone = knowledge::from_text<knowledge::Tone>(wording_tone);
+      wording_request.channel = knowledge::from_text<knowledge::Channel>(wording_channel);
+      wording_request.locale = config.locale;
+      return find_words(config.content, wording_request, jsonl, terminal.out, in, out, err);
+    });
+  });
+
   CLI::App* assess_command = command("assess", "answers in (JSON on stdin), recommendation out");
   assess_command->add_flag("--jsonl", jsonl, "one object a line, in and out");
   settings.add_content(*assess_command);

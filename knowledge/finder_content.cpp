@@ -92,21 +92,24 @@ std::vector<SafetyReference> read_safety(Reader& reader, const Node& root, Finde
   std::vector<SafetyReference> references;
   each_locale(reader, root, content, [&](FinderLocale& locale, const Node& part, const std::string& name) {
     if (!reader.is_object(part)) return;
-    reader.only(part, {"lists", "not_meant", "rules"});
+    reader.only(part, {"lists", "not_meant", "harmless", "rules"});
     Phrases::Lists lists;
     if (const Node* node = reader.object(part, "lists"))
       for (const auto& [id, list] : node->members) lists[id] = reader.texts(*node, id);
     locale.safety_phrases = Phrases(name, lists);
     locale.not_meant = Phrases(name, lists);
     add_phrases(reader, part, "not_meant", locale.not_meant, 0);
+    locale.harmless = reader.texts(part, "harmless");
     const Node* rules = reader.list(part, "rules");
     if (!rules) return;
     for (const Node& rule : rules->items) {
       if (!reader.is_object(rule)) continue;
-      reader.only(rule, {"situation", "phrases"});
+      reader.only(rule, {"situation", "examples", "phrases"});
       std::string situation = reader.text(rule, "situation");
-      add_phrases(reader, rule, "phrases", locale.safety_phrases,
-                  static_cast<std::uint32_t>(locale.safety_situations.size()));
+      const auto index = static_cast<std::uint32_t>(locale.safety_situations.size());
+      add_phrases(reader, rule, "phrases", locale.safety_phrases, index);
+      for (std::string& example : reader.texts(rule, "examples"))
+        locale.safety_examples.emplace_back(index, std::move(example));
       references.push_back({rule.line, situation});
       locale.safety_situations.push_back(std::move(situation));
     }

@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "knowledge/phrases.h"
@@ -24,6 +25,8 @@ struct FinderLocale {
   Phrases theme_phrases;            // Their owner is the theme's index.
   std::vector<std::string> safety_situations;
   Phrases safety_phrases;           // Their owner is the situation's index above.
+  std::vector<std::pair<std::uint32_t, std::string>> safety_examples;  // A situation's index above, and what is said.
+  std::vector<std::string> harmless;  // Anger and idioms with nobody in danger.
   Phrases not_meant;                // Idioms in which the words of safety_phrases mean nothing of the kind.
   std::vector<std::string> out_of_scope;  // What people ask that no wording answers.
 };

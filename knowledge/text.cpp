@@ -145,7 +145,7 @@ std::vector<Word> words_of(std::string_view text) {
       finish();
       std::size_t end = at;
       bool mixed = false;
-      while (end < folded.size() && grawlix(folded[end])) mixed = mixed || folded[end++] != folded[at];
+      for (; end < folded.size() && grawlix(folded[end]); ++end) mixed = mixed || folded[end] != folded[at];
       if (end - at >= 3 && mixed) words.push_back({folded.substr(at, end - at), quoted});
       at = end;
       continue;

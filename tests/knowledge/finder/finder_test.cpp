@@ -1,0 +1,157 @@
+#include "knowledge/finder.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <set>
+
+#include "knowledge/knowledge.h"
+#include "knowledge/wording_json.h"
+
+using namespace evenkeel::knowledge;
+
+namespace {
+
+const Knowledge& shipped() {
+  static const Knowledge knowledge = [] {
+    auto loaded = load(embedded_content());
+    REQUIRE(loaded);
+    return *std::move(loaded);
+  }();
+  return knowledge;
+}
+
+struct Case {
+  std::string text, kind;  // situation, safety, calm (anger without danger) or none
+  std::vector<std::string> situations;
+};
+
+std::vector<Case> cases_of(const std::string& name) {
+  std::ifstream file(std::string(EVENKEEL_SOURCE_DIR) + "/tests/knowledge/finder/" + name);
+  std::vector<Case> cases;
+  for (std::string line; std::getline(file, line);) {
+    const auto json = nlohmann::json::parse(line);
+    cases.push_back({json["text"], json["kind"], json.value("situations", std::vector<std::string>())});
+  }
+  REQUIRE_FALSE(cases.empty());
+  return cases;
+}
+
+bool fits(const Case& c, const Guess& guess) {
+  return std::find(c.situations.begin(), c.situations.end(), guess.situation) != c.situations.end();
+}
+
+double share(int part, int all) {
+  return static_cast<double>(part) / static_cast<double>(std::max(all, 1));
+}
+
+}  // namespace
+
+TEST_CASE("requests nobody put into the library find their situation", "[knowledge][finder]") {
+  int requests = 0, first = 0, three = 0, wrong_outright = 0, outside = 0, kept_out = 0;
+  for (const Case& c : cases_of("dev.jsonl")) {
+    const Found found = shipped().finder.find(c.text);
+    if (c.kind == "none") {
+      ++outside;
+      kept_out += found.route == Found::Route::None;
+    }
+    if (c.kind != "situation") continue;
+    ++requests;
+    if (found.route == Found::Route::None) continue;
+    const bool right = fits(c, found.situations.front());
+    first += right;
+    three += std::any_of(found.situations.begin(), found.situations.end(), [&](const Guess& g) { return fits(c, g); });
+    wrong_outright += !right && found.route == Found::Route::Situation;
+  }
+  WARN("right first " << share(first, requests) << ", in three " << share(three, requests) << ", wrong outright "
+                      << share(wrong_outright, requests) << ", kept out " << share(kept_out, outside));
+  CHECK(share(first, requests) >= 0.83);
+  CHECK(share(three, requests) >= 0.93);
+  CHECK(share(wrong_outright, requests) <= 0.09);
+  CHECK(share(kept_out, outside) >= 0.82);
+}
+
+TEST_CASE("emergencies are heard, and anger without danger raises no alarm", "[knowledge][finder]") {
+  int emergencies = 0, heard = 0, calm = 0, alarms = 0;
+  for (const Case& c : cases_of("dev.jsonl")) {
+    const bool alarm = shipped().finder.find(c.text).route == Found::Route::Safety;
+    emergencies += c.kind == "safety";
+    heard += c.kind == "safety" && alarm;
+    calm += c.kind != "safety";
+    alarms += c.kind != "safety" && alarm;
+  }
+  WARN("emergencies heard " << heard << " of " << emergencies << ", false alarms " << alarms << " of " << calm);
+  CHECK(share(heard, emergencies) >= 0.96);
+  CHECK(share(alarms, calm) <= 0.025);
+}
+
+TEST_CASE("every emergency of the growing list brings the safety card", "[knowledge][finder]") {
+  for (const Case& c : cases_of("safety.jsonl")) {
+    INFO(c.text);
+    const Found found = shipped().finder.find(c.text);
+    CHECK(found.route == Found::Route::Safety);
+    CHECK(shipped().wordings.find(found.situations.front().situation)->route == Route::Safety);
+  }
+}
+
+TEST_CASE("any bytes are a text: scores from 0 to 1, at most three situations, none twice", "[knowledge][finder][property]") {
+  std::mt19937 random(1);
+  for (int round = 0; round < 300; ++round) {
+    std::string text(random() % 400, ' ');
+    for (char& c : text) c = static_cast<char>(random() % (round % 2 ? 256 : 96) + (round % 2 ? 0 : 32));
+    const Found found = shipped().finder.find(text, round % 3 ? "en" : "xx-YY");
+    std::set<std::string> ids;
+    CHECK(found.situations.size() <= 3);
+    for (const Guess& guess : found.situations) {
+      CHECK((guess.score >= 0 && guess.score <= 1));
+      CHECK(ids.insert(guess.situation).second);
+      CHECK(shipped().wordings.find(guess.situation));
+    }
+  }
+  CHECK(shipped().finder.find("").route == Found::Route::None);
+  CHECK(SituationFinder().find("he shouts").route == Found::Route::None);
+}
+
+TEST_CASE("only the first two thousand characters count", "[knowledge][finder]") {
+  const std::string begin = "wants a refund after 90 days. " + std::string(2'000, ' ');
+  CHECK(shipped().finder.find(begin + "he has a knife") == shipped().finder.find(begin));
+}
+
+TEST_CASE("equal content gives equal answers, whatever the order of the files", "[knowledge][finder]") {
+  std::vector<File> files(embedded_content().begin(), embedded_content().end());
+  std::reverse(files.begin(), files.end());
+  const auto turned = load(files);
+  REQUIRE(turned);
+  for (const char* text : {"he keeps swearing at me", "wants his money back", "one star on google"})
+    CHECK(turned->finder.find(text) == shipped().finder.find(text));
+}
+
+TEST_CASE("a line of JSON is answered, or says what is wrong with it", "[knowledge][finder]") {
+  const auto ask = [](std::string_view line) { return wording_json(shipped(), line, false); };
+  const auto good = nlohmann::json::parse(
+      ask(R"({"id": 7, "text": "he will not pay the overdue invoice", "tone": "firm", "channel": "email"})").text);
+  CHECK(good["id"] == 7);
+  CHECK(good["route"] == "situation");
+  CHECK(good["situations"].size() == 3);
+  CHECK(good["situations"][0]["id"] == "late_payment");
+  REQUIRE_FALSE(good["wordings"].empty());
+  for (const auto& wording : good["wordings"]) {
+    CHECK(wording["situation"] == "late_payment");
+    CHECK(wording["tone"] == "firm");
+    CHECK(wording["channel"] == "email");
+    CHECK_FALSE(wording["text"].get<std::string>().empty());
+    CHECK(wording["slots"].is_array());
+  }
+  CHECK(nlohmann::json::parse(ask(R"({"text": "he has a knife"})").text)["route"] == "safety");
+  const auto none = nlohmann::json::parse(ask(R"({"text": "what's the weather tomorrow"})").text);
+  CHECK(none["route"] == "none");
+  CHECK(none["wordings"].empty());
+  for (const char* bad : {"", "[]", "{}", R"({"text": 1})", R"({"id": "x", "text": "a", "tone": "loud"})",
+                          R"({"text": "a", "colour": "red"})", R"({"text": "a", "channel": "fax"})", "{"}) {
+    INFO(bad);
+    CHECK(ask(bad).is_error);
+    CHECK(nlohmann::json::parse(ask(bad).text).contains("error"));
+  }
+}
