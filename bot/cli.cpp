@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -24,6 +25,7 @@
 #include "bot/turn/desk.h"
 #include "bot/wording_tools.h"
 #include "knowledge/explanation.h"
+#include "knowledge/tone_json.h"
 #include "storage/open.h"
 
 namespace evenkeel {
@@ -183,6 +185,40 @@ int assess(Context& context, const Config& config, bool jsonl) {
   return good;
 }
 
+// With --jsonl a draft with faults is an answer like another; without it, it is a finding.
+int tone(Context& context, const Config& config, const std::string& file, bool jsonl) {
+  const auto content = load_coach_content(config.content);
+  if (!content) return report(context, content.error());
+  const knowledge::Knowledge& knowledge = *content->knowledge;
+  std::ifstream opened;
+  if (!file.empty() && file != "-") {
+    opened.open(file, std::ios::binary);
+    if (!opened) {
+      context.err << "evenkeel tone: " << file << " can not be read\n";
+      return failed;
+    }
+  }
+  std::istream& in = opened.is_open() ? opened : context.in;
+  if (jsonl) {
+    int status = good;
+    for (std::string line; std::getline(in, line);) {
+      if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+      const knowledge::JsonAnswer answer = knowledge::tone_json(knowledge, line, /*pretty=*/false);
+      context.out << answer.text << "\n" << std::flush;
+      if (answer.is_error) status = failed;
+    }
+    return status;
+  }
+  const std::string draft{std::istreambuf_iterator<char>(in), {}};
+  knowledge::Verdict verdict = knowledge::Verdict::Ok;
+  const knowledge::JsonAnswer answer = knowledge::tone_json(knowledge, draft, verdict);
+  if (answer.is_error || !context.terminal.out)
+    (answer.is_error && context.terminal.out ? context.err : context.out) << answer.text << "\n";
+  else
+    context.out << knowledge::readable(knowledge, draft, knowledge.tone.check(draft), context.terminal.colour);
+  return answer.is_error || verdict != knowledge::Verdict::Ok ? failed : good;
+}
+
 }  // namespace
 
 int run_command(const std::vector<std::string>& arguments, const World& world, const Terminal& terminal,
@@ -255,6 +291,14 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
   settings.add_content(*assess_command);
   assess_command->callback(
       [&] { chosen = with_config([&](const Config& config) { return assess(context, config, jsonl); }); });
+
+  std::string draft_file;
+  CLI::App* tone_command = command("tone", "is this draft safe to send? (stdin, or a file)");
+  tone_command->add_flag("--jsonl", jsonl, "one object a line, in and out");
+  tone_command->add_option("FILE", draft_file, "the draft; - or nothing is stdin");
+  settings.add_content(*tone_command);
+  tone_command->callback(
+      [&] { chosen = with_config([&](const Config& config) { return tone(context, config, draft_file, jsonl); }); });
 
   add_author_commands(program, world, terminal, in, out, err, chosen);
 

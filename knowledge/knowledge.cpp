@@ -8,6 +8,7 @@
 #include "knowledge/content_reader.h"
 #include "knowledge/house_reader.h"
 #include "knowledge/slots_reader.h"
+#include "knowledge/tone_rules.h"
 
 namespace evenkeel::knowledge {
 namespace {
@@ -205,6 +206,7 @@ class Loader {
       for (SafetyReference& reference : read_safety(r, root, finder_content_))
         references_.push_back({"safety.json", reference.line, std::move(reference.situation)});
     });
+    with_file("tone.json", [&](Reader& r, const Node& root) { knowledge.tone = ToneChecker(tone_rules_from(r, root)); });
     for (const auto& [name, bytes] : files_)
       if (name.starts_with("vectors/") && name.ends_with(".bin")) vectors(name, bytes);
   }

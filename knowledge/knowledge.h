@@ -21,6 +21,7 @@
 #include "knowledge/incidents.h"
 #include "knowledge/problem.h"
 #include "knowledge/slots.h"
+#include "knowledge/tone.h"
 #include "knowledge/wording.h"
 
 namespace evenkeel::knowledge {
@@ -130,6 +131,7 @@ struct Knowledge {
   std::vector<SituationGroup> groups;
   Wordings wordings;
   SituationFinder finder;
+  ToneChecker tone;
   Slots slots;  // Has an entry for every slot of every wording.
   House house;
   IncidentLevels incidents;  // What each situation looks like when it is logged.

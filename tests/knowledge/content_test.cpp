@@ -92,7 +92,8 @@ TEST_CASE("no shipped sentence calls a person names, counts points or promises l
       "abusive customer|difficult customer|problem customer|unreasonable customer|vexatious|troublemaker|karen|"
       "unstable|hysterical|crazy|\\bpoints\\b|\\bscore|threshold|legally entitled|illegal",
       std::regex::icase);
-  const std::set<std::string_view> never_shown{"decision.json", "synonyms.json", "safety.json", "out_of_scope.json"};
+  const std::set<std::string_view> never_shown{"decision.json", "synonyms.json", "safety.json", "out_of_scope.json",
+                                               "tone.json"};  // What agents should not write stands there.
   for (const auto& [name, text] : embedded_content()) {
     if (name.starts_with("wordings/") || name.starts_with("vectors/") || never_shown.count(name)) continue;
     std::istringstream lines{std::string(text)};
@@ -149,12 +150,11 @@ TEST_CASE("each fault of a content file is found on its line", "[knowledge][cont
           "warning_leter");
   planted("holds.json", "\"locks\": [\"graceful_exit_notice\", \"exit_with_referral\"]",
           "\"locks\": [\"farewell\"]", "EK114", "farewell");
-  planted("situations.json", "\"queue_jumping\", ", "\"queue_jumping\", \"queue_hopping\", ", "EK115", "queue_hopping");
   planted("situations.json", "\"queue_jumping\", ", "\"queue_jumping\", \"queue_jumping\", ", "EK109", "queue_jumping");
   planted("reasons.json", "{\"id\": \"revenue_at_risk\",", "{\"id\": \"revenue_at_risk\", \"for\": \"They pay well.\",",
           "EK117", "They pay well");
-  planted("incident_levels.json", "\"sign\": \"scope_creep\"", "\"sign\": \"team_drain\"", "EK107", "team_drain");
-  planted("incident_levels.json", "\"sign\": \"scope_creep\"", "\"sign\": \"rudeness\"", "EK107", "rudeness");
+  planted("incident_levels.json", "_request\", \"sign\": \"scope_creep\"", "_request\", \"sign\": \"team_drain\"", "EK107", "team_drain");
+  planted("incident_levels.json", "_request\", \"sign\": \"scope_creep\"", "_request\", \"sign\": \"rudeness\"", "EK107", "rudeness");
   planted("incident_levels.json", "\"level\": 3, \"care\": \"threat\"", "\"level\": 5, \"care\": \"threat\"", "EK110", "\"level\": 5");
   planted("incident_levels.json", "\"care\": \"threat\"", "\"care\": \"mild\"", "EK107", "mild");
   planted("slots.json", "\"id\": \"item\"", "\"id\": \"item!\"", "EK141", "item!");
@@ -186,6 +186,17 @@ TEST_CASE("a missing or repeated id is told with the list it belongs to", "[know
   CHECK(problems[1].line > 2);
 }
 
+TEST_CASE("a new situation needs its words and its level, and both are asked for at once", "[knowledge][content]") {
+  Content content;
+  REQUIRE(content.edit("situations.json", "\"queue_jumping\", ", "\"queue_jumping\", \"queue_hopping\", "));
+  const Problems problems = problems_of(content);
+  REQUIRE(problems.size() == 2);
+  CHECK(problems[0].file == "incident_levels.json");
+  CHECK(problems[0].code == "EK108");
+  CHECK(problems[1].code == "EK115");
+  CHECK(problems[1].line == line_of(content.text("situations.json"), "queue_hopping"));
+}
+
 TEST_CASE("a missing file is a Problem, and all Problems come at once", "[knowledge][content]") {
   Content content;
   content.take_away("facts.json");
@@ -198,7 +209,7 @@ TEST_CASE("a missing file is a Problem, and all Problems come at once", "[knowle
   CHECK(problems[1].file == "holds.json");
   CHECK(problems[2].code == "EK105");
   CHECK(problems[3].code == "EK118");
-  CHECK(load({}).error().size() == 14);
+  CHECK(load({}).error().size() == 16);
 }
 
 TEST_CASE("a wording file is checked like the rest", "[knowledge][content]") {

@@ -75,7 +75,7 @@ TEST_CASE("nonsense in the settings of a house is told", "[knowledge][content]")
   CHECK(fault_with("\"emergency\": \"999\"", "\"emergency\": \"call us\"") == "EK145");
   CHECK(fault_with("\"emergency\": \"999\"", "\"emergency\": \"" + std::string(41, '9') + "\"") == "EK145");
   CHECK(fault_with("\"emergency\": \"999\"", "\"emergency\": \"\"") == "EK106");
-  CHECK(fault_with("\"116 123\"", "\"soon\"") == "EK145");
+  CHECK(fault_with("\"Samaritans\", \"number\": \"116 123\"", "\"Samaritans\", \"number\": \"soon\"") == "EK145");
   CHECK(fault_with("\"regions\": []", "\"regions\": [\"mars\"]") == "EK107");
   CHECK(fault_with("\"regions\": []", "\"regions\": [\"uk\", \"uk\"]") == "EK109");
   CHECK(fault_with("\"region\": \"eu\"", "\"region\": \"uk\"") == "EK109");

@@ -1,0 +1,134 @@
+// knowledge/tone_pattern.h — the small language in which authors write what the tone check looks for.
+//
+//   calm down            these words, in this order; commas and dashes between them do not matter
+//   overreact*           a word that begins so
+//   (calm|settle) down   one of several; each may be several words
+//   you [really] should  what may be there
+//   <date>               one of a list of the same file
+//   ..5                  up to five words, whatever they are;  ...  up to the end of the sentence
+//   {task: ..8}          the words found here may be used in "instead"; a gap in it takes what it can get: ..8 of the same
+//                        clause, ... of the sentence
+//   !(by)                and this does not follow
+//   ^  $                 here a clause begins;  here a sentence ends
+//   , : ? ! ( )          after a backslash (\?): this sign stands here
+//   >>                   what is marked ends here; what follows has to be there as well
+//   #number #code #name #email #phone #card #iban #handle #caps #scare     what a word looks like; scare: in scare quotes
+//
+// A pattern stays within a sentence. Short forms, apostrophes, small and capital letters, accents, letters written apart or
+// drawn out, words written together or in two, and one slip of the finger in a long word make no difference: "you're", "youre",
+// "you are" and "u r" are the same words.
+//
+// Threads   A Vocabulary and a Pattern are never changed once made.   Errors   A fault is a sentence. Nothing throws.
+// Limits    pattern_steps_max per attempt, so that no pattern can hang a check.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "knowledge/expected.h"
+#include "knowledge/tone_words.h"
+
+namespace evenkeel::knowledge {
+
+constexpr int pattern_steps_max = 1'000;
+constexpr std::size_t typo_letters_min = 6;  // Shorter words are too near to other words.
+
+using Atom = std::uint32_t;  // A word, or a beginning of words, that some pattern knows.
+
+constexpr std::uint64_t mask_of(Atom atom) {
+  return std::uint64_t{1} << (atom % 64);
+}
+
+// A word of a draft with the atoms it may stand for. One word of the text may be two here: "don't".
+struct MatchWord {
+  std::vector<Atom> atoms;
+  std::vector<Atom> joined;  // Those of this word and the next written as one.
+  std::uint64_t mask = 0;    // Of both, one bit each (mask_of): what shares no bit with a step can't meet it.
+  std::size_t start = 0;
+  std::size_t end = 0;
+  std::size_t sentence = 0;
+  std::uint32_t shapes = 0;
+  bool quoted = false;
+  bool clause = false;   // The first of a sentence, or behind a comma, a colon or a dash.
+  bool last = false;     // Of its sentence.
+  std::string after;
+};
+
+// The words that patterns are made of, and what people write for them.
+class Vocabulary {
+ public:
+  // "can't" -> "can not", "u" -> "you". Also known without its apostrophe, unless `other_words` has that form.
+  void add_short_form(std::string_view written, std::string_view meant);
+  // A word that is no slip of the finger for another one.
+  void add_other_word(std::string_view word);
+
+  // What a pattern or a short form says, folded and in full.
+  std::vector<std::string> in_full(std::string_view word) const;
+  Atom word(const std::string& folded);
+  Atom beginning(const std::string& folded);
+
+  std::vector<MatchWord> read(const ToneText& text) const;
+
+ private:
+  std::vector<Atom> atoms_of(const std::string& form) const;         // As it is written.
+  std::vector<Atom> near_atoms_of(const std::string& form) const;    // With one slip.
+  std::vector<std::string> parts_of(const std::string& form) const;  // "calmdown" -> calm, down; or empty.
+  std::vector<std::string> segments_of(const std::string& form) const;
+
+  std::map<std::string, std::vector<std::string>, std::less<>> short_forms_;
+  std::map<std::string, Atom, std::less<>> words_;
+  std::map<std::string, Atom, std::less<>> beginnings_;
+  std::map<std::pair<char, std::size_t>, std::vector<std::pair<std::string, Atom>>> long_words_;  // By letter and length.
+  std::map<std::string, bool, std::less<>> other_words_;
+  Atom next_ = 0;
+};
+
+struct Match {
+  std::size_t first = 0;  // Words: from `first` up to, not with, `end`.
+  std::size_t end = 0;
+  std::size_t marked_end = 0;  // Where the mark ends; end, unless the pattern says otherwise.
+  std::map<std::string, std::pair<std::size_t, std::size_t>> captures;
+};
+
+class Pattern {
+ public:
+  using Lists = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+  struct Fault {
+    enum class Kind { Unreadable, UnknownList, MatchesNothing };
+    Kind kind = Kind::Unreadable;
+    std::string what;
+  };
+  static expected<Pattern, Fault> compile(std::string_view text, const Lists& lists, Vocabulary& vocabulary);
+
+  // The match that begins at word `at`, if there is one. `in_quotes`: quoted words count too.
+  std::optional<Match> match_at(const std::vector<MatchWord>& words, std::size_t at, bool in_quotes) const;
+
+  // The atoms a match may begin with; empty if it may begin with a shape or a sign.
+  const std::vector<Atom>& first_atoms() const { return first_atoms_; }
+  const std::vector<std::string>& captures() const { return capture_names_; }
+
+ private:
+  friend class PatternCompiler;
+  friend class PatternRun;
+  struct Step {
+    enum class Kind { Atoms, Shape, Any, Split, Jump, Open, Close, Mark, NotAhead, Clause, Last, Sign, Done };
+    Kind kind = Kind::Done;
+    std::vector<Atom> atoms;     // Ascending.
+    std::uint64_t mask = 0;      // Of them.
+    std::uint32_t shape = 0;
+    std::size_t to = 0;          // Split: tried second. Jump. NotAhead: where to go on; the steps between must not match.
+    std::size_t capture = 0;
+    char sign = 0;               // Any: ',' if it may not begin a clause.
+  };
+  std::vector<Step> steps_;
+  std::vector<Atom> first_atoms_;
+  std::vector<std::string> capture_names_;
+};
+
+}  // namespace evenkeel::knowledge

@@ -1,0 +1,97 @@
+// knowledge/tone_rules.h — the rules of the tone check, read from content/tone.json.
+//
+// Threads   Never changed once read.
+// Errors    tone_rules_from notes every Problem it meets (EK12x besides the common ones; content/README.md lists them).
+// Sources   The format of the file: content/README.md. The language of patterns: tone_pattern.h.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "knowledge/content_reader.h"
+#include "knowledge/tone.h"
+#include "knowledge/tone_pattern.h"
+
+namespace evenkeel::knowledge {
+
+// Several patterns, found quickly: by the words they can begin with.
+class PatternSet {
+ public:
+  void add(Pattern pattern);
+  bool empty() const { return patterns_.empty(); }
+  const std::vector<Pattern>& patterns() const { return patterns_; }
+
+  // The longest match at this word.
+  std::optional<Match> match_at(const std::vector<MatchWord>& words, std::size_t at, bool in_quotes) const;
+  // Whether one begins in a sentence from `first_sentence` to `last_sentence`.
+  bool found_in(const std::vector<MatchWord>& words, std::size_t first_sentence, std::size_t last_sentence, bool in_quotes) const;
+
+ private:
+  std::vector<Pattern> patterns_;
+  std::unordered_map<Atom, std::vector<std::size_t>> by_atom_;
+  std::vector<std::size_t> by_shape_;
+};
+
+// What is no pattern of words.
+enum class ToneDetector : std::uint8_t { Capitals, Marks, Staccato, Signs };
+template <>
+struct Ids<ToneDetector> {
+  static constexpr std::array<std::string_view, 4> names{"capitals", "marks", "staccato", "signs"};
+};
+
+struct ToneRule {
+  std::string id;
+  ToneCategory category = ToneCategory::PolicingEmotion;
+  Severity severity = Severity::Warn;
+  std::optional<Severity> in_public;       // Where it weighs more in public.
+  bool only_public = false;
+  std::string locale = "en";               // "*": every one.
+  bool in_quotes = false;                  // Quoted words count too.
+  int from = 1;                            // The first ones are fine.
+  PatternSet patterns;
+  std::optional<ToneDetector> detector;
+  std::vector<std::string> signs;          // Detector::Signs: what it looks for.
+  PatternSet except;                       // A match that meets one of these is none.
+  PatternSet unless;                       // Nor is it beside one of these: the same sentence or the next.
+  PatternSet unless_anywhere;
+  std::string why;
+  std::vector<std::string> instead;        // The first whose captures are there.
+  std::vector<std::string> captures;       // What {names} in it may mean; ascending. Other names are slots and stay.
+};
+
+struct ToneGood {
+  std::string id;
+  std::string text;
+  PatternSet patterns;                     // One of these, and
+  PatternSet also;                         // one of these if there are any,
+  PatternSet unless_anywhere;              // none of these,
+  std::vector<ToneCategory> without;       // and no fault of these categories.
+};
+
+struct ToneRules {
+  Vocabulary vocabulary;
+  std::vector<ToneRule> rules;
+  std::vector<ToneGood> good;
+  PatternSet quote_intro;                  // Before a colon: what follows on that line is quoted.
+  PatternSet public_signs;                 // The text itself says that it stands in public.
+  std::vector<std::string> shouted;        // Folded, ascending: words that nobody writes in capitals for another reason.
+  std::vector<std::string> acronyms;       // Folded, ascending.
+  std::vector<std::string> staccato;       // Folded, ascending.
+  int capitals_run = 4;                    // So many words in capitals shout whatever they are.
+  int staccato_run = 3;                    // So many sentences of one word.
+  std::map<std::string, std::string, std::less<>> base_forms;  // "sent" -> "send"
+  std::map<std::string, std::string, std::less<>> phrases;     // What the command line says around a report.
+
+  std::vector<std::vector<std::size_t>> by_atom;  // The rules with a pattern that can begin with that atom.
+  std::vector<std::size_t> by_shape;
+};
+
+// Also holds each rule to its own "examples" (found) and "clean" (not found).
+ToneRules tone_rules_from(Reader& reader, const Node& root);
+
+}  // namespace evenkeel::knowledge
