@@ -160,6 +160,10 @@ std::vector<Function> build() {
                    {"slot", text(), true},
                    {"value", text(), true}},
                   {{"more", yes_no()}, {"filled", text()}, {"slot", text()}, {"question", text()}}});
+  // Is a draft safe to send? `marks` are at most three: the quote, why, what instead. `good` is what works in it.
+  list.push_back({"check_tone",
+                  {{"text", text()}, {"channel", channel(), true}},
+                  {{"verdict", choice({"ok", "revise", "block"})}, {"marks", text()}, {"good", text()}, {"praise", yes_no()}}});
   // Whom to call and who helps here, as the firm has set it. Each is a piece of a sentence and always says something.
   list.push_back({"support",
                   {},

@@ -165,18 +165,19 @@ class Checker {
     }
   }
 
-  // What one text of a situation is translated into, all of them should be.
+  // What one wording of a situation is translated into, all of its texts should be. A name alone in another language is
+  // fine: people find the situation, and read its words in English.
   void translations(const LaidOut& situation, const std::string& id) {
     std::vector<const LaidOut*> texts;
-    for (const char* key : {"title", "about"})
-      if (const LaidOut* text = situation.find(key)) texts.push_back(text);
+    std::set<std::string> locales;
     if (const LaidOut* wordings = situation.find("wordings"))
       for (const LaidOut::Entry& entry : wordings->entries)
         if (const LaidOut* text = entry.value.find("text")) texts.push_back(text);
-    std::set<std::string> locales;
     for (const LaidOut* text : texts)
       if (text->kind == Kind::Object)
         for (const LaidOut::Entry& entry : text->entries) locales.insert(entry.key);
+    for (const char* key : {"title", "about"})
+      if (const LaidOut* text = situation.find(key)) texts.push_back(text);
     for (const LaidOut* text : texts)
       for (const std::string& locale : locales)
         if (text->kind == Kind::Object ? !text->find(locale) : locale != "en")

@@ -31,6 +31,7 @@ std::string manifest(std::string base_url, const CommandNames& names) {
         {"bot_user", {{"display_name", said("manifest_bot_name")}, {"always_online", true}}},
         {"slash_commands", ordered_json::array({command(names.coach, "command_coach", "command_coach_hint"),
                                                 command(names.wording, "command_wording", "command_wording_hint"),
+                                                command(names.tone, "command_tone", "command_tone_hint"),
                                                 command(names.cases, "command_cases", nullptr)})}}},
       {"oauth_config",
        {{"scopes", {{"bot", ordered_json::array({"app_mentions:read", "chat:write", "commands", "im:history", "users:read"})}}}}},

@@ -52,6 +52,7 @@ const std::map<std::string, Outcome (*)(FunctionContext&, const Values&), std::l
       {"find_situation", find_situation},
       {"find_wording", find_wording},
       {"next_blank", next_blank},
+      {"check_tone", check_tone},
       {"support", support},
       {"suggest_incident", suggest_incident},
       {"open_case", open_case},

@@ -23,6 +23,7 @@ using knowledge::Wording;
 using Outcome = FunctionOutcome;
 
 constexpr std::size_t candidates = 3;
+constexpr std::size_t quote_shown = 160;  // Bytes of a draft that a mark shows.
 constexpr std::size_t filled_max = 6'000;  // Bytes of everything filled in; the trees keep 8,000 characters.
 
 std::string joined(const Lines& lines, const char* between) {
@@ -391,6 +392,26 @@ FunctionOutcome next_blank(FunctionContext& context, const Values& arguments) {
                 {"filled", filled_text(filled)},
                 {"slot", next.empty() ? std::string("none") : next},
                 {"question", question}};
+}
+
+FunctionOutcome check_tone(FunctionContext& context, const Values& arguments) {
+  const knowledge::ToneReport report = context.knowledge.tone.check(
+      text_of(arguments, "text"), knowledge::from_text<Channel>(text_of(arguments, "channel")), context.locale);
+  std::string marks, good;
+  for (const knowledge::ToneFault& fault : report.faults) {
+    const std::string phrase = std::string(fault.severity == knowledge::Severity::Block ? "tone_must_go" : "tone_mark") +
+                               (fault.instead.empty() ? "" : "_instead");
+    add_line(marks, context.phrases.say(phrase, context.locale,
+                                        {{"quote", on_one_line(fault.quote, quote_shown)},
+                                         {"why", fault.why},
+                                         {"instead", on_one_line(fault.instead, 2 * quote_shown)}}));
+  }
+  for (const std::string& one : report.good) add_line(good, context.phrases.say("tone_good", context.locale, {{"good", one}}));
+  const std::string nothing = context.phrases.say("tone_nothing", context.locale);
+  return Values{{"verdict", std::string(to_text(report.verdict))},
+                {"marks", marks.empty() ? nothing : marks},
+                {"praise", !good.empty()},
+                {"good", good.empty() ? nothing : good}};
 }
 
 FunctionOutcome support(FunctionContext& context, const Values&) {

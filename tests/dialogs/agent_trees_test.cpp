@@ -21,7 +21,7 @@ const Library& shipped() {
 }  // namespace
 
 TEST_CASE("every path through the agents' trees ends, with every loop walked to its bound", "[dialogs][explore]") {
-  for (const char* tree : {"wording", "blanks", "incident", "wellbeing", "welcome"}) {
+  for (const char* tree : {"wording", "blanks", "tone", "incident", "wellbeing", "welcome"}) {
     INFO(tree);
     const Exploration all = explore(shipped(), tree);
     CHECK(all.faults.empty());
@@ -35,7 +35,7 @@ TEST_CASE("every path through the agents' trees ends, with every loop walked to 
 
 TEST_CASE("what an agent types of a customer, or drafts, is private", "[dialogs]") {
   const std::vector<std::pair<const char*, const char*>> typed{
-      {"wording", "said"},  {"blanks", "value"},    {"blanks", "filled"},
+      {"wording", "said"},  {"blanks", "value"},    {"blanks", "filled"}, {"tone", "draft"}, {"tone", "marks"},
       {"incident", "what"}, {"incident", "words"},  {"incident", "customer"},
       {"wording", "about"}, {"wording", "wording"}, {"wording", "filled"}};
   for (const auto& [tree, variable] : typed) {

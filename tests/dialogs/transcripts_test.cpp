@@ -61,7 +61,7 @@ TEST_CASE("every transcript of the agents' trees reads as it was approved", "[di
   const auto shipped = Library::load(with_overrides({}));
   REQUIRE(shipped);
   const auto files = chats("agent");
-  REQUIRE(files.size() >= 10);
+  REQUIRE(files.size() >= 12);
   for (const auto& file : files) {
     CHECK(check_chat(*shipped, file) == "");
     CHECK(count(text_of(file), "\nfault") == 0);

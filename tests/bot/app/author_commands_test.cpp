@@ -263,7 +263,7 @@ TEST_CASE("a changed threshold is shown with the cases that move and the smalles
     if (moved["before"] == "set_boundaries" && moved["after"] == "continue") smallest = moved["example"].size() == 1;
   CHECK(smallest);
   REQUIRE(found["texts"].size() == 1);
-  CHECK(found["texts"][0]["key"] == "safety_threat.anchors.0.button");
+  CHECK(found["texts"][0]["key"] == "safety_threat.anchors.0.button.en");
   CHECK(found["texts"][0]["after"] == "No, nothing");
 }
 

@@ -24,7 +24,7 @@ TEST_CASE("the manifest names every address, scope and event we rely on, and no 
     commands.push_back(each["command"]);
     CHECK(each["url"] == url);
   }
-  CHECK(commands == std::vector<std::string>{"/coach", "/wording", "/cases"});
+  CHECK(commands == std::vector<std::string>{"/coach", "/wording", "/tone", "/cases"});
 }
 
 TEST_CASE("a company's own command names and a careless address are taken as meant", "[slack][manifest]") {

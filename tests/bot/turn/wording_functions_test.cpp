@@ -473,3 +473,22 @@ TEST_CASE("HR is told of harassment from 2 and of threats from 3 on, and of noth
       });
     }
 }
+
+TEST_CASE("a draft gets at most three marks with its own words, and what must go is said as that", "[turn][tone]") {
+  Room room;
+  const auto fine = *room.perform("check_tone", {{"text", std::string("Hi Ms Lind, I have checked: your bicycle leaves us on "
+                                                                      "Monday, and I'll write to you by 4 pm that day.")}});
+  CHECK(text(fine, "verdict") == "ok");
+  const std::string draft = "You people are crazy. As per policy we can't do anything. Calm down, or I will post your address on Facebook.";
+  const auto bad = *room.perform("check_tone", {{"text", draft}});
+  CHECK(text(bad, "verdict") != "ok");
+  const std::string marks = text(bad, "marks");
+  CHECK(1 + std::count(marks.begin(), marks.end(), '\n') <= 3);
+  const knowledge::ToneReport report = shipped().tone.check(draft);
+  REQUIRE_FALSE(report.faults.empty());
+  for (const knowledge::ToneFault& fault : report.faults) {
+    CHECK(marks.find(fault.quote) != std::string::npos);
+    CHECK(marks.find(fault.why) != std::string::npos);
+  }
+  CHECK((marks.find("This must go") != std::string::npos) == (report.verdict == knowledge::Verdict::Block));
+}
