@@ -20,13 +20,13 @@ struct Settings {
   // How much each family of traits weighs, and quoted words: what the customer said outranks how it is told.
   float word = 1, stem = 1, pair = 0.7F, letters = 0.7F, theme = 1.6F, quoted = 1.4F;
   float title_weight = 0.5F, safety_example_weight = 0.2F, danger_weight = 2;  // Of examples, beside 1 for the others.
-  int rounds = 16;
+  int rounds = 10;
   float word_rate = 1, vector_rate = 0.5F, danger_rate = 0.5F, shrink = 1e-7F;
   float vector_length = 3, common_ranks = 100;  // Words up to about this rank say little.
   double vectors = 0.35;  // Weight of the vector model in the mean.
   double sure = 0.45;     // From here on the words are shown outright.
-  double danger = 0.6;    // From here on it is an emergency, whatever the phrases heard ...
-  double danger_seen = 0.1;  // ... if the situations on the safety route have at least this share.
+  double danger = 0.75;      // From here on it is an emergency, whatever the phrases heard ...
+  double danger_seen = 0.12;  // ... if the situations on the safety route have at least this share.
 };
 constexpr Settings settings;
 
@@ -123,10 +123,12 @@ class SituationFinder::Model {
     std::vector<Example> words, meanings, dangers;
     for (std::size_t i = 0; i < texts.size(); ++i) {
       const bool dangerous = texts[i].label < none && safety_[texts[i].label];
-      dangers.push_back({both_features(read[i]), dangerous ? 1U : 0U, dangerous ? settings.danger_weight : 1});
+      Features by_word = word_features(read[i]), by_vector;
+      if (vectors_) by_vector = vector_features(read[i]);
+      dangers.push_back({joined(by_word, by_vector), dangerous ? 1U : 0U, dangerous ? settings.danger_weight : 1});
       if (texts[i].label == harmless) continue;
-      words.push_back({word_features(read[i]), texts[i].label, texts[i].weight});
-      if (vectors_) meanings.push_back({vector_features(read[i]), texts[i].label, texts[i].weight});
+      words.push_back({std::move(by_word), texts[i].label, texts[i].weight});
+      if (vectors_) meanings.push_back({std::move(by_vector), texts[i].label, texts[i].weight});
     }
     by_words_ = LinearModel(words, ids_.size() + 1, index_.size(),
                             {.rounds = settings.rounds, .rate = settings.word_rate, .shrink = settings.shrink});
@@ -149,7 +151,7 @@ class SituationFinder::Model {
     const auto nearest = static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
     bool danger = nearest < none && safety_[nearest] && scores[nearest] >= settings.sure;
     if (safety_share >= settings.danger_seen)
-      danger = danger || static_cast<double>(danger_.scores(both_features(tokens))[1]) >= settings.danger;
+      danger = danger || danger_score(tokens) >= settings.danger;
     for (const std::size_t label : safety_matches(tokens)) {
       scores[label] += 1;
       danger = danger || safety_[label];
@@ -275,12 +277,14 @@ class SituationFinder::Model {
   }
 
   // For danger_: what either model looks at.
-  Features both_features(const std::vector<Token>& tokens) const {
-    Features features = word_features(tokens);
-    if (!vectors_) return features;
-    for (const Feature& f : vector_features(tokens))
-      features.push_back({static_cast<std::uint32_t>(index_.size()) + f.index, f.value});
-    return features;
+  Features joined(Features words, const Features& meaning) const {
+    for (const Feature& f : meaning) words.push_back({static_cast<std::uint32_t>(index_.size()) + f.index, f.value});
+    return words;
+  }
+
+  double danger_score(const std::vector<Token>& tokens) const {
+    return static_cast<double>(
+        danger_.scores(joined(word_features(tokens), vectors_ ? vector_features(tokens) : Features()))[1]);
   }
 
   std::vector<double> mean_scores(const std::vector<Token>& tokens) const {
