@@ -350,4 +350,32 @@ struct Person {
   bool operator==(const Person&) const = default;
 };
 
+// ---- sign_ins.h
+
+struct SignInLink {
+  std::string token_hash;
+  std::string tenant;
+  std::string actor;  // Whom it signs in.
+  Timestamp made_at = 0;
+  Timestamp expires_at = 0;  // From then on it is worth nothing.
+  std::optional<Timestamp> used_at;
+
+  bool operator==(const SignInLink&) const = default;
+};
+
+struct SignIn {
+  enum class Ended { SignedOut, Revoked, RoleChanged, Replaced };
+  std::int64_t id = 0;  // Given by the store.
+  std::string token_hash;
+  std::string tenant;
+  std::string actor;
+  std::string device;  // In a few words, for the person to know it again: "Firefox, Linux". May be empty.
+  Timestamp begun_at = 0;
+  Timestamp seen_at = 0;
+  std::optional<Timestamp> ended_at;
+  std::optional<Ended> ended;  // Present when ended_at is.
+
+  bool operator==(const SignIn&) const = default;
+};
+
 }  // namespace evenkeel::storage

@@ -37,6 +37,7 @@ class Outbox;
 class People;
 class Releases;
 class Settings;
+class SignIns;
 class Trees;
 
 // What a reader may reach: the const part of every contract.
@@ -53,6 +54,7 @@ class ReadTx {
   virtual const Releases& releases() const = 0;
   virtual const People& people() const = 0;
   virtual const Settings& settings() const = 0;
+  virtual const SignIns& sign_ins() const = 0;
 };
 
 class Tx : public ReadTx {
@@ -65,6 +67,7 @@ class Tx : public ReadTx {
   using ReadTx::people;
   using ReadTx::releases;
   using ReadTx::settings;
+  using ReadTx::sign_ins;
   using ReadTx::trees;
 
   virtual Conversations& conversations() = 0;
@@ -76,6 +79,7 @@ class Tx : public ReadTx {
   virtual Releases& releases() = 0;
   virtual People& people() = 0;
   virtual Settings& settings() = 0;
+  virtual SignIns& sign_ins() = 0;
 
   // Runs `work`; if it throws, what it wrote is undone and the exception goes on. After a StorageError nothing is
   // undone: the whole transaction is lost. Savepoints may be nested.

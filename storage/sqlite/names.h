@@ -43,6 +43,11 @@ struct Names<Person::Role> {
   static constexpr std::array names{"member", "hr", "admin"};
 };
 
+template <>
+struct Names<SignIn::Ended> {
+  static constexpr std::array names{"signed_out", "revoked", "role_changed", "replaced"};
+};
+
 template <class Enum>
 const char* name_of(Enum value) {
   return Names<Enum>::names.at(static_cast<std::size_t>(value));

@@ -15,6 +15,7 @@
 #include "storage/sqlite/people_table.h"
 #include "storage/sqlite/releases_table.h"
 #include "storage/sqlite/settings_table.h"
+#include "storage/sqlite/sign_ins_table.h"
 #include "storage/sqlite/trees_table.h"
 
 namespace evenkeel::storage::sqlite {
@@ -56,6 +57,7 @@ class SqliteStore::Desk final : public Tx {
   const Releases& releases() const override { return releases_; }
   const People& people() const override { return people_; }
   const Settings& settings() const override { return settings_; }
+  const SignIns& sign_ins() const override { return sign_ins_; }
   Conversations& conversations() override { return conversations_; }
   InboundSeen& inbound_seen() override { return inbound_seen_; }
   Outbox& outbox() override { return outbox_; }
@@ -65,6 +67,7 @@ class SqliteStore::Desk final : public Tx {
   Releases& releases() override { return releases_; }
   People& people() override { return people_; }
   Settings& settings() override { return settings_; }
+  SignIns& sign_ins() override { return sign_ins_; }
 
   void savepoint(const std::function<void()>& work) override {
     savepoint_.run();
@@ -121,6 +124,7 @@ class SqliteStore::Desk final : public Tx {
   ReleasesTable releases_{connection};
   PeopleTable people_{connection};
   SettingsTable settings_{connection};
+  SignInsTable sign_ins_{connection};
 };
 
 SqliteStore::SqliteStore(const std::string& path, Access access) : path_(path), in_memory_(path == ":memory:") {

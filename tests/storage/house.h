@@ -19,6 +19,7 @@
 #include "storage/people.h"
 #include "storage/releases.h"
 #include "storage/settings.h"
+#include "storage/sign_ins.h"
 #include "storage/trees.h"
 #include "tests/support/scratch_dir.h"
 

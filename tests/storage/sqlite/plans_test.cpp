@@ -76,6 +76,14 @@ void use_everything(Store& store) {
     tx.audit_log().append({.tenant = t1, .at = 1, .actor = "a", .action = "b"});
     tx.people().note({.tenant = t1, .actor = "a"});
     tx.people().set_role(t1, "a", Person::Role::Hr);
+    tx.sign_ins().add_link({.token_hash = hash_like("l"), .tenant = t1, .actor = "a", .made_at = 1, .expires_at = 2});
+    tx.sign_ins().use_link(hash_like("l"), 1);
+    const std::int64_t sign_in =
+        tx.sign_ins().begin({.token_hash = hash_like("s"), .tenant = t1, .actor = "a", .begun_at = 1, .seen_at = 1});
+    tx.sign_ins().touch(sign_in, 2);
+    tx.sign_ins().end(t1, "a", sign_in, SignIn::Ended::SignedOut, 2);
+    tx.sign_ins().end_all(t1, "a", SignIn::Ended::Revoked, 2);
+    tx.sign_ins().prune(1, 1);
     tx.settings().put("", "a", "b");
     tx.settings().put_if_absent("", "a", "b");
     tx.settings().remove("", "a");
