@@ -1,15 +1,9 @@
 #include "tests/support/fake_slack.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <deque>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -18,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "tests/support/fake_http.h"
 #include "tests/support/slack_limits.h"
 
 namespace evenkeel::tests {
@@ -29,108 +24,6 @@ std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
-}
-
-struct HttpRequest {
-  std::string path;
-  std::map<std::string, std::string> headers;  // Lower-case names.
-  std::string body;
-};
-
-struct HttpAnswer {
-  int status = 200;
-  std::string content_type = "application/json; charset=utf-8";
-  std::string body;
-  std::string more_headers = {};
-};
-
-// Whole lines and bodies from one socket; gives up when the peer goes or `stopping` is set.
-class Connection {
- public:
-  Connection(int fd, const std::atomic<bool>& stopping) : fd_(fd), stopping_(stopping) {}
-  ~Connection() { ::close(fd_); }
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-
-  std::optional<HttpRequest> read() {
-    std::size_t head_end = 0;
-    while ((head_end = buffer_.find("\r\n\r\n")) == std::string::npos)
-      if (!more()) return std::nullopt;
-    HttpRequest request;
-    const std::string head = buffer_.substr(0, head_end);
-    buffer_.erase(0, head_end + 4);
-    const std::size_t first = head.find(' ');
-    request.path = head.substr(first + 1, head.find(' ', first + 1) - first - 1);
-    for (std::size_t at = head.find("\r\n"); at != std::string::npos;) {
-      const std::size_t end = head.find("\r\n", at + 2);
-      const std::string line = head.substr(at + 2, end == std::string::npos ? end : end - at - 2);
-      const std::size_t colon = line.find(':');
-      if (colon != std::string::npos)
-        request.headers[lower(line.substr(0, colon))] = line.substr(line.find_first_not_of(' ', colon + 1));
-      at = end;
-    }
-    const auto length_header = request.headers.find("content-length");
-    const std::size_t length = length_header == request.headers.end() ? 0 : std::stoul(length_header->second);
-    while (buffer_.size() < length)
-      if (!more()) return std::nullopt;
-    request.body = buffer_.substr(0, length);
-    buffer_.erase(0, length);
-    return request;
-  }
-
-  bool write(const HttpAnswer& answer) {
-    const std::string text = "HTTP/1.1 " + std::to_string(answer.status) +
-                             " Fake\r\nContent-Type: " + answer.content_type +
-                             "\r\nContent-Length: " + std::to_string(answer.body.size()) + "\r\n" +
-                             answer.more_headers + "\r\n" + answer.body;
-    for (std::size_t sent = 0; sent < text.size();) {
-      const ssize_t wrote = ::send(fd_, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
-      if (wrote <= 0) return false;
-      sent += static_cast<std::size_t>(wrote);
-    }
-    return true;
-  }
-
-  void reset() {
-    const linger now{.l_onoff = 1, .l_linger = 0};
-    ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-  }
-
-  void wait_for_the_end() {
-    while (more()) {
-    }
-  }
-
- private:
-  bool more() {
-    while (!stopping_) {
-      pollfd waiting{.fd = fd_, .events = POLLIN, .revents = 0};
-      if (::poll(&waiting, 1, 50) <= 0) continue;
-      char bytes[16 * 1024];
-      const ssize_t got = ::recv(fd_, bytes, sizeof bytes, 0);
-      if (got <= 0) return false;
-      buffer_.append(bytes, static_cast<std::size_t>(got));
-      return true;
-    }
-    return false;
-  }
-
-  const int fd_;
-  const std::atomic<bool>& stopping_;
-  std::string buffer_;
-};
-
-std::string percent_encoded(const std::string& text) {
-  static const char* digits = "0123456789ABCDEF";
-  std::string result;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) || c == '-' || c == '.' || c == '_' || c == '*')
-      result += c;
-    else
-      result += {'%', digits[byte >> 4], digits[byte & 15]};
-  }
-  return result;
 }
 
 // Every text of the blocks, in reading order.
@@ -165,13 +58,8 @@ json error(const char* code) {
 
 struct FakeSlack::Implementation {
   std::string token;
-  int listener = -1;
-  int port = 0;
-  std::atomic<bool> stopping = false;
-  std::thread accepting;
 
   mutable std::mutex mutex;
-  std::deque<std::thread> connections;
   std::vector<Message> messages;
   std::vector<Call> calls;
   std::vector<std::string> complaints;
@@ -185,56 +73,31 @@ struct FakeSlack::Implementation {
   int retry_after = 1;
   int replies_made = 0;
   int stamps = 0;
+  std::unique_ptr<FakeHttp> http;  // Last: it ends before what it uses.
 
-  void accept_all() {
-    while (!stopping) {
-      pollfd waiting{.fd = listener, .events = POLLIN, .revents = 0};
-      if (::poll(&waiting, 1, 50) <= 0) continue;
-      const int fd = ::accept(listener, nullptr, nullptr);
-      if (fd < 0) continue;
-      const std::lock_guard lock(mutex);
-      connections.emplace_back([this, fd] { serve(fd); });
-    }
-  }
-
-  void serve(int fd) {
-    Connection connection(fd, stopping);
-    while (auto request = connection.read()) {
-      std::optional<Fault> fault;
-      const HttpAnswer answer = answer_to(*request, fault);
-      if (fault == Fault::Hang) return connection.wait_for_the_end();
-      if (fault == Fault::Reset) return connection.reset();
-      if (!connection.write(answer)) return;
-    }
-  }
-
-  HttpAnswer answer_to(const HttpRequest& request, std::optional<Fault>& fault) {
+  FakeAnswer answer_to(const FakeRequest& request) {
     const std::lock_guard lock(mutex);
-    const bool reply = request.path.rfind("/response/", 0) == 0;
+    const bool reply = request.target.rfind("/response/", 0) == 0;
     const std::string method =
-        reply ? "response_url" : request.path.substr(std::min(request.path.size(), std::string("/api/").size()));
-    const auto header = [&](const char* name) {
-      const auto found = request.headers.find(name);
-      return found == request.headers.end() ? std::string() : found->second;
-    };
-    calls.push_back({method, header("authorization"), header("content-type"), request.body});
+        reply ? "response_url" : request.target.substr(std::min(request.target.size(), std::string("/api/").size()));
+    calls.push_back({method, request.header("authorization"), request.header("content-type"), request.body});
     const auto planned = std::find_if(failures.begin(), failures.end(), [&](const Failure& each) {
       return each.method.empty() || each.method == method;
     });
     if (planned != failures.end()) {
-      fault = planned->fault;
+      const Fault fault = planned->fault;
       failures.erase(planned);
-      return failed(*fault);
+      return failed(fault);
     }
     if (reply) return reply_to(request);
-    if (header("authorization") != "Bearer " + token) {
+    if (request.header("authorization") != "Bearer " + token) {
       complaints.push_back(method + ": a wrong token");
       return {.body = error("invalid_auth").dump()};
     }
-    return {.body = api(method, header("content-type"), request.body).dump()};
+    return {.body = api(method, request.header("content-type"), request.body).dump()};
   }
 
-  HttpAnswer failed(Fault which) const {
+  FakeAnswer failed(Fault which) const {
     switch (which) {
       case Fault::RateLimited:
         return {.status = 429,
@@ -262,8 +125,9 @@ struct FakeSlack::Implementation {
         return {.body = refused.dump()};
       }
       case Fault::Hang:
+        return {.way = FakeAnswer::Way::Hang};
       case Fault::Reset:
-        break;
+        return {.way = FakeAnswer::Way::Reset};
     }
     return {};
   }
@@ -356,11 +220,10 @@ struct FakeSlack::Implementation {
               {"profile", {{"display_name", user.name}, {"real_name", user.name}}}}}};
   }
 
-  HttpAnswer reply_to(const HttpRequest& request) {
-    int& uses = reply_uses[request.path];
+  FakeAnswer reply_to(const FakeRequest& request) {
+    int& uses = reply_uses[request.target];
     if (++uses > 5) return {.status = 404, .body = error("used_url").dump()};
-    const auto body = message_of(
-        "response_url", request.headers.count("content-type") ? request.headers.at("content-type") : "", request.body);
+    const auto body = message_of("response_url", request.header("content-type"), request.body);
     if (!body) return {.status = 400, .body = error("invalid_payload").dump()};
     if (!takes("response_url", *body)) return {.status = 400, .body = error("invalid_blocks").dump()};
     Message message;
@@ -375,17 +238,7 @@ struct FakeSlack::Implementation {
 FakeSlack::FakeSlack(std::string token) : implementation_(std::make_unique<Implementation>()) {
   Implementation& own = *implementation_;
   own.token = std::move(token);
-  own.listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  if (own.listener < 0 || ::bind(own.listener, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      ::listen(own.listener, 128) != 0 ||
-      ::getsockname(own.listener, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-    throw std::runtime_error("the fake Slack cannot listen");
-  own.port = ntohs(address.sin_port);
-  own.accepting = std::thread([&own] { own.accept_all(); });
+  own.http = std::make_unique<FakeHttp>([&own](const FakeRequest& request) { return own.answer_to(request); });
 }
 
 FakeSlack::~FakeSlack() {
@@ -393,15 +246,11 @@ FakeSlack::~FakeSlack() {
 }
 
 void FakeSlack::stop() {
-  Implementation& own = *implementation_;
-  if (own.stopping.exchange(true)) return;
-  own.accepting.join();
-  ::close(own.listener);
-  for (std::thread& each : own.connections) each.join();
+  implementation_->http->stop();
 }
 
 int FakeSlack::port() const {
-  return implementation_->port;
+  return implementation_->http->port();
 }
 std::string FakeSlack::url() const {
   return "http://127.0.0.1:" + std::to_string(port()) + "/api/";
