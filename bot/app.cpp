@@ -85,7 +85,7 @@ struct App::Parts {
         web_chat(config.web_chat_on() ? std::make_unique<web::WebChat>(web::WebChatOptions{.token = config.chat_token},
                                                                        world, desk, desk)
                                       : nullptr),
-        courier(desk.loop(), channels_of(slack.get()), world, log),
+        courier(*store, desk.loop(), channels_of(slack.get()), world, log),
         server(server_options(config), world, log),
         operator_desk{desk, *store, world, config.content},
         door(config.database == ":memory:"

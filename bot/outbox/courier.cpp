@@ -28,6 +28,7 @@ struct Task {
 }  // namespace
 
 struct Courier::Implementation {
+  storage::Store& store;
   turn::TurnLoop& loop;
   std::map<std::string, Channel*> channels;
   World world;
@@ -53,11 +54,24 @@ struct Courier::Implementation {
         if (!tasks.empty()) continue;
         look = false;
       }
+      if (!something_due()) continue;
       std::vector<Task> claimed = claim();
       const std::scoped_lock lock(mutex);
       if (!claimed.empty()) look = true;
       for (Task& task : claimed) tasks.push_back(std::move(task));
       changed.notify_all();
+    }
+  }
+
+  // Asked of a reader: a claim is a commit of its own, and every commit is told to us, so that claiming without need
+  // would never come to rest.
+  bool something_due() {
+    try {
+      const auto due = store.read([](const storage::ReadTx& tx) { return tx.outbox().next_due_at(); });
+      return due && *due <= world.now_ms();
+    } catch (const storage::StorageError& error) {
+      log.warning("outbox_unreadable", {{"kind", std::int64_t{static_cast<int>(error.kind)}}});
+      return false;
     }
   }
 
@@ -183,8 +197,10 @@ struct Courier::Implementation {
   }
 };
 
-Courier::Courier(turn::TurnLoop& loop, std::map<std::string, Channel*> channels, World world, Log log, int workers)
-    : implementation_(new Implementation{.loop = loop,
+Courier::Courier(storage::Store& store, turn::TurnLoop& loop, std::map<std::string, Channel*> channels, World world,
+                 Log log, int workers)
+    : implementation_(new Implementation{.store = store,
+                                         .loop = loop,
                                          .channels = std::move(channels),
                                          .world = std::move(world),
                                          .log = std::move(log),

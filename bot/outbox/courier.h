@@ -27,8 +27,9 @@ struct CourierCounters {
 
 class Courier {
  public:
-  // `channels` by name ("slack"); they and the loop must outlive the courier.
-  Courier(turn::TurnLoop& loop, std::map<std::string, Channel*> channels, World world, Log log, int workers = 4);
+  // `channels` by name ("slack"); they, the store and the loop that writes it must outlive the courier.
+  Courier(storage::Store& store, turn::TurnLoop& loop, std::map<std::string, Channel*> channels, World world, Log log,
+          int workers = 4);
   ~Courier();  // stop()s.
 
   void start();   // Takes back what a crash left half sent, then begins.

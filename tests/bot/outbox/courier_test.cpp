@@ -43,13 +43,14 @@ struct FakeChannel : outbox::Channel {
 
 struct House {
   std::unique_ptr<storage::Store> store = storage::open(":memory:");
-  turn::TurnLoop loop{*store, Log()};
+  // Every commit is told to the courier, as in the real house: also the courier's own.
+  turn::TurnLoop loop{*store, Log(), [this](bool) { courier.notify(); }};
   FakeChannel channel;
   std::atomic<std::int64_t> now = 1'000'000;
   World world{.now_ms = [this] { return now.load(); },
               .monotonic_ms = [this] { return now.load(); },
               .random_bytes = [](std::size_t n) { return std::string(n, '\x40'); }};
-  outbox::Courier courier{loop, {{"slack", &channel}}, world, Log()};
+  outbox::Courier courier{*store, loop, {{"slack", &channel}}, world, Log()};
 
   std::int64_t enqueue(const std::string& key, const std::string& conversation, turn::Card card = {}) {
     std::int64_t id = 0;
@@ -194,4 +195,26 @@ TEST_CASE("what a crash left half sent is sent again at the next start, under th
   const Envelope sent = house.wait_for_state(id, Envelope::State::Sent);
   CHECK(sent.state == Envelope::State::Sent);
   CHECK(house.channel.delivered == std::vector<std::string>{"half"});
+}
+
+TEST_CASE("with nothing to send the courier writes nothing", "[outbox][courier]") {
+  House house;
+  const auto id = house.enqueue("only", "one");
+  const auto later = house.enqueue("later", "two");
+  house.store->in_transaction([&](storage::Tx& tx) {
+    REQUIRE(tx.outbox().claim_due(house.now, 10).size() == 2);
+    REQUIRE(tx.outbox().mark_retry(later, "ratelimited", house.now + 60'000));
+    REQUIRE(tx.outbox().mark_retry(id, "ratelimited", house.now));
+  });
+  house.courier.start();
+  house.wait_for_state(id, Envelope::State::Sent);
+  const std::uint64_t commits = house.loop.counters().commits;
+  for (int i = 0; i < 50; ++i) {
+    house.courier.notify();
+    std::mutex none;
+    std::unique_lock lock(none);
+    std::condition_variable().wait_for(lock, std::chrono::milliseconds(2));
+  }
+  CHECK(house.loop.counters().commits <= commits + 1);  // The one that told of the delivery may still have been under way.
+  CHECK(house.wait_for_state(later, Envelope::State::Pending).attempts == 1);
 }
