@@ -333,6 +333,21 @@ struct Release {
   bool operator==(const Release&) const = default;
 };
 
+// ---- places.h
+
+// Where a conversation is reached, in its channel's own terms.
+struct Place {
+  std::string tenant;
+  std::string conversation;  // Ours: "teams:T1:U1".
+  std::string channel;       // "teams"
+  std::string address_json;  // At most 10,000 characters.
+  Timestamp verified_at = 0;  // When the channel last proved that the address is its own.
+  std::optional<Timestamp> gone_at;
+  std::string gone_reason;  // A code from a fixed list; empty while it can be reached.
+
+  bool operator==(const Place&) const = default;
+};
+
 // ---- people.h
 
 struct Person {

@@ -35,6 +35,7 @@ class Conversations;
 class InboundSeen;
 class Outbox;
 class People;
+class Places;
 class Releases;
 class Settings;
 class SignIns;
@@ -53,6 +54,7 @@ class ReadTx {
   virtual const Trees& trees() const = 0;
   virtual const Releases& releases() const = 0;
   virtual const People& people() const = 0;
+  virtual const Places& places() const = 0;
   virtual const Settings& settings() const = 0;
   virtual const SignIns& sign_ins() const = 0;
 };
@@ -65,6 +67,7 @@ class Tx : public ReadTx {
   using ReadTx::inbound_seen;
   using ReadTx::outbox;
   using ReadTx::people;
+  using ReadTx::places;
   using ReadTx::releases;
   using ReadTx::settings;
   using ReadTx::sign_ins;
@@ -78,6 +81,7 @@ class Tx : public ReadTx {
   virtual Trees& trees() = 0;
   virtual Releases& releases() = 0;
   virtual People& people() = 0;
+  virtual Places& places() = 0;
   virtual Settings& settings() = 0;
   virtual SignIns& sign_ins() = 0;
 

@@ -6,6 +6,7 @@
 #include "bot/base/limits.h"
 #include "storage/inbound_seen.h"
 #include "storage/outbox.h"
+#include "storage/places.h"
 #include "storage/settings.h"
 
 namespace evenkeel::turn {
@@ -93,6 +94,21 @@ TurnLoop::Result Desk::recall(const std::string& tree_hash, const std::string& n
 
 Transcript Desk::transcript(const std::string& tenant, const std::string& actor) {
   return store_.read([&](const storage::ReadTx& tx) { return Coach::transcript(tx, tenant, actor); });
+}
+
+std::optional<Place> Desk::find_place(const std::string& tenant, const std::string& conversation) {
+  return store_.read([&](const storage::ReadTx& tx) { return tx.places().find(tenant, conversation); });
+}
+
+bool Desk::put_place(const Place& place) {
+  return loop_.run([place](storage::Tx& tx) { tx.places().put(place); }, limits::turn_wait_max_ms) ==
+         TurnLoop::Result::Committed;
+}
+
+bool Desk::place_gone(const std::string& tenant, const std::string& conversation, const std::string& reason) {
+  const std::int64_t now = world_.now_ms();
+  return loop_.run([=](storage::Tx& tx) { tx.places().mark_gone(tenant, conversation, reason, now); },
+                   limits::turn_wait_max_ms) == TurnLoop::Result::Committed;
 }
 
 }  // namespace evenkeel::turn

@@ -9,6 +9,7 @@
 
 #include "bot/base/log.h"
 #include "bot/base/world.h"
+#include "bot/turn/places.h"
 #include "bot/turn/turn.h"
 #include "bot/turn/turn_loop.h"
 #include "bot/turn/turns.h"
@@ -16,7 +17,7 @@
 
 namespace evenkeel::turn {
 
-class Desk : public Turns, public Transcripts {
+class Desk : public Turns, public Transcripts, public Places {
  public:
   // Publishes the content's trees before it returns. Throws what storage throws.
   Desk(storage::Store& store, CoachContent content, World world, Log log);
@@ -26,6 +27,9 @@ class Desk : public Turns, public Transcripts {
   void note_person(const PersonNote& note) override;
   void tenant_gone(const std::string& tenant, const std::string& idempotency_key) override;
   Transcript transcript(const std::string& tenant, const std::string& actor) override;
+  std::optional<Place> find_place(const std::string& tenant, const std::string& conversation) override;
+  bool put_place(const Place& place) override;
+  bool place_gone(const std::string& tenant, const std::string& conversation, const std::string& reason) override;
 
   // For whoever else writes: the courier, reminders, an operator's command.
   TurnLoop& loop() { return loop_; }

@@ -13,6 +13,7 @@
 #include "storage/sqlite/migrate.h"
 #include "storage/sqlite/outbox_table.h"
 #include "storage/sqlite/people_table.h"
+#include "storage/sqlite/places_table.h"
 #include "storage/sqlite/releases_table.h"
 #include "storage/sqlite/settings_table.h"
 #include "storage/sqlite/sign_ins_table.h"
@@ -56,6 +57,7 @@ class SqliteStore::Desk final : public Tx {
   const Trees& trees() const override { return trees_; }
   const Releases& releases() const override { return releases_; }
   const People& people() const override { return people_; }
+  const Places& places() const override { return places_; }
   const Settings& settings() const override { return settings_; }
   const SignIns& sign_ins() const override { return sign_ins_; }
   Conversations& conversations() override { return conversations_; }
@@ -66,6 +68,7 @@ class SqliteStore::Desk final : public Tx {
   Trees& trees() override { return trees_; }
   Releases& releases() override { return releases_; }
   People& people() override { return people_; }
+  Places& places() override { return places_; }
   Settings& settings() override { return settings_; }
   SignIns& sign_ins() override { return sign_ins_; }
 
@@ -123,6 +126,7 @@ class SqliteStore::Desk final : public Tx {
   TreesTable trees_{connection};
   ReleasesTable releases_{connection};
   PeopleTable people_{connection};
+  PlacesTable places_{connection};
   SettingsTable settings_{connection};
   SignInsTable sign_ins_{connection};
 };

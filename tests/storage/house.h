@@ -17,6 +17,7 @@
 #include "storage/open.h"
 #include "storage/outbox.h"
 #include "storage/people.h"
+#include "storage/places.h"
 #include "storage/releases.h"
 #include "storage/settings.h"
 #include "storage/sign_ins.h"

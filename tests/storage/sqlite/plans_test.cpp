@@ -84,6 +84,10 @@ void use_everything(Store& store) {
     tx.sign_ins().end(t1, "a", sign_in, SignIn::Ended::SignedOut, 2);
     tx.sign_ins().end_all(t1, "a", SignIn::Ended::Revoked, 2);
     tx.sign_ins().prune(1, 1);
+    tx.places().put({.tenant = t1, .conversation = "a", .channel = "teams", .address_json = "{}", .verified_at = 1});
+    tx.places().mark_gone(t1, "a", "r", 1);
+    tx.places().prune(9, 1);
+    tx.places().forget(t1, "a");
     tx.settings().put("", "a", "b");
     tx.settings().put_if_absent("", "a", "b");
     tx.settings().remove("", "a");
@@ -131,6 +135,7 @@ void use_everything(Store& store) {
     tx.people().find(t1, "a");
     tx.people().list(t1, 1);
     tx.people().with_role(Person::Role::Hr);
+    tx.places().find(t1, "a");
     tx.settings().find("", "a");
   });
 }
