@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 #include <set>
+#include <sstream>
 
 #include "knowledge/knowledge.h"
 #include "knowledge/wording_json.h"
@@ -47,44 +48,86 @@ double share(int part, int all) {
   return static_cast<double>(part) / static_cast<double>(std::max(all, 1));
 }
 
-}  // namespace
+struct Figures {
+  int requests = 0, first = 0, three = 0, wrong_outright = 0;  // Of the situations.
+  int outside = 0, kept_out = 0;                               // What no wording answers.
+  int emergencies = 0, heard = 0, asked = 0;  // asked: not the card, but the safety situation first of three.
+  int calm = 0, alarms = 0;                   // Everything without danger.
+  int angry = 0, angry_alarms = 0;            // Of these: anger and idioms.
+};
 
-TEST_CASE("requests nobody put into the library find their situation", "[knowledge][finder]") {
-  int requests = 0, first = 0, three = 0, wrong_outright = 0, outside = 0, kept_out = 0;
-  for (const Case& c : cases_of("dev.jsonl")) {
+// Over every `step`th case from `begin` on.
+Figures measure(const std::vector<Case>& cases, std::size_t begin = 0, std::size_t step = 1) {
+  Figures sum;
+  for (std::size_t i = begin; i < cases.size(); i += step) {
+    const Case& c = cases[i];
     const Found found = shipped().finder.find(c.text);
-    if (c.kind == "none") {
-      ++outside;
-      kept_out += found.route == Found::Route::None;
+    const bool alarm = found.route == Found::Route::Safety, none = found.route == Found::Route::None;
+    if (c.kind == "safety") {
+      ++sum.emergencies;
+      sum.heard += alarm;
+      sum.asked +=
+          !alarm && !none && shipped().wordings.find(found.situations.front().situation)->route == Route::Safety;
+      continue;
     }
-    if (c.kind != "situation") continue;
-    ++requests;
-    if (found.route == Found::Route::None) continue;
-    const bool right = fits(c, found.situations.front());
-    first += right;
-    three += std::any_of(found.situations.begin(), found.situations.end(), [&](const Guess& g) { return fits(c, g); });
-    wrong_outright += !right && found.route == Found::Route::Situation;
+    ++sum.calm;
+    sum.alarms += alarm;
+    if (c.kind == "calm") {
+      ++sum.angry;
+      sum.angry_alarms += alarm;
+    } else if (c.kind == "none") {
+      ++sum.outside;
+      sum.kept_out += none;
+    } else {
+      ++sum.requests;
+      const bool right = !none && fits(c, found.situations.front());
+      sum.first += right;
+      sum.three += !none && std::any_of(found.situations.begin(), found.situations.end(),
+                                        [&](const Guess& g) { return fits(c, g); });
+      sum.wrong_outright += !right && found.route == Found::Route::Situation;
+    }
   }
-  WARN("right first " << share(first, requests) << ", in three " << share(three, requests) << ", wrong outright "
-                      << share(wrong_outright, requests) << ", kept out " << share(kept_out, outside));
-  CHECK(share(first, requests) >= 0.83);
-  CHECK(share(three, requests) >= 0.93);
-  CHECK(share(wrong_outright, requests) <= 0.09);
-  CHECK(share(kept_out, outside) >= 0.82);
+  return sum;
 }
 
-TEST_CASE("emergencies are heard, and anger without danger raises no alarm", "[knowledge][finder]") {
-  int emergencies = 0, heard = 0, calm = 0, alarms = 0;
-  for (const Case& c : cases_of("dev.jsonl")) {
-    const bool alarm = shipped().finder.find(c.text).route == Found::Route::Safety;
-    emergencies += c.kind == "safety";
-    heard += c.kind == "safety" && alarm;
-    calm += c.kind != "safety";
-    alarms += c.kind != "safety" && alarm;
-  }
-  WARN("emergencies heard " << heard << " of " << emergencies << ", false alarms " << alarms << " of " << calm);
-  CHECK(share(heard, emergencies) >= 0.96);
-  CHECK(share(alarms, calm) <= 0.025);
+std::string told(const Figures& f) {
+  std::ostringstream out;
+  out.precision(3);
+  out << "right first " << share(f.first, f.requests) << ", in three " << share(f.three, f.requests)
+      << ", wrong outright " << share(f.wrong_outright, f.requests) << ", kept out " << share(f.kept_out, f.outside)
+      << "; emergencies heard " << f.heard << " and asked " << f.asked << " of " << f.emergencies << ", false alarms "
+      << f.alarms << " of " << f.calm << ", at anger " << f.angry_alarms << " of " << f.angry;
+  return out.str();
+}
+
+}  // namespace
+
+TEST_CASE("requests nobody put into the library find their situation, and emergencies are heard",
+          "[knowledge][finder]") {
+  const Figures f = measure(cases_of("dev.jsonl"));
+  WARN(told(f));
+  CHECK(share(f.first, f.requests) >= 0.83);
+  CHECK(share(f.three, f.requests) >= 0.93);
+  CHECK(share(f.wrong_outright, f.requests) <= 0.09);
+  CHECK(share(f.kept_out, f.outside) >= 0.82);
+  CHECK(share(f.heard, f.emergencies) >= 0.96);
+  CHECK(share(f.alarms, f.calm) <= 0.025);
+}
+
+// fresh.jsonl: its odd lines may be read and learnt from; its even lines are only ever counted. Never read those, and
+// change nothing because of one of them: where the two lines of figures part, the finder fits what was looked at and
+// nothing else.
+TEST_CASE("what was written before anybody looked is dealt with as well as what was looked at", "[knowledge][finder]") {
+  const std::vector<Case> cases = cases_of("fresh.jsonl");
+  const Figures seen = measure(cases, 0, 2), held = measure(cases, 1, 2);
+  WARN("looked at: " << told(seen));
+  WARN("only counted: " << told(held));
+  CHECK(share(held.first, held.requests) >= 0.79);
+  CHECK(share(held.three, held.requests) >= 0.90);
+  CHECK(share(held.wrong_outright, held.requests) <= 0.09);
+  CHECK(share(held.kept_out, held.outside) >= 0.8);
+  CHECK(share(held.heard, held.emergencies) >= 0.8);
+  CHECK(share(held.angry_alarms, held.angry) <= 0.27);
 }
 
 TEST_CASE("every emergency of the growing list brings the safety card", "[knowledge][finder]") {
@@ -96,7 +139,8 @@ TEST_CASE("every emergency of the growing list brings the safety card", "[knowle
   }
 }
 
-TEST_CASE("any bytes are a text: scores from 0 to 1, at most three situations, none twice", "[knowledge][finder][property]") {
+TEST_CASE("any bytes are a text: scores from 0 to 1, at most three situations, none twice",
+          "[knowledge][finder][property]") {
   std::mt19937 random(1);
   for (int round = 0; round < 300; ++round) {
     std::string text(random() % 400, ' ');
