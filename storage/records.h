@@ -253,6 +253,19 @@ struct FollowUp {
   bool operator==(const FollowUp&) const = default;
 };
 
+// A step of the chosen outcome that a person dealt with.
+struct StepTaken {
+  enum class How { Done, NotNeeded };
+  std::int64_t id = 0;
+  std::string step;  // Its id in the outcome: "write_letter".
+  How how = How::Done;
+  std::string note;  // May be empty.
+  std::string by;
+  Timestamp at = 0;
+
+  bool operator==(const StepTaken&) const = default;
+};
+
 // One whole case, as a reviewer reads it and an export writes it. Lists are oldest first.
 struct CaseFile {
   Case head;

@@ -32,6 +32,7 @@ namespace evenkeel::storage {
 class AuditLog;
 class Cases;
 class Conversations;
+class FollowThrough;
 class InboundSeen;
 class Outbox;
 class People;
@@ -57,6 +58,7 @@ class ReadTx {
   virtual const Places& places() const = 0;
   virtual const Settings& settings() const = 0;
   virtual const SignIns& sign_ins() const = 0;
+  virtual const FollowThrough& follow_through() const = 0;
 };
 
 class Tx : public ReadTx {
@@ -64,6 +66,7 @@ class Tx : public ReadTx {
   using ReadTx::audit_log;
   using ReadTx::cases;
   using ReadTx::conversations;
+  using ReadTx::follow_through;
   using ReadTx::inbound_seen;
   using ReadTx::outbox;
   using ReadTx::people;
@@ -84,6 +87,7 @@ class Tx : public ReadTx {
   virtual Places& places() = 0;
   virtual Settings& settings() = 0;
   virtual SignIns& sign_ins() = 0;
+  virtual FollowThrough& follow_through() = 0;
 
   // Runs `work`; if it throws, what it wrote is undone and the exception goes on. After a StorageError nothing is
   // undone: the whole transaction is lost. Savepoints may be nested.

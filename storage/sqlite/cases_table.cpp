@@ -2,25 +2,18 @@
 
 #include <algorithm>
 
+#include "storage/sqlite/follow_up_rows.h"
 #include "storage/sqlite/names.h"
 
 #define CASE_COLUMNS                                                                                              \
   "tenant, number, customer, customer_key, owner, session, status, opened_at, changed_at, closed_at, erased_at, " \
   "legal_hold, "                                                                                                  \
   "recommended, rule, chosen, reason"
-#define FOLLOW_UP_COLUMNS                                                                                            \
-  "id, tenant, (SELECT number FROM case_head h WHERE h.no = case_no), owner, conversation, session, what, due_day, " \
-  "due_at, "                                                                                                         \
-  "created_at, state, reminded_at, finished_at, finished_by, note"
 #define FINDING_COLUMNS "id, kind, about, value, evidence, by_actor, at"
 #define HOLD_COLUMNS "id, hold, opened_at, cleared_by, cleared_at, note"
 
 namespace evenkeel::storage::sqlite {
 namespace {
-
-std::optional<Day> maybe_day(const Rows& row, int column) {
-  return row.null(column) ? std::nullopt : std::optional<Day>(row.small(column));
-}
 
 Case case_of(const Rows& row) {
   return {.tenant = row.text(0),
@@ -84,24 +77,6 @@ Hold hold_of(const Rows& row) {
           .cleared_by = row.text(3),
           .cleared_at = row.maybe_integer(4),
           .note = row.text(5)};
-}
-
-FollowUp follow_up_of(const Rows& row) {
-  return {.id = row.integer(0),
-          .tenant = row.text(1),
-          .case_number = row.maybe_integer(2),
-          .owner = row.text(3),
-          .conversation = row.text(4),
-          .session = row.text(5),
-          .what = row.text(6),
-          .due_day = maybe_day(row, 7),
-          .due_at = row.integer(8),
-          .created_at = row.integer(9),
-          .state = from_name<FollowUp::State>(row.text(10)),
-          .reminded_at = row.maybe_integer(11),
-          .finished_at = row.maybe_integer(12),
-          .finished_by = row.text(13),
-          .note = row.text(14)};
 }
 
 template <class Reader>
@@ -215,6 +190,7 @@ CasesTable::CasesTable(Connection& c)
       erase_decisions_(c, "UPDATE decision SET reason = '' WHERE case_no = ?1"),
       erase_holds_(c, "UPDATE hold SET note = '' WHERE case_no = ?1"),
       // A follow-up of a case without content has nothing left to say.
+      erase_steps_(c, "UPDATE step_taken SET note = '' WHERE case_no = ?1"),
       erase_follow_ups_(c,
                         "UPDATE follow_up SET what = 'erased', note = '', "
                         "state = CASE WHEN finished_at IS NULL THEN 'cancelled' ELSE state END, "
@@ -371,6 +347,7 @@ bool CasesTable::erase(const std::string& tenant, std::int64_t number, Timestamp
   erase_notes_.run(*no);
   erase_decisions_.run(*no);
   erase_holds_.run(*no);
+  erase_steps_.run(*no);
   erase_follow_ups_.run(*no, at);
   return true;
 }

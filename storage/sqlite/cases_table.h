@@ -49,7 +49,7 @@ class CasesTable final : public Cases {
       notes_, decisions_, holds_, open_holds_, follow_ups_of_case_, follow_up_, due_, waiting_, overdue_, unchanged_;
   Statement number_, open_, touch_, add_incident_, add_finding_, add_note_, add_decision_, decide_, open_hold_,
       clear_hold_, close_, reopen_, plan_, remind_, finish_, legal_hold_, erase_head_, erase_incidents_,
-      erase_findings_, erase_notes_, erase_decisions_, erase_holds_, erase_follow_ups_;
+      erase_findings_, erase_notes_, erase_decisions_, erase_holds_, erase_steps_, erase_follow_ups_;
 };
 
 }  // namespace evenkeel::storage::sqlite

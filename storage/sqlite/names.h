@@ -35,6 +35,10 @@ struct Names<FollowUp::State> {
   static constexpr std::array names{"open", "reminded", "done", "cancelled"};
 };
 template <>
+struct Names<StepTaken::How> {
+  static constexpr std::array names{"done", "not_needed"};
+};
+template <>
 struct Names<Person::Standing> {
   static constexpr std::array names{"unknown", "member", "outsider"};
 };

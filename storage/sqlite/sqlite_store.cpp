@@ -9,6 +9,7 @@
 #include "storage/sqlite/audit_log_table.h"
 #include "storage/sqlite/cases_table.h"
 #include "storage/sqlite/conversations_table.h"
+#include "storage/sqlite/follow_through_table.h"
 #include "storage/sqlite/inbound_seen_table.h"
 #include "storage/sqlite/migrate.h"
 #include "storage/sqlite/outbox_table.h"
@@ -60,6 +61,7 @@ class SqliteStore::Desk final : public Tx {
   const Places& places() const override { return places_; }
   const Settings& settings() const override { return settings_; }
   const SignIns& sign_ins() const override { return sign_ins_; }
+  const FollowThrough& follow_through() const override { return follow_through_; }
   Conversations& conversations() override { return conversations_; }
   InboundSeen& inbound_seen() override { return inbound_seen_; }
   Outbox& outbox() override { return outbox_; }
@@ -71,6 +73,7 @@ class SqliteStore::Desk final : public Tx {
   Places& places() override { return places_; }
   Settings& settings() override { return settings_; }
   SignIns& sign_ins() override { return sign_ins_; }
+  FollowThrough& follow_through() override { return follow_through_; }
 
   void savepoint(const std::function<void()>& work) override {
     savepoint_.run();
@@ -129,6 +132,7 @@ class SqliteStore::Desk final : public Tx {
   PlacesTable places_{connection};
   SettingsTable settings_{connection};
   SignInsTable sign_ins_{connection};
+  FollowThroughTable follow_through_{connection};
 };
 
 SqliteStore::SqliteStore(const std::string& path, Access access) : path_(path), in_memory_(path == ":memory:") {

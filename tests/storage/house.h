@@ -13,6 +13,7 @@
 #include "storage/audit_log.h"
 #include "storage/cases.h"
 #include "storage/conversations.h"
+#include "storage/follow_through.h"
 #include "storage/inbound_seen.h"
 #include "storage/open.h"
 #include "storage/outbox.h"

@@ -155,6 +155,7 @@ TEST_CASE("shipped schema files are as they were shipped", "[storage][sqlite]") 
       {"0003_language.sql", "8403d108a768594b6c59fb459ab00f56c0b0f4b39951c0ce9760c358650cd380"},
       {"0004_sign_in.sql", "99bb6fedd0a6eaa5211718f18fcf7cff2589312a52d58aa4210cd28656824bc0"},
       {"0005_places.sql", "09516f5430da06379ceba2359f278d51743509b388b7ac8e9ff235d2c1ee6f65"},
+      {"0006_follow_through.sql", "68ed8b24379cf11cca83fb7de3cf73816ddf5ad50de480c7dc6921f764587cb7"},
   };
   const auto now = evenkeel::storage::sqlite::shipped_migrations();
   REQUIRE(now.size() == shipped.size());

@@ -68,6 +68,10 @@ void use_everything(Store& store) {
     const std::int64_t f =
         cases.plan({.tenant = t1, .case_number = n, .owner = "a", .what = "w", .due_at = 1, .created_at = 1});
     cases.mark_reminded(f, 1);
+    tx.follow_through().postpone(f, 2);
+    tx.follow_through().add_step(t1, n, {.step = "plan", .by = "a", .at = 1});
+    tx.follow_through().record_nudge(t1, "k", "a", 1);
+    tx.follow_through().prune_nudges(1, 1);
     cases.finish(t1, f, FollowUp::State::Done, "a", "", 1);
     cases.close(t1, n, 1);
     cases.reopen(t1, n, 1);
@@ -123,6 +127,9 @@ void use_everything(Store& store) {
     cases.waiting_for(t1, "a", 1);
     cases.overdue(t1, 1, 1);
     cases.unchanged_since("repair", 1, 1);
+    tx.follow_through().steps(t1, 1001);
+    tx.follow_through().unanswered(1, 1);
+    tx.follow_through().last_nudge(t1, "a");
     tx.audit_log().head(t1);
     tx.audit_log().tenants();
     tx.audit_log().list(t1, 1);
