@@ -302,10 +302,11 @@ class PatternCompiler {
     }
   }
 
-  // After the opening bracket. One list of atoms if each alternative is a single word, else a chain of splits.
+  // After the opening bracket: a chain of splits, tried in order. Alternatives of one word each are one step at its end, so
+  // that a list of a hundred words costs no more than one word, and the longer of two ways is found first.
   void alternatives(Source& s, char close) {
     std::vector<std::size_t> jumps;
-    const std::size_t begin = here();
+    std::vector<Atom> words;
     for (;;) {
       const std::size_t split = add(Step::Kind::Split);
       const std::size_t first = here();
@@ -315,33 +316,17 @@ class PatternCompiler {
       if (s.done()) return unreadable(std::string("\"") + close + "\" is missing");
       const char c = s.text[s.at++];
       if (c != '|' && c != close) return unreadable("\"" + std::string(1, c) + "\" closes another bracket");
-      jumps.push_back(add(Step::Kind::Jump));
-      pattern_.steps_[split].to = here();
-      if (c == close) {
-        // The last one has no other to try: it fails by a step that nothing matches.
-        add(Step::Kind::Atoms);
-        break;
+      if (auto& steps = pattern_.steps_; here() == first + 1 && steps[first].kind == Step::Kind::Atoms) {
+        words.insert(words.end(), steps[first].atoms.begin(), steps[first].atoms.end());
+        steps.resize(split);
+      } else {
+        jumps.push_back(add(Step::Kind::Jump));
+        steps[split].to = here();
       }
+      if (c == close) break;
     }
+    words_step(std::move(words));  // Without any it is a step that nothing meets.
     for (const std::size_t jump : jumps) pattern_.steps_[jump].to = here();
-    merge(begin);
-  }
-
-  // (a|b|c) of single words: one step instead of a dozen.
-  void merge(std::size_t begin) {
-    auto& steps = pattern_.steps_;
-    std::vector<Atom> atoms;
-    std::size_t at = begin;
-    while (at + 1 < steps.size()) {
-      if (steps[at].kind != Step::Kind::Split || steps[at + 1].kind != Step::Kind::Atoms ||
-          steps[at + 2].kind != Step::Kind::Jump || steps[at].to != at + 3)
-        return;
-      atoms.insert(atoms.end(), steps[at + 1].atoms.begin(), steps[at + 1].atoms.end());
-      at += 3;
-    }
-    if (at + 1 != steps.size()) return;
-    steps.resize(begin);
-    words_step(std::move(atoms));
   }
 
   void words_step(std::vector<Atom> atoms) {
@@ -420,7 +405,7 @@ class PatternCompiler {
   }
 
   void shape(Source& s) {
-    static constexpr std::array<std::pair<std::string_view, std::uint32_t>, 10> all{{{"#number", shape_number},
+    static constexpr std::array<std::pair<std::string_view, std::uint32_t>, 11> all{{{"#number", shape_number},
                                                                                    {"#code", shape_code},
                                                                                    {"#name", shape_name},
                                                                                    {"#email", shape_email},
@@ -429,7 +414,8 @@ class PatternCompiler {
                                                                                    {"#iban", shape_iban},
                                                                                    {"#handle", shape_handle},
                                                                                    {"#caps", shape_caps},
-                                                                                   {"#scare", shape_scare}}};
+                                                                                   {"#scare", shape_scare},
+                                                                                   {"#masked", shape_masked}}};
     for (const auto& [name, value] : all)
       if (s.next(name)) {
         s.at += name.size();
@@ -439,7 +425,7 @@ class PatternCompiler {
         add(std::move(step));
         return;
       }
-    unreadable("after \"#\" stands number, code, name, email, phone, card, iban, handle, caps or scare");
+    unreadable("after \"#\" stands number, code, name, email, phone, card, iban, handle, caps, scare or masked");
   }
 
   void sign(Source& s) {

@@ -12,7 +12,8 @@
 //   ^  $                 here a clause begins;  here a sentence ends
 //   , : ? ! ( )          after a backslash (\?): this sign stands here
 //   >>                   what is marked ends here; what follows has to be there as well
-//   #number #code #name #email #phone #card #iban #handle #caps #scare     what a word looks like; scare: in scare quotes
+//   #number #code #name #email #phone #card #iban #handle #caps #scare #masked     what a word looks like: scare is
+//                        in scare quotes, masked is f***
 //
 // A pattern stays within a sentence. Short forms, apostrophes, small and capital letters, accents, letters written apart or
 // drawn out, words written together or in two, and one slip of the finger in a long word make no difference: "you're", "youre",

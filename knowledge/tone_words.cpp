@@ -160,6 +160,7 @@ class Words {
     if (!in_word(i)) return i;
     if (const std::size_t end = iban(i)) return end;
     if (const std::size_t end = apart(i)) return end;
+    if (const std::size_t end = masked(i)) return end;
     return plain(i);
   }
 
@@ -231,6 +232,26 @@ class Words {
     add(i, letters.back() + 1, form, 0);
     result_.words.back().apart = true;
     return letters.back() + 1;
+  }
+
+  // "f***", "sh*t": one or two letters, then stars, then perhaps letters. 0 if it is none. A star that stood before on the
+  // line may have opened what stars at the end of a word close: **tell us**.
+  std::size_t masked(std::size_t i) {
+    constexpr std::size_t masked_max = 12;
+    if (i > 0 && in_word(i - 1)) return 0;
+    std::size_t stars = i;
+    while (stars < i + 2 && is_letter(code(stars))) ++stars;
+    std::size_t rest = stars;
+    while (code(rest) == '*') ++rest;
+    std::size_t end = rest;
+    while (is_letter(code(end))) ++end;
+    if (rest == stars || end - i < 3 || end - i > masked_max || (end == rest && rest - stars < 2)) return 0;
+    for (std::size_t before = i; end == rest && before > 0 && code(before - 1) != '\n'; --before)
+      if (code(before - 1) == '*') return 0;
+    std::string form;
+    for (std::size_t at = i; at < end; ++at) fold(form, code(at));
+    add(i, end, form, shape_masked);
+    return end;
   }
 
   std::size_t plain(std::size_t i) {

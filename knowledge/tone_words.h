@@ -24,7 +24,8 @@ enum Shape : std::uint32_t {
   shape_iban = 64,
   shape_handle = 128,  // @somebody
   shape_caps = 256,    // Two capitals or more and nothing else.
-  shape_scare = 512    // Alone, or with one other word, in quotes.
+  shape_scare = 512,   // Alone, or with one other word, in quotes.
+  shape_masked = 1024  // f***, sh*t: a word that somebody would not write out.
 };
 
 struct ToneWord {
