@@ -9,6 +9,7 @@
 #include "bot/base/json.h"
 #include "bot/slack/control.h"
 #include "bot/slack/text.h"
+#include "bot/turn/passages.h"
 #include "knowledge/digest.h"
 
 namespace evenkeel::slack {
@@ -18,6 +19,10 @@ using dialogs::Choice;
 using dialogs::Reply;
 using nlohmann::json;
 using turn::Card;
+using turn::is_blank;
+using turn::open_question;
+using turn::Passage;
+using turn::passages;
 
 constexpr std::size_t text_block_max = 2'900;
 constexpr std::size_t said_max = 9'000;        // Characters of everything said in one message.
@@ -43,8 +48,6 @@ struct Words {
   }
 };
 
-bool blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
-
 // Pieces of at most `max`, split at a line end or a space where one is near.
 std::vector<std::string> pieces(std::string_view text, std::size_t max) {
   std::vector<std::string> result;
@@ -59,7 +62,7 @@ std::vector<std::string> pieces(std::string_view text, std::size_t max) {
         }
       }
     }
-    if (!blank(text.substr(0, end))) result.emplace_back(text.substr(0, end));
+    if (!is_blank(text.substr(0, end))) result.emplace_back(text.substr(0, end));
     text.remove_prefix(end);
     if (!text.empty() && (text.front() == '\n' || text.front() == ' ')) text.remove_prefix(1);
   }
@@ -68,35 +71,9 @@ std::vector<std::string> pieces(std::string_view text, std::size_t max) {
 
 // --- What is said -------------------------------------------------------------------------------------------------------------
 
-struct Passage {
-  enum class Kind { Paragraph, Words, List };
-  Kind kind = Kind::Paragraph;
-  std::vector<std::string_view> lines;  // Without their "> " or "- ".
-};
-
-// The two conventions of dialogs/reply.h, read.
-std::vector<Passage> passages(std::string_view text) {
-  std::vector<Passage> result;
-  while (!text.empty()) {
-    std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    Passage::Kind kind = Passage::Kind::Paragraph;
-    if (line == ">" || line.substr(0, 2) == "> ") {
-      kind = Passage::Kind::Words;
-      line.remove_prefix(std::min<std::size_t>(2, line.size()));
-    } else if (line.substr(0, 2) == "- ") {
-      kind = Passage::Kind::List;
-      line.remove_prefix(2);
-    }
-    if (result.empty() || result.back().kind != kind) result.push_back({kind, {}});
-    result.back().lines.push_back(line);
-  }
-  return result;
-}
-
 std::string joined(std::vector<std::string_view> lines) {
-  while (!lines.empty() && blank(lines.front())) lines.erase(lines.begin());
-  while (!lines.empty() && blank(lines.back())) lines.pop_back();
+  while (!lines.empty() && is_blank(lines.front())) lines.erase(lines.begin());
+  while (!lines.empty() && is_blank(lines.back())) lines.pop_back();
   std::string text;
   for (const std::string_view line : lines) text += (text.empty() ? "" : "\n") + std::string(line);
   return text;
@@ -149,7 +126,7 @@ class SaidBlocks {
     std::string part = text.substr(0, prefix_within(text, room_.text));
     cut_ = part.size() < text.size();
     room_.text -= slack_length(part);
-    return blank(part) ? std::string() : part;
+    return is_blank(part) ? std::string() : part;
   }
 
   template <class Make>
@@ -219,12 +196,11 @@ std::string in_lines(const Words& words, const std::vector<Numbered>& choices) {
 
 Offer offer_of(const Card& card) {
   Offer offer;
-  if (card.way == Card::Way::Close || !fit_for_control(card.session)) return offer;
-  for (const Reply& reply : card.replies)
-    if (!reply.choices.empty() && !reply.ended) offer.reply = &reply;
+  if (!fit_for_control(card.session)) return offer;
+  offer.reply = turn::offering(card);
   if (!offer.reply) return offer;
   for (const Numbered& each : all_choices(*offer.reply))
-    if (offer.choices.size() < menu_max && fit_for_choice(each.choice->id) && !blank(each.choice->label))
+    if (offer.choices.size() < menu_max && fit_for_choice(each.choice->id) && !is_blank(each.choice->label))
       offer.choices.push_back(each);
   offer.as_menu = offer.reply->input == Reply::Input::Several || offer.choices.size() > buttons_max;
   if (offer.choices.empty()) offer = {};
@@ -274,15 +250,6 @@ std::vector<json> choice_blocks(const Card& card, const Offer& offer, const Word
   return blocks;
 }
 
-const Reply* open_question(const Card& card) {
-  const Reply* open = nullptr;
-  for (const Reply& reply : card.replies) {
-    if (reply.ended) return nullptr;
-    if (reply.kind == Reply::Kind::Prompt || reply.kind == Reply::Kind::Summary) open = &reply;
-  }
-  return open;
-}
-
 std::optional<json> last_row(const Card& card, const Offer& offer, const Words& words) {
   if (card.way == Card::Way::Close || !fit_for_control(card.session)) return std::nullopt;
   json buttons = json::array();
@@ -317,7 +284,7 @@ std::string header_of(const Card& card, const Words& words) {
 }
 
 std::string preview_of(const Card& card, const Offer& offer, const Words& words) {
-  std::string text = blank(card.notification) ? words("notification") : card.notification;
+  std::string text = is_blank(card.notification) ? words("notification") : card.notification;
   if (offer.reply) text += "\n" + in_lines(words, offer.choices);
   return escaped(shortened(text, preview_max));
 }
@@ -375,9 +342,9 @@ std::string to_text_only(const Card& card, const Phrases& phrases, std::string_v
   for (const Reply& reply : card.replies) {
     for (const std::string& part :
          {reply.text, card.way == Card::Way::Close ? std::string() : in_lines(words, all_choices(reply))})
-      if (!blank(part)) text += (text.empty() ? "" : "\n") + part;
+      if (!is_blank(part)) text += (text.empty() ? "" : "\n") + part;
   }
-  if (blank(text)) text = words("notification");
+  if (is_blank(text)) text = words("notification");
   if (slack_length(text) > text_only_max) {
     const std::string ending = "\n" + words("cut");
     text = text.substr(0, prefix_within(text, text_only_max - slack_length(ending))) + ending;

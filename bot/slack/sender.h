@@ -16,7 +16,7 @@
 #include "bot/base/world.h"
 #include "bot/http/client.h"
 #include "bot/outbox/channel.h"
-#include "bot/slack/remembered.h"
+#include "bot/base/remembered.h"
 #include "bot/slack/slack_channel.h"
 #include "bot/slack/web_api.h"
 #include "bot/turn/turns.h"

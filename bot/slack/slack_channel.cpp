@@ -12,7 +12,7 @@
 #include "bot/base/limits.h"
 #include "bot/slack/payload.h"
 #include "bot/slack/phrases.h"
-#include "bot/slack/remembered.h"
+#include "bot/base/remembered.h"
 #include "bot/slack/sender.h"
 #include "bot/slack/signature.h"
 #include "bot/slack/text.h"

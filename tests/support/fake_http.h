@@ -1,5 +1,5 @@
-// tests/support/fake_http.h — what the doubles of other parties' servers have in common: plain HTTP on loopback, one thread a
-// connection, answers that may also be no answer.
+// tests/support/fake_http.h — what the doubles of other parties' servers have in common: plain HTTP on loopback, one
+// thread a connection, answers that may also be no answer.
 //
 // Threads   The handler runs on several threads at once; stop() from one that is none of them.
 // Errors    The constructor throws std::runtime_error.

@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "tests/support/fake_http.h"
+#include "tests/support/teams_limits.h"
 
 namespace evenkeel::tests {
 namespace {
@@ -25,12 +26,12 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* connector_path = "/connector/";
-constexpr std::size_t activity_max = 80 * 1024;  // Of UTF-16, as the real limit (100 KB) is counted, with room to spare.
 
 std::string base64url(const std::string& bytes) {
   std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(size));
   while (!text.empty() && text.back() == '=') text.pop_back();
   std::replace(text.begin(), text.end(), '+', '-');
@@ -73,16 +74,9 @@ std::string rs256(EVP_PKEY* key, const std::string& text) {
 std::string hs256(const std::string& secret, const std::string& text) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(text.data()),
-       text.size(), digest, &size);
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest, &size);
   return std::string(reinterpret_cast<const char*>(digest), size);
-}
-
-std::size_t utf16_bytes(const std::string& text) {
-  std::size_t units = 0;
-  for (const char c : text)
-    if ((c & 0xc0) != 0x80) units += static_cast<unsigned char>(c) >= 0xf0 ? 2 : 1;
-  return 2 * units;
 }
 
 template <class Visit>
@@ -138,7 +132,10 @@ struct FakeTeams::Implementation {
     const std::string conversations = std::string(connector_path) + "v3/conversations";
     if (target == conversations && request.method == "POST") return "create";
     if (target.rfind(conversations + "/", 0) != 0) return "unknown";
-    return request.method == "POST" ? "send" : request.method == "PUT" ? "update" : request.method == "DELETE" ? "delete" : "unknown";
+    return request.method == "POST"     ? "send"
+           : request.method == "PUT"    ? "update"
+           : request.method == "DELETE" ? "delete"
+                                        : "unknown";
   }
 
   FakeAnswer answer_to(const FakeRequest& request) {
@@ -161,7 +158,8 @@ struct FakeTeams::Implementation {
     if (what == "keys") return {.body = jwks_now()};
     if (what == "redirected" || what == "unknown") return error(404, "NotFound", "There is nothing here.");
     const std::string authorization = request.header("authorization");
-    if (authorization.rfind("Bearer ", 0) != 0 || tokens.count(authorization.substr(7)) == 0) return failed(Fault::Unauthorized);
+    if (authorization.rfind("Bearer ", 0) != 0 || tokens.count(authorization.substr(7)) == 0)
+      return failed(Fault::Unauthorized);
     return connector(what, request);
   }
 
@@ -184,7 +182,9 @@ struct FakeTeams::Implementation {
       case Fault::Precondition:
         return error(412, "PreconditionFailed", "Precondition failed, please try again.");
       case Fault::TooLarge:
-        return {.status = 413, .content_type = "text/html", .body = "<!DOCTYPE html><html><pre>PayloadTooLargeError</pre></html>"};
+        return {.status = 413,
+                .content_type = "text/html",
+                .body = "<!DOCTYPE html><html><pre>PayloadTooLargeError</pre></html>"};
       case Fault::RateLimited: {
         FakeAnswer limited = error(429, "Throttled", "Too many requests.");
         limited.more_headers = "Retry-After: " + std::to_string(retry_after) + "\r\n";
@@ -230,7 +230,8 @@ struct FakeTeams::Implementation {
     for (std::size_t at = 0; at < form.size();) {
       const std::size_t end = std::min(form.find('&', at), form.size());
       const std::size_t equals = form.find('=', at);
-      if (equals < end) fields[form.substr(at, equals - at)] = percent_decoded(form.substr(equals + 1, end - equals - 1));
+      if (equals < end)
+        fields[form.substr(at, equals - at)] = percent_decoded(form.substr(equals + 1, end - equals - 1));
       at = end + 1;
     }
     if (fields["grant_type"] != "client_credentials" || fields["client_id"] != app_id() ||
@@ -239,17 +240,20 @@ struct FakeTeams::Implementation {
       return failed(Fault::WrongTenant);
     }
     if (fields["client_secret"] != app_password()) return failed(Fault::WrongSecret);
-    const std::string made =
-        base64url(R"({"typ":"JWT","alg":"RS256"})") + "." +
-        base64url(json{{"aud", "https://api.botframework.com"},
-                       {"iss", "https://sts.windows.net/" + tenant_id() + "/"},
-                       {"appid", app_id()},
-                       {"n", ++tokens_made}}
-                      .dump()) +
-        "." + base64url("not a real signature");
+    const std::string made = base64url(R"({"typ":"JWT","alg":"RS256"})") + "." +
+                             base64url(json{{"aud", "https://api.botframework.com"},
+                                            {"iss", "https://sts.windows.net/" + tenant_id() + "/"},
+                                            {"appid", app_id()},
+                                            {"n", ++tokens_made}}
+                                           .dump()) +
+                             "." + base64url("not a real signature");
     tokens.insert(made);
-    return {.body = json{{"token_type", "Bearer"}, {"expires_in", token_life}, {"ext_expires_in", token_life}, {"access_token", made}}
-                        .dump()};
+    return {.body = json{
+                {"token_type", "Bearer"},
+                {"expires_in", token_life},
+                {"ext_expires_in", token_life},
+                {"access_token",
+                 made}}.dump()};
   }
 
   void complain(const std::string& what, const std::string& why) { complaints.push_back(what + ": " + why); }
@@ -260,7 +264,8 @@ struct FakeTeams::Implementation {
     const std::string rest = request.target.substr((std::string(connector_path) + "v3/conversations/").size());
     const std::size_t slash = rest.find('/');
     const std::string conversation = percent_decoded(rest.substr(0, slash));
-    if (rest.substr(0, slash).find_first_of(":;=@") != std::string::npos) complain(what, "the conversation is not percent-encoded");
+    if (rest.substr(0, slash).find_first_of(":;=@") != std::string::npos)
+      complain(what, "the conversation is not percent-encoded");
     const std::string tail = slash == std::string::npos ? "" : rest.substr(slash + 1);
     if (tail.rfind("activities", 0) != 0) return error(404, "NotFound", "There is nothing here.");
     const std::string id = tail.size() > 11 ? percent_decoded(tail.substr(11)) : "";
@@ -287,8 +292,9 @@ struct FakeTeams::Implementation {
     return {.status = 201, .body = json{{"id", made.id}}.dump()};
   }
 
-  std::optional<FakeAnswer> refusal_of(const std::string& what, const std::string& conversation, const FakeRequest& request) {
-    if (utf16_bytes(request.body) > activity_max) {
+  std::optional<FakeAnswer> refusal_of(const std::string& what, const std::string& conversation,
+                                       const FakeRequest& request) {
+    if (utf16_bytes(request.body) > teams_message_max) {
       complain(what, "larger than 80 KB");
       return error(413, "MessageSizeTooBig", "Message size too large.");
     }
@@ -303,6 +309,8 @@ struct FakeTeams::Implementation {
       complain(what, "speaks of another conversation");
     if (!body.value("text", "").empty() && !body.value("attachments", json::array()).empty())
       complain(what, "a text beside a card: two messages and no id");
+    if (const json card = card_of(request.body); !card.is_null())
+      for (const std::string& each : teams_card_faults(card)) complain(what, each);
     if (body.value("text", "").empty() && body.value("attachments", json::array()).empty()) {
       complain(what, "an empty message");
       return failed(Fault::BadArgument);
@@ -312,8 +320,9 @@ struct FakeTeams::Implementation {
 
   FakeAnswer create(const std::string& text) {
     const json body = json::parse(text, nullptr, false);
-    const bool good = body.is_object() && body.contains("bot") && body.contains("members") && body["members"].size() == 1 &&
-                      body.contains("channelData") && body["channelData"].contains("tenant");
+    const bool good = body.is_object() && body.contains("bot") && body.contains("members") &&
+                      body["members"].size() == 1 && body.contains("channelData") &&
+                      body["channelData"].contains("tenant");
     if (!good) {
       complain("create", "bot, one member or tenant is missing");
       return failed(Fault::BadArgument);
@@ -382,12 +391,9 @@ std::string FakeTeams::issuer() {
 }
 
 std::map<std::string, std::string> FakeTeams::environment() const {
-  return {{"MicrosoftAppId", app_id()},
-          {"MicrosoftAppPassword", app_password()},
-          {"MicrosoftAppTenantId", tenant_id()},
-          {"TEAMS_OPENID_URL", openid_url()},
-          {"TEAMS_TOKEN_URL", token_url()},
-          {"EVENKEEL_ALLOW_LOOPBACK_URLS", "1"}};
+  return {{"MicrosoftAppId", app_id()},          {"MicrosoftAppPassword", app_password()},
+          {"MicrosoftAppTenantId", tenant_id()}, {"TEAMS_OPENID_URL", openid_url()},
+          {"TEAMS_TOKEN_URL", token_url()},      {"EVENKEEL_ALLOW_LOOPBACK_URLS", "1"}};
 }
 
 std::vector<FakeTeams::Activity> FakeTeams::activities() const {
@@ -424,9 +430,11 @@ void FakeTeams::revoke_tokens() {
   implementation_->tokens.clear();
 }
 
-// ---- Tokens ----------------------------------------------------------------------------------------------------------
+// ---- Tokens
+// ----------------------------------------------------------------------------------------------------------
 
-std::string FakeTeams::token_for(const std::string& payload_patch, const std::string& header_patch, Signing signing) const {
+std::string FakeTeams::token_for(const std::string& payload_patch, const std::string& header_patch,
+                                 Signing signing) const {
   const std::int64_t now = std::time(nullptr);
   json header, payload;
   {
@@ -434,7 +442,8 @@ std::string FakeTeams::token_for(const std::string& payload_patch, const std::st
     header = {{"typ", "JWT"}, {"alg", "RS256"}, {"kid", implementation_->kid()}, {"x5t", implementation_->kid()}};
   }
   if (signing == Signing::HmacPublicKey) header["alg"] = "HS256";
-  payload = {{"iss", issuer()}, {"aud", app_id()}, {"nbf", now - 60}, {"exp", now + 3'600}, {"serviceurl", service_url()}};
+  payload = {
+      {"iss", issuer()}, {"aud", app_id()}, {"nbf", now - 60}, {"exp", now + 3'600}, {"serviceurl", service_url()}};
   header.merge_patch(json::parse(header_patch));
   payload.merge_patch(json::parse(payload_patch));
   const std::string text = base64url(header.dump()) + "." + base64url(payload.dump());
@@ -453,7 +462,8 @@ std::string FakeTeams::token_for(const std::string& payload_patch, const std::st
     case Signing::Nothing:
       break;
   }
-  if (signing == Signing::Corrupt) signature[signature.size() / 2] = static_cast<char>(signature[signature.size() / 2] ^ 1);
+  if (signing == Signing::Corrupt)
+    signature[signature.size() / 2] = static_cast<char>(signature[signature.size() / 2] ^ 1);
   return text + "." + base64url(signature);
 }
 
@@ -488,7 +498,8 @@ bool FakeTeams::wait_until(const std::function<bool()>& condition, std::chrono::
   return true;
 }
 
-// ---- What a reader of an activity sees -------------------------------------------------------------------------------
+// ---- What a reader of an activity sees
+// -------------------------------------------------------------------------------
 
 std::string FakeTeams::Activity::words() const {
   const json activity = json::parse(body);
@@ -514,7 +525,8 @@ std::map<std::string, std::string> FakeTeams::Activity::options() const {
   std::map<std::string, std::string> found;
   each_object(card_of(body), [&](const json& object) {
     if (object.value("type", "") != "Input.ChoiceSet") return;
-    for (const json& each : object.value("choices", json::array())) found[each.value("title", "")] = each.value("value", "");
+    for (const json& each : object.value("choices", json::array()))
+      found[each.value("title", "")] = each.value("value", "");
   });
   return found;
 }
@@ -522,12 +534,14 @@ std::map<std::string, std::string> FakeTeams::Activity::options() const {
 std::vector<std::string> FakeTeams::Activity::inputs() const {
   std::vector<std::string> found;
   each_object(card_of(body), [&](const json& object) {
-    if (object.value("type", "").rfind("Input.", 0) == 0) found.push_back(object["type"].get<std::string>() + " " + object.value("id", ""));
+    if (object.value("type", "").rfind("Input.", 0) == 0)
+      found.push_back(object["type"].get<std::string>() + " " + object.value("id", ""));
   });
   return found;
 }
 
-// ---- What Teams sends ------------------------------------------------------------------------------------------------
+// ---- What Teams sends
+// ------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -538,7 +552,8 @@ json activity_from(const FakeTeams& teams, const TeamsPerson& from, const std::s
                {"channelId", "msteams"},
                {"serviceUrl", teams.service_url()},
                {"from", {{"id", from.user}, {"name", from.name}}},
-               {"conversation", {{"id", from.conversation}, {"conversationType", from.kind}, {"tenantId", FakeTeams::tenant_id()}}},
+               {"conversation",
+                {{"id", from.conversation}, {"conversationType", from.kind}, {"tenantId", FakeTeams::tenant_id()}}},
                {"recipient", {{"id", "28:" + FakeTeams::app_id()}, {"name", "Even Keel"}}},
                {"locale", from.locale},
                {"entities", json::array({{{"type", "clientInfo"},
@@ -553,8 +568,8 @@ json activity_from(const FakeTeams& teams, const TeamsPerson& from, const std::s
 
 }  // namespace
 
-std::string teams_message(const FakeTeams& teams, const TeamsPerson& from, const std::string& text, const std::string& id,
-                          const std::string& patch) {
+std::string teams_message(const FakeTeams& teams, const TeamsPerson& from, const std::string& text,
+                          const std::string& id, const std::string& patch) {
   json made = activity_from(teams, from, "message", id);
   made["text"] = text;
   made["textFormat"] = "plain";
@@ -581,8 +596,9 @@ std::string teams_click(const FakeTeams& teams, const TeamsPerson& by, const Fak
     return made.dump();
   }
   made["name"] = "adaptiveCard/action";
-  made["value"] = {{"action", {{"type", "Action.Execute"}, {"title", title}, {"verb", action->value("verb", "")}, {"data", data}}},
-                   {"trigger", "manual"}};
+  made["value"] = {
+      {"action", {{"type", "Action.Execute"}, {"title", title}, {"verb", action->value("verb", "")}, {"data", data}}},
+      {"trigger", "manual"}};
   return made.dump();
 }
 

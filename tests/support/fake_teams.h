@@ -1,10 +1,10 @@
-// tests/support/fake_teams.h — a Teams to test against: connector, token endpoint and signing keys on one loopback address. It
-// keeps every activity, refuses what the real connector would refuse, and fails when told to.
+// tests/support/fake_teams.h — a Teams to test against: connector, token endpoint and signing keys on one loopback
+// address. It keeps every activity, refuses what the real connector would refuse, and fails when told to.
 //
 //   FakeTeams teams;                        // Started; give teams.environment() to the program.
 //   teams.fail_next(FakeTeams::Fault::RateLimited);
-//   ... POST teams_message(teams, {}, "hello", "a1") to /api/messages with "Authorization: Bearer " + teams.token_for() ...
-//   REQUIRE(teams.wait_until([&] { return teams.activities().size() == 1; }));
+//   ... POST teams_message(teams, {}, "hello", "a1") to /api/messages with "Authorization: Bearer " + teams.token_for()
+//   ... REQUIRE(teams.wait_until([&] { return teams.activities().size() == 1; }));
 //   CHECK(teams.activities().front().words().find("How often") != std::string::npos);
 //
 // Threads   Everything may be called from any thread.
@@ -63,10 +63,10 @@ class FakeTeams {
     std::vector<std::string> versions;  // Every body it had, the first one first.
     bool deleted = false;
 
-    std::string words() const;                   // Everything a reader sees, one line a text.
-    std::vector<std::string> buttons() const;    // Titles, in order.
+    std::string words() const;                           // Everything a reader sees, one line a text.
+    std::vector<std::string> buttons() const;            // Titles, in order.
     std::map<std::string, std::string> options() const;  // Of its Input.ChoiceSet: title -> value.
-    std::vector<std::string> inputs() const;     // "Input.Text text": type and id, in order.
+    std::vector<std::string> inputs() const;             // "Input.Text text": type and id, in order.
   };
 
   FakeTeams();
@@ -88,7 +88,8 @@ class FakeTeams {
   std::vector<Activity> activities() const;  // In order of posting, those deleted too.
   std::vector<Call> calls() const;
   std::size_t calls_of(const std::string& what) const;
-  // What the real service would have refused: a wrong token, a body over the limit, text beside a card ... Should stay empty.
+  // What the real service would have refused: a wrong token, a body over the limit, text beside a card ... Should stay
+  // empty.
   std::vector<std::string> complaints() const;
   // The next `count` calls (of `what`, if given) fail so.
   void fail_next(Fault fault, int count = 1, const std::string& what = "");
@@ -134,17 +135,18 @@ struct TeamsPerson {
   std::string time_zone = "Europe/Amsterdam";
 };
 
-// Bodies of POST /api/messages as Teams sends them. A JSON merge patch at the end changes whatever a test wants changed.
-std::string teams_message(const FakeTeams& teams, const TeamsPerson& from, const std::string& text, const std::string& id,
-                          const std::string& patch = "{}");
+// Bodies of POST /api/messages as Teams sends them. A JSON merge patch at the end changes whatever a test wants
+// changed.
+std::string teams_message(const FakeTeams& teams, const TeamsPerson& from, const std::string& text,
+                          const std::string& id, const std::string& patch = "{}");
 // Presses the button titled `title`. `inputs` is what stands in the card's inputs: {"choices": "a,b"}. Throws
 // std::runtime_error if there is no such button.
 enum class TeamsClick { Execute, Submit };  // Invoke adaptiveCard/action; message with a value.
 std::string teams_click(const FakeTeams& teams, const TeamsPerson& by, const FakeTeams::Activity& activity,
                         const std::string& title, const std::string& id, TeamsClick way = TeamsClick::Execute,
                         const std::map<std::string, std::string>& inputs = {});
-// `what` is "conversationUpdate" (membersAdded, the bot with them), "installationUpdate:add", "installationUpdate:remove" ...
-// or any other type.
+// `what` is "conversationUpdate" (membersAdded, the bot with them), "installationUpdate:add",
+// "installationUpdate:remove" ... or any other type.
 std::string teams_event(const FakeTeams& teams, const TeamsPerson& from, const std::string& what, const std::string& id,
                         const std::string& patch = "{}");
 

@@ -22,17 +22,19 @@ std::string new_token(const FakeTeams& teams) {
   return json::parse(answer.body).value("access_token", "");
 }
 
-ProbeAnswer send(const FakeTeams& teams, const std::string& token, const std::string& body, const std::string& method = "POST",
-                 const std::string& id = "") {
-  return http_request(teams.port(), {.method = method,
-                                     .target = "/connector/v3/conversations/a%3A1/activities" + (id.empty() ? "" : "/" + id),
-                                     .headers = {{"Authorization", "Bearer " + token}},
-                                     .body = body});
+ProbeAnswer send(const FakeTeams& teams, const std::string& token, const std::string& body,
+                 const std::string& method = "POST", const std::string& id = "") {
+  return http_request(teams.port(),
+                      {.method = method,
+                       .target = "/connector/v3/conversations/a%3A1/activities" + (id.empty() ? "" : "/" + id),
+                       .headers = {{"Authorization", "Bearer " + token}},
+                       .body = body});
 }
 
 }  // namespace
 
-TEST_CASE("the fake Teams keeps what is posted and changed under a good token, and denies the rest", "[support][teams]") {
+TEST_CASE("the fake Teams keeps what is posted and changed under a good token, and denies the rest",
+          "[support][teams]") {
   FakeTeams teams;
   const std::string token = new_token(teams);
   const ProbeAnswer posted = send(teams, token, R"({"type":"message","text":"hello"})");

@@ -1,4 +1,4 @@
-// bot/slack/remembered.h — what is remembered for a while, and within a bound: a cache, never the only copy of anything.
+// bot/base/remembered.h — what is remembered for a while, and within a bound: a cache, never the only copy of anything.
 //
 // Threads   Any.
 // Limits    `max` entries. When full, what is over is dropped first; if nothing is, everything is: it can be learnt again.
@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-namespace evenkeel::slack {
+namespace evenkeel {
 
 template <class Value>
 class Remembered {
@@ -54,4 +54,4 @@ class Remembered {
   std::map<std::string, Entry> entries_;
 };
 
-}  // namespace evenkeel::slack
+}  // namespace evenkeel
