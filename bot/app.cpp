@@ -11,6 +11,7 @@
 #include "bot/metrics.h"
 #include "bot/operator_actions.h"
 #include "bot/outbox/courier.h"
+#include "bot/review/review.h"
 #include "bot/releases.h"
 #include "bot/slack/slack_channel.h"
 #include "bot/turn/desk.h"
@@ -62,6 +63,7 @@ struct App::Parts {
   http::Client client;
   std::unique_ptr<slack::SlackChannel> slack;
   std::unique_ptr<web::WebChat> web_chat;
+  std::unique_ptr<review::Review> review;
   outbox::Courier courier;
   http::Server server;
 
@@ -69,6 +71,7 @@ struct App::Parts {
   std::condition_variable changed;
   bool stopping = false;
 
+  std::function<std::string()> console_address;  // Once the server has started.
   OperatorDesk operator_desk;
   std::unique_ptr<Door> door;  // None for a database in memory: nobody else could name it.
 
@@ -85,9 +88,21 @@ struct App::Parts {
         web_chat(config.web_chat_on() ? std::make_unique<web::WebChat>(web::WebChatOptions{.token = config.chat_token},
                                                                        world, desk, desk)
                                       : nullptr),
+        review(config.console_on() ? std::make_unique<review::Review>(review::Parts{
+                                         .world = world,
+                                         .log = log,
+                                         .store = *store,
+                                         .loop = desk.loop(),
+                                         .knowledge = [this] { return desk.knowledge(); },
+                                         .secure = config.public_url.starts_with("https://")})
+                                   : nullptr),
         courier(*store, desk.loop(), channels_of(slack.get()), world, log),
         server(server_options(config), world, log),
-        operator_desk{desk, *store, world, config.content},
+        console_address([this, url = config.public_url, host = config.host] {
+          if (!url.empty()) return url;
+          return "http://" + (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + std::to_string(server.port());
+        }),
+        operator_desk{desk, *store, world, config.content, review ? console_address : nullptr},
         door(config.database == ":memory:"
                  ? nullptr
                  : std::make_unique<Door>(config.database, [this](std::string_view request) {
@@ -95,7 +110,9 @@ struct App::Parts {
                    })) {
     if (slack) slack->mount(server);
     if (web_chat) web_chat->mount(server);
+    if (review) review->mount(server);
     mount_health();
+    if (review) desk.console_at(console_address);
     desk.on_commit([this] { courier.notify(); });
   }
 

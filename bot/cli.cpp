@@ -413,6 +413,17 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
   role_list->callback(
       [&] { chosen = with_config([&](const Config& config) { return list_roles(config.database, json, out); }); });
 
+  CLI::App* link_command = command("sign-in-link", "print a link that signs somebody in to the review pages, once, for ten minutes");
+  link_command->add_option("--user", user, "slack:TEAM:USER, web:NAME or cli:NAME")->required();
+  settings.add(*link_command, "--host", "EVENKEEL_HOST", "where the server will listen, if it does not run yet");
+  settings.add(*link_command, "--port", "EVENKEEL_PORT", "the same for its port");
+  settings.add_store(*link_command);
+  link_command->callback([&] {
+    chosen = with_config([&](const Config& config) {
+      return act(context, config, {.name = "sign-in-link", .fields = {{"user", user}}, .content = {}});
+    });
+  });
+
   std::string file;
   CLI::App* backup_command = command("backup", "write a checked copy of the database, also while the server runs");
   backup_command->add_option("FILE", file, "the copy")->required();

@@ -6,11 +6,13 @@
 #include "bot/coach_content.h"
 #include "bot/door.h"
 #include "bot/releases.h"
+#include "bot/turn/sign_in_link.h"
 #include "knowledge/digest.h"
 #include "storage/audit_log.h"
 #include "storage/open.h"
 #include "storage/people.h"
 #include "storage/releases.h"
+#include "storage/sign_ins.h"
 #include "storage/trees.h"
 
 namespace evenkeel {
@@ -113,10 +115,33 @@ OperatorAnswer set_role(OperatorDesk& at, const OperatorAction& action) {
                                .object_kind = "person",
                                .object_id = user,
                                .details_hash = {}});
+        tx.sign_ins().end_all(tenant, user, storage::SignIn::Ended::RoleChanged, now);
       },
       door_wait_ms);
   if (result != turn::TurnLoop::Result::Committed) return refusal("The database did not take it. Try again in a moment.");
   return {.out = user + " is now " + role + "\n"};
+}
+
+OperatorAnswer make_link(OperatorDesk& at, const OperatorAction& action) {
+  const std::string user = field(action, "user"), tenant = tenant_of(user);
+  const std::string address = at.console_address ? at.console_address() : "";
+  if (user.find(':') == std::string::npos || user.back() == ':')
+    return refusal("evenkeel sign-in-link: USER is slack:TEAM:USER, web:NAME or cli:NAME");
+  if (address.empty())
+    return refusal("There are no review pages: they need EVENKEEL_PUBLIC_URL with https, or a server for this machine alone.");
+  const auto link = std::make_shared<std::string>();
+  bool outsider = at.store.read([&](const storage::ReadTx& tx) {
+    const auto person = tx.people().find(tenant, user);
+    return person && person->standing == storage::Person::Standing::Outsider;
+  });
+  if (outsider) return refusal(user + " is a guest: the review pages are for people inside the company.");
+  const auto result = at.desk.loop().run(
+      [link, tenant, user, address, by = field(action, "by"), world = at.world](storage::Tx& tx) {
+        *link = turn::make_sign_in_link(tx, world, address, tenant, user, by);
+      },
+      door_wait_ms);
+  if (result != turn::TurnLoop::Result::Committed) return refusal("The database did not take it. Try again in a moment.");
+  return {.out = *link + "\n"};
 }
 
 std::string to_json(const OperatorAction& action) {
@@ -154,6 +179,7 @@ OperatorAnswer perform(OperatorDesk& at, const OperatorAction& action) {
   if (action.name == "reload") return reload(at, action);
   if (action.name == "recall") return recall(at, action);
   if (action.name == "role") return set_role(at, action);
+  if (action.name == "sign-in-link") return make_link(at, action);
   return {.status = wrong_usage, .err = "The server does not know this command: is it an older one?\n"};
 }
 
@@ -185,7 +211,12 @@ OperatorAnswer perform_wherever(const Config& config, const OperatorAction& acti
   auto content = content_in_force(*store, std::move(*folder), world, log);
   if (!content) return refusal(content.error());
   turn::Desk desk(*store, std::move(*content), world, log);
-  OperatorDesk at{desk, *store, world, config.content};
+  // Nobody serves the pages yet: the address is where they will be.
+  OperatorDesk at{desk, *store, world, config.content, config.console_on() ? [&config] {
+    if (!config.public_url.empty()) return config.public_url;
+    const std::string host = config.host.find(':') == std::string::npos ? config.host : "[" + config.host + "]";
+    return "http://" + host + ":" + std::to_string(config.port);
+  } : std::function<std::string()>()};
   return perform(at, action);
 }
 

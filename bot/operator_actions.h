@@ -4,6 +4,7 @@
 // Errors    Sentences in `err` and status 1. storage::StorageError and std::runtime_error (the door) go through.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -18,7 +19,7 @@
 namespace evenkeel {
 
 struct OperatorAction {
-  std::string name;  // publish, reload, recall, role
+  std::string name;  // publish, reload, recall, role, sign-in-link
   std::map<std::string, std::string> fields;
   ContentFolder content;  // publish
 };
@@ -35,6 +36,7 @@ struct OperatorDesk {
   storage::Store& store;
   const World& world;
   std::string content_folder;
+  std::function<std::string()> console_address = {};  // Where the review pages are reached; gives nothing if there are none.
 };
 
 OperatorAnswer perform(OperatorDesk& at, const OperatorAction& action);

@@ -669,6 +669,10 @@ bool Config::only_local() const {
   return bound_to_loopback() && (public_url.empty() || is_loopback(public_host()));
 }
 
+bool Config::console_on() const {
+  return public_url.starts_with("https://") || only_local();
+}
+
 bool Config::web_chat_on() const {
   switch (web_chat) {
     case WebChat::On:

@@ -89,6 +89,8 @@ struct Config {
   bool only_local() const;
   // Whether the web chat answers: `on`; or `auto`, and either only_local() or a token guards it.
   bool web_chat_on() const;
+  // Whether the review pages are there: over https, or for this machine alone. A sign-in never crosses a network in the open.
+  bool console_on() const;
   // The host of public_url, for the Host check; empty without one.
   std::string public_host() const;
 };

@@ -23,6 +23,8 @@ class Phrases {
   std::string say(std::string_view key, std::string_view locale,
                   const std::map<std::string, std::string>& values = {}) const;
 
+  bool knows(std::string_view key) const { return texts_.contains(key); }
+
   // What stands there in each locale, as written: for lists of words that are understood in all of them.
   std::vector<std::string> in_every_locale(std::string_view key) const;
 

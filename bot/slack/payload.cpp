@@ -6,11 +6,11 @@
 #include <optional>
 #include <utility>
 
+#include "bot/base/form.h"
 #include "bot/base/json.h"
 #include "bot/base/limits.h"
 #include "bot/slack/card_id.h"
 #include "bot/slack/control.h"
-#include "bot/slack/form.h"
 #include "bot/slack/text.h"
 #include "knowledge/digest.h"
 

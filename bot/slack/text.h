@@ -12,9 +12,9 @@
 #include <string>
 #include <string_view>
 
-namespace evenkeel::slack {
+#include "bot/base/utf8.h"
 
-bool valid_utf8(std::string_view text);
+namespace evenkeel::slack {
 
 // Code points of valid UTF-8.
 std::size_t code_points(std::string_view text);

@@ -30,10 +30,22 @@ Desk::Desk(storage::Store& store, CoachContent content, World world, Log log)
       coach_(world, audit_salt(store, world)),
       loop_(store, std::move(log), [this](bool committed) {
         coach_.after_batch(committed);
+        see_knowledge();
         if (committed && listener_) listener_();
       }) {
   store_.in_transaction([&](storage::Tx& tx) { coach_.publish(tx, std::move(content), "system", {}); });
   coach_.after_batch(true);
+  see_knowledge();
+}
+
+void Desk::see_knowledge() {
+  const std::lock_guard guard(knowledge_mutex_);
+  knowledge_ = coach_.knowledge();
+}
+
+std::shared_ptr<const knowledge::Knowledge> Desk::knowledge() const {
+  const std::lock_guard guard(knowledge_mutex_);
+  return knowledge_;
 }
 
 Desk::~Desk() {

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <string>
 
 #include "bot/base/log.h"
@@ -42,10 +44,20 @@ class Desk : public Turns, public Transcripts, public Places {
   void on_commit(std::function<void()> listener) { listener_ = std::move(listener); }
   void stop() { loop_.stop(); }
 
+  // What the coach knows now; the same as the next turn will use. From any thread.
+  std::shared_ptr<const knowledge::Knowledge> knowledge() const;
+  // Tells where the review pages are ("https://coach.example.com"), so that people can ask for a link to them. Before the
+  // first turn; without it, or where it gives nothing, there are none.
+  void console_at(std::function<std::string()> address) { coach_.console_at(std::move(address)); }
+
  private:
+  void see_knowledge();
+
   storage::Store& store_;
   World world_;
   Coach coach_;
+  mutable std::mutex knowledge_mutex_;
+  std::shared_ptr<const knowledge::Knowledge> knowledge_;
   std::function<void()> listener_;
   TurnLoop loop_;
 };

@@ -37,6 +37,7 @@ struct Inbound {
 
   std::string text;
   std::string argument;  // Command: what follows it.
+  bool vouched = true;  // The channel knows that it is they. Not so where whoever comes may give any name.
   bool command = false;  // Text came by a slash command or shortcut: it starts a tree, it is no answer.
 
   std::string session;  // Pick, Command: the session the card belongs to, and the prompt it showed.

@@ -14,6 +14,7 @@
 #include "bot/turn/host_words.h"
 #include "bot/turn/language.h"
 #include "bot/turn/phrases.h"
+#include "bot/turn/sign_in_link.h"
 #include "bot/turn/wording_functions.h"
 #include "dialogs/commands.h"
 #include "dialogs/domain.h"
@@ -199,6 +200,7 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
             .text = "where"});
     return finish(tx, inbound, walk);
   }
+  if (inbound.kind == Inbound::Kind::Text && host_word(trimmed(inbound.text)) == "console") return hand_out_link(tx, inbound);
   if (auto said = host_words(tx, inbound, open)) return finish(tx, inbound, {std::move(*said)});
 
   // Which tree a message begins, if it begins one.
@@ -621,7 +623,22 @@ Reply Coach::cases_of(const storage::Tx& tx, const Inbound& inbound) const {
                           {"date", date_text(phrases_, inbound.locale, day_of(one.opened_at))}});
   }
   if (cases.size() > cases_listed_max) list += "\n" + phrases_.say("cases_more", inbound.locale);
+  if (console_address_ && inbound.vouched) list += "\n" + phrases_.say("console_hint", inbound.locale);
   return notice(phrases_.say("cases", inbound.locale, {{"list", list}}));
+}
+
+// A link is for the eyes of the one who asked, and stands nowhere: a repeat of the message hears that it was told.
+Answer Coach::hand_out_link(storage::Tx& tx, const Inbound& inbound) {
+  const std::string address = console_address_ ? console_address_() : std::string();
+  const char* refused = address.empty() ? "console_none" : !inbound.vouched ? "console_unvouched" : nullptr;
+  if (refused) return finish(tx, inbound, {notice(phrases_.say(refused, inbound.locale))});
+  const std::string link = make_sign_in_link(tx, world_, address, inbound.tenant, inbound.actor, inbound.actor);
+  Answer answer{.replies = {notice(phrases_.say("console_link", inbound.locale, {{"link", link}}))}};
+  send(tx, inbound, nullptr, answer.replies);
+  tx.inbound_seen().mark(
+      inbound.tenant, inbound.idempotency_keys, inbound.at_ms,
+      shows_cards(inbound.channel) ? "" : answer_json({.replies = {notice(phrases_.say("console_told", inbound.locale))}}));
+  return answer;
 }
 
 // ---- writing it all down
@@ -744,8 +761,11 @@ void Coach::after_batch(bool committed) {
 
 Transcript Coach::transcript(const storage::ReadTx& tx, const std::string& tenant, const std::string& actor) {
   const auto spoken = spoken_in_last(tx, tenant, actor);
-  if (!spoken) return {};
-  const storage::Session& session = *spoken;
+  return spoken ? transcript_of(tx, *spoken) : Transcript{};
+}
+
+Transcript Coach::transcript_of(const storage::ReadTx& tx, const storage::Session& session) {
+  const std::string& tenant = session.tenant;
   Transcript transcript{.session = session.id,
                         .case_number = session.case_number ? std::to_string(*session.case_number) : "",
                         .said = {}};

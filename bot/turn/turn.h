@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -59,9 +60,13 @@ class Coach {
   Answer take(storage::Tx& tx, const Inbound& inbound);
   void note_person(storage::Tx& tx, const PersonNote& note);
   void after_batch(bool committed);
+  std::shared_ptr<const knowledge::Knowledge> knowledge() const { return content_.knowledge; }
+  void console_at(std::function<std::string()> address) { console_address_ = std::move(address); }
 
   // What the person's newest session showed, from the database alone.
   static Transcript transcript(const storage::ReadTx& tx, const std::string& tenant, const std::string& actor);
+  // The same of any session: what was shown and answered, as it was then. Nothing is said of what was erased.
+  static Transcript transcript_of(const storage::ReadTx& tx, const storage::Session& session);
 
  private:
   struct Walk;  // A session as it stands in this turn.
@@ -88,6 +93,7 @@ class Coach {
   std::optional<dialogs::Reply> host_words(storage::Tx& tx, const Inbound& inbound, bool session_is_open);
   dialogs::Reply note_outside(storage::Tx& tx, const Inbound& inbound, const std::string& text);
   dialogs::Reply cases_of(const storage::Tx& tx, const Inbound& inbound) const;
+  Answer hand_out_link(storage::Tx& tx, const Inbound& inbound);
   Answer finish(storage::Tx& tx, const Inbound& inbound, Walk& walk);
   Answer finish(storage::Tx& tx, const Inbound& inbound, std::vector<dialogs::Reply> replies);
   void send(storage::Tx& tx, const Inbound& inbound, Walk* walk, const std::vector<dialogs::Reply>& replies);
@@ -98,6 +104,7 @@ class Coach {
   World world_;
   std::string audit_salt_;
   const Phrases& phrases_;
+  std::function<std::string()> console_address_;
 
   // Sessions as folded so far, the one used longest ago dropped first: a cache, never trusted over the events.
   struct Cached {

@@ -114,7 +114,9 @@ Response WebChat::post(const Request& request) {
                         .actor = actor_of(*user),
                         .conversation = actor_of(*user),
                         .locale = locale_of(text_member(*parsed, "locale").value_or("")),
-                        .at_ms = world_.now_ms()};
+                        .at_ms = world_.now_ms(),
+                        // Who shares a token may use each other's names; alone on one's own machine there is nobody else.
+                        .vouched = options_.token.empty()};
   // A page that repeats a message after a broken connection sends the same "id" again.
   const auto id = text_member(*parsed, "id");
   inbound.idempotency_keys = {id && !id->empty() && id->size() <= 100 ? "web:" + *user + ":" + *id

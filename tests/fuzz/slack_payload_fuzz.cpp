@@ -2,7 +2,7 @@
 #include <cstdint>
 
 #include "bot/base/limits.h"
-#include "bot/slack/form.h"
+#include "bot/base/form.h"
 #include "bot/slack/payload.h"
 #include "tests/fuzz/check.h"
 

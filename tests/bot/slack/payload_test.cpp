@@ -13,11 +13,12 @@
 #include <vector>
 
 #include "bot/slack/control.h"
-#include "bot/slack/form.h"
+#include "bot/base/form.h"
 #include "bot/slack/text.h"
 #include "tests/support/fake_slack.h"
 #include "tests/support/paths.h"
 
+using namespace evenkeel;
 using namespace evenkeel::slack;
 using evenkeel::CommandNames;
 using evenkeel::turn::Inbound;

@@ -1,8 +1,8 @@
-#include "bot/slack/form.h"
+#include "bot/base/form.h"
 
-#include "bot/slack/text.h"
+#include "bot/base/utf8.h"
 
-namespace evenkeel::slack {
+namespace evenkeel {
 namespace {
 
 int nibble(char c) {
@@ -57,4 +57,4 @@ const std::string* field(const Form& form, std::string_view name) {
   return nullptr;
 }
 
-}  // namespace evenkeel::slack
+}  // namespace evenkeel

@@ -1,4 +1,4 @@
-// bot/slack/form.h — a form body (application/x-www-form-urlencoded) as names and values, strictly and within bounds.
+// bot/base/form.h — a form body (application/x-www-form-urlencoded) as names and values, strictly and within bounds.
 //
 // Ours, because the web server's own decoder refuses bodies over 8 KiB, which Slack's clicks often are, and would run before the
 // signature is checked over the raw bytes.
@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace evenkeel::slack {
+namespace evenkeel {
 
 constexpr std::size_t form_fields_max = 64;
 
@@ -24,4 +24,4 @@ std::optional<Form> decode_form(std::string_view body);
 // The field's value, or nullptr.
 const std::string* field(const Form& form, std::string_view name);
 
-}  // namespace evenkeel::slack
+}  // namespace evenkeel

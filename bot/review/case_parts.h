@@ -1,0 +1,29 @@
+// bot/review/case_parts.h — the parts of a case's page, each from what is stored of it.
+//
+// Threads   Pure functions on what they are handed, within one transaction.
+#pragma once
+
+#include <string>
+
+#include "bot/review/desk.h"
+#include "storage/records.h"
+
+namespace evenkeel::review {
+
+// Sets `name` and `name_machine`, or `name` to nothing.
+void set_time(Data& data, const std::string& name, std::optional<storage::Timestamp> at);
+
+// Every one of them fills the parts of pages/case.mustache that go by its name. `may_take_out`: beside each text stands
+// the way to have it taken out.
+void set_decisions(Data& data, Look& look, const storage::CaseFile& file);
+void set_assessment(Data& data, Look& look, const storage::CaseFile& file);
+void set_signs(Data& data, Look& look, const storage::CaseFile& file, bool may_take_out);
+void set_holds(Data& data, Look& look, const storage::CaseFile& file);
+void set_follow_ups(Data& data, Look& look, const storage::CaseFile& file);
+void set_timeline(Data& data, Look& look, const storage::CaseFile& file, bool may_take_out);
+void set_trail(Data& data, Look& look, const storage::CaseFile& file);
+
+// Says of a text whether, and how, it can be taken out.
+void set_take_out(Data& row, bool may, const std::string& part, std::int64_t id);
+
+}  // namespace evenkeel::review

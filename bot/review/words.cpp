@@ -1,0 +1,109 @@
+#include "bot/review/words.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <span>
+
+#include "storage/people.h"
+
+namespace evenkeel::review {
+
+std::span<const std::pair<std::string_view, std::string_view>> embedded_phrases();
+
+namespace {
+
+constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
+
+std::string two(unsigned number) {
+  return (number < 10 ? "0" : "") + std::to_string(number);
+}
+
+std::chrono::year_month_day calendar(std::int32_t day) {
+  return std::chrono::sys_days{std::chrono::days{day}};
+}
+
+std::int32_t day_of(std::int64_t at_ms) {
+  return static_cast<std::int32_t>(at_ms >= 0 ? at_ms / day_ms : (at_ms - day_ms + 1) / day_ms);
+}
+
+std::string with_spaces(std::string_view id) {
+  std::string text(id);
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
+}  // namespace
+
+const Phrases& phrases() {
+  static const Phrases all(embedded_phrases().front().second);
+  return all;
+}
+
+std::string say(std::string_view key, const std::map<std::string, std::string>& values) {
+  return phrases().say(key, "en", values);
+}
+
+std::string named(std::string_view group, std::string_view id) {
+  const std::string key = std::string(group) + "_" + std::string(id);
+  return phrases().knows(key) ? say(key) : with_spaces(id);
+}
+
+std::string Words::outcome(std::string_view id) const {
+  const auto outcome = knowledge::from_text<knowledge::Outcome>(id);
+  return outcome ? (*knowledge_)[*outcome].label : with_spaces(id);
+}
+
+std::string Words::sign(std::string_view id) const {
+  if (const auto sign = knowledge::from_text<knowledge::Sign>(id)) return (*knowledge_)[*sign].label;
+  if (const auto counter = knowledge::from_text<knowledge::CounterSign>(id))
+    return knowledge_->counter_signs[knowledge::index_of(*counter)].label;
+  if (const auto fact = knowledge::from_text<knowledge::Fact>(id)) return (*knowledge_)[*fact].label;
+  return with_spaces(id);
+}
+
+std::string Words::hold(std::string_view id) const {
+  const auto hold = knowledge::from_text<knowledge::Hold>(id);
+  return hold ? (*knowledge_)[*hold].label : with_spaces(id);
+}
+
+std::string day_text(std::int32_t day) {
+  const auto date = calendar(day);
+  std::string months = say("months");
+  std::string_view rest = months;
+  for (unsigned month = 1; month < static_cast<unsigned>(date.month()); ++month) rest.remove_prefix(rest.find('|') + 1);
+  return std::to_string(static_cast<unsigned>(date.day())) + " " + std::string(rest.substr(0, rest.find('|'))) + " " +
+         std::to_string(static_cast<int>(date.year()));
+}
+
+std::string day_machine(std::int32_t day) {
+  const auto date = calendar(day);
+  return std::to_string(static_cast<int>(date.year())) + "-" + two(static_cast<unsigned>(date.month())) + "-" +
+         two(static_cast<unsigned>(date.day()));
+}
+
+std::string time_text(std::int64_t at_ms) {
+  const std::int32_t day = day_of(at_ms);
+  const auto minute = static_cast<unsigned>((at_ms - day * day_ms) / 60'000);
+  return say("time", {{"day", day_text(day)}, {"time", two(minute / 60) + ":" + two(minute % 60)}});
+}
+
+std::string time_machine(std::int64_t at_ms) {
+  const std::int32_t day = day_of(at_ms);
+  const auto second = static_cast<unsigned>((at_ms - day * day_ms) / 1000);
+  return day_machine(day) + "T" + two(second / 3600) + ":" + two(second / 60 % 60) + ":" + two(second % 60) + "Z";
+}
+
+std::string Names::of(const std::string& actor) {
+  if (actor.empty()) return {};
+  const auto [place, is_new] = known_.try_emplace(actor);
+  if (is_new) {
+    const auto person = tx_.people().find(tenant_, actor);
+    place->second = person && !person->display_name.empty() ? person->display_name
+                    : actor == "system"                     ? say("by_system")
+                                                            : actor.substr(actor.rfind(':') + 1);
+  }
+  return place->second;
+}
+
+}  // namespace evenkeel::review
