@@ -38,7 +38,8 @@ class AuditLog {
   virtual std::vector<AuditRow> list_object(const std::string& tenant, const std::string& object_kind,
                                             const std::string& object_id, int limit,
                                             std::int64_t before_seq = 0) const = 0;
-  // The first row that is not as it was written, or absent. `progress` (may be empty) hears the rows checked, now and
+  // The first place at which the log is not as it was written, and what was done there; or absent. `progress` (may be
+  // empty) hears the rows checked, now and
   // then.
   virtual std::optional<AuditFault> verify(const std::string& tenant,
                                            const std::function<void(std::int64_t rows)>& progress = {}) const = 0;

@@ -156,6 +156,8 @@ struct Case {
   // Those of its newest decision; empty before there is one.
   std::string recommended, rule, chosen, reason;
 
+  std::string region, team;  // Where its owner worked when it was opened.
+
   bool operator==(const Case&) const = default;
 };
 
@@ -266,6 +268,150 @@ struct StepTaken {
   bool operator==(const StepTaken&) const = default;
 };
 
+// ---- case_life.h
+
+struct Approval {
+  // Waiting -> Approved | SentBack | Withdrawn. At most one of a case waits.
+  enum class State { Waiting, Approved, SentBack, Withdrawn };
+  std::int64_t id = 0;  // Grows with time.
+  std::int64_t case_number = 0;
+  std::int64_t decision = 0;  // The id of the decision it is about.
+  std::string outcome;
+  std::string asked_by;
+  Timestamp asked_at = 0;
+  std::string asked_of;  // "senior", or a person.
+  State state = State::Waiting;
+  std::string by;  // Who answered or withdrew; empty while it waits.
+  std::optional<Timestamp> at;
+  std::string reason;
+
+  bool operator==(const Approval&) const = default;
+};
+
+// One of ours whom a case touches. An amendment is a new row of the same `person`: the newest counts, the older ones stay.
+struct Affected {
+  enum class Part { Affected, Subject };  // Subject: a complaint is about them.
+  enum class Accepted { Unknown, Yes, No, Later };
+  std::int64_t id = 0;
+  std::int64_t person = 0;  // The id of the first row about them; 0 when added: somebody new.
+  Part part = Part::Affected;
+  std::string actor;     // Empty where only a name is known.
+  std::string name;      // As typed.
+  std::string name_key;  // The same, folded by the caller.
+  std::string offered;   // What support they were offered.
+  Accepted accepted = Accepted::Unknown;
+  std::string wishes;  // What they said they want to happen.
+  std::string by;
+  Timestamp at = 0;
+
+  bool operator==(const Affected&) const = default;
+};
+
+// Words that were handed out for a case.
+struct IssuedWording {
+  std::int64_t id = 0;
+  std::string wording;         // "situation/tone/channel/n".
+  std::string text;            // As they were handed out; empty once erased.
+  std::string text_hash;       // SHA-256 of it.
+  std::string content_digest;  // The content they came from.
+  std::string by;
+  Timestamp at = 0;
+
+  bool operator==(const IssuedWording&) const = default;
+};
+
+struct Comment {
+  std::int64_t id = 0;
+  std::string text;
+  std::string by;
+  Timestamp at = 0;
+
+  bool operator==(const Comment&) const = default;
+};
+
+// Something HR asks whoever keeps the case.
+struct Question {
+  std::int64_t id = 0;
+  std::int64_t case_number = 0;
+  std::string text;
+  std::string asked_by;
+  Timestamp asked_at = 0;
+  std::string asked_of;  // A person.
+  std::string answer;
+  std::string answered_by;  // Empty while it is open.
+  std::optional<Timestamp> answered_at;
+
+  bool operator==(const Question&) const = default;
+};
+
+// A text that was taken out of a case. What it said is nowhere any more.
+struct Redaction {
+  std::int64_t id = 0;
+  std::string part;  // "note", "quote", "evidence", "reason", "comment", "question", "answer", "affected", "wording".
+  std::int64_t part_id = 0;
+  std::string reason;
+  std::string by;
+  Timestamp at = 0;
+
+  bool operator==(const Redaction&) const = default;
+};
+
+struct CaseChange {
+  enum class What { Closed, Reopened, Withdrawn, LegalHoldOn, LegalHoldOff, Exported };
+  std::int64_t id = 0;
+  What what = What::Closed;
+  std::string reason;
+  std::string by;
+  Timestamp at = 0;
+
+  bool operator==(const CaseChange&) const = default;
+};
+
+// ---- case_links.h
+
+struct CaseLink {
+  enum class Kind { SameCustomer, Related };
+  enum class State { Offered, Confirmed, Refused };
+  std::int64_t id = 0;
+  std::int64_t other = 0;  // The number of the other case, seen from the one that was asked about.
+  Kind kind = Kind::SameCustomer;
+  State state = State::Offered;
+  std::string offered_by;
+  Timestamp offered_at = 0;
+  std::string by;  // Who confirmed or refused; empty while it is offered.
+  std::optional<Timestamp> at;
+
+  bool operator==(const CaseLink&) const = default;
+};
+
+// ---- case_search.h
+
+// On whose behalf cases are looked for: what they may not see is never looked at. Made by whoever knows the rules.
+struct Reader {
+  std::string tenant;
+  std::string owner;    // Not empty: only cases of this person.
+  std::string region;   // Not empty: only cases of this region, or of this team; both: both must fit.
+  std::string team;
+  // Cases that touch this person are left out: an actor, and a folded name. Either may be empty. With an owner only those in
+  // which a complaint is about them: who was shouted at still keeps the case.
+  std::string not_about;
+  std::string not_about_name;
+  bool comments = false;  // Finds what HR notes among themselves too.
+
+  bool operator==(const Reader&) const = default;
+};
+
+struct SearchHit {
+  std::int64_t at_row = 0;  // For the next page: the newer, the larger.
+  std::string kind;         // "customer", "note", "quote", "evidence", "reason", "comment".
+  std::int64_t part_id = 0;
+  std::string snippet;  // Up to some 30 words around the place.
+  std::vector<std::pair<std::size_t, std::size_t>> marks;  // Begin and end, in bytes of the snippet.
+  Case head;
+
+  bool operator==(const SearchHit&) const = default;
+};
+
 // One whole case, as a reviewer reads it and an export writes it. Lists are oldest first.
 struct CaseFile {
   Case head;
@@ -275,6 +421,14 @@ struct CaseFile {
   std::vector<Decision> decisions;
   std::vector<Hold> holds;
   std::vector<FollowUp> follow_ups;
+  std::vector<Approval> approvals;
+  std::vector<Affected> affected;  // All, amended ones too.
+  std::vector<IssuedWording> wordings;
+  std::vector<Comment> comments;  // Of HR, for HR.
+  std::vector<Question> questions;
+  std::vector<Redaction> redactions;
+  std::vector<CaseChange> changes;
+  std::vector<CaseLink> links;
 
   bool operator==(const CaseFile&) const = default;
 };
@@ -309,9 +463,11 @@ struct AuditHead {
   bool operator==(const AuditHead&) const = default;
 };
 
+// What was done to the log at row `seq`: the row that stood there is missing, is not what was written, was put in later, or
+// another of the rows stands in its place.
 struct AuditFault {
   std::int64_t seq = 0;
-  enum class Kind { Missing, ChangedContent, BrokenChain } kind = Kind::ChangedContent;
+  enum class Kind { Missing, ChangedContent, Inserted, Reordered } kind = Kind::ChangedContent;
 
   bool operator==(const AuditFault&) const = default;
 };
@@ -365,7 +521,13 @@ struct Place {
 
 struct Person {
   enum class Standing { Unknown, Member, Outsider };
-  enum class Role { Member, Hr, Admin };
+  enum class Role { Member, Hr, Admin, Senior };  // Senior: agrees to warnings and endings.
+  struct Roles {                                  // A person may have several; none: a member.
+    bool hr = false, admin = false, senior = false;
+    std::string region, team;  // What hr and senior are bounded to; empty: everything.
+
+    bool operator==(const Roles&) const = default;
+  };
   std::string tenant;
   std::string actor;
   std::string display_name;
@@ -373,8 +535,15 @@ struct Person {
   std::string chosen_locale;  // As they asked for; goes before the other. Empty: they did not.
   std::string time_zone;
   Standing standing = Standing::Unknown;
-  Role role = Role::Member;
+  Roles roles;
+  std::string region, team;  // Where they work.
 
+  bool has(Role role) const {
+    return role == Role::Hr       ? roles.hr
+           : role == Role::Admin  ? roles.admin
+           : role == Role::Senior ? roles.senior
+                                  : !roles.hr && !roles.admin && !roles.senior;
+  }
   bool operator==(const Person&) const = default;
 };
 

@@ -30,6 +30,9 @@
 namespace evenkeel::storage {
 
 class AuditLog;
+class CaseLife;
+class CaseLinks;
+class CaseSearch;
 class Cases;
 class Conversations;
 class FollowThrough;
@@ -51,6 +54,9 @@ class ReadTx {
   virtual const InboundSeen& inbound_seen() const = 0;
   virtual const Outbox& outbox() const = 0;
   virtual const Cases& cases() const = 0;
+  virtual const CaseLife& case_life() const = 0;
+  virtual const CaseLinks& case_links() const = 0;
+  virtual const CaseSearch& case_search() const = 0;
   virtual const AuditLog& audit_log() const = 0;
   virtual const Trees& trees() const = 0;
   virtual const Releases& releases() const = 0;
@@ -64,6 +70,8 @@ class ReadTx {
 class Tx : public ReadTx {
  public:
   using ReadTx::audit_log;
+  using ReadTx::case_life;
+  using ReadTx::case_links;
   using ReadTx::cases;
   using ReadTx::conversations;
   using ReadTx::follow_through;
@@ -80,6 +88,8 @@ class Tx : public ReadTx {
   virtual InboundSeen& inbound_seen() = 0;
   virtual Outbox& outbox() = 0;
   virtual Cases& cases() = 0;
+  virtual CaseLife& case_life() = 0;
+  virtual CaseLinks& case_links() = 0;
   virtual AuditLog& audit_log() = 0;
   virtual Trees& trees() = 0;
   virtual Releases& releases() = 0;

@@ -33,6 +33,17 @@ std::vector<AuditRow> all_rows(Rows rows) {
   return list;
 }
 
+constexpr std::int64_t places_tried_max = 100'000;
+
+// The place for which the row's hash was made, if it was made for any: near where it stands first.
+std::optional<std::int64_t> made_for(const AuditRow& row, std::int64_t rows) {
+  const auto fits = [&](std::int64_t seq) { return audit_hash(row.previous_hash, seq, row.entry) == row.hash; };
+  for (std::int64_t away = 0; away <= std::min(rows, places_tried_max); ++away)
+    for (const std::int64_t seq : {row.seq - away, row.seq + away})
+      if (seq >= 1 && fits(seq)) return seq;
+  return std::nullopt;
+}
+
 }  // namespace
 
 AuditLogTable::AuditLogTable(Connection& c)
@@ -79,14 +90,30 @@ std::optional<AuditFault> AuditLogTable::verify(const std::string& tenant,
   for (Rows walk = walk_(tenant); walk.next();) {
     const AuditRow row = audit_row_of(walk);
     if (row.seq != rows + 1) return AuditFault{.seq = rows + 1, .kind = AuditFault::Kind::Missing};
-    if (row.previous_hash != previous) return AuditFault{.seq = row.seq, .kind = AuditFault::Kind::BrokenChain};
-    if (row.hash != audit_hash(row.previous_hash, row.seq, row.entry))
-      return AuditFault{.seq = row.seq, .kind = AuditFault::Kind::ChangedContent};
+    if (row.previous_hash != previous || row.hash != audit_hash(row.previous_hash, row.seq, row.entry))
+      return explain(tenant, row);
     previous = row.hash;
     if (++rows % rows_between_progress == 0 && progress) progress(rows);
   }
   if (progress) progress(rows);
   return std::nullopt;
+}
+
+// `row` is the first that does not follow from the rows before it. What its hash and the next row's were made for tells why.
+AuditFault AuditLogTable::explain(const std::string& tenant, const AuditRow& row) const {
+  using Kind = AuditFault::Kind;
+  const std::int64_t rows = head(tenant).seq;
+  const auto stood_at = made_for(row, rows);
+  std::optional<std::int64_t> next_stood_at;
+  if (const auto next = list(tenant, 1, row.seq + 2); !next.empty() && next.front().seq == row.seq + 1)
+    next_stood_at = made_for(next.front(), rows);
+  // In its place and whole: then the row before it was written anew, with a fitting hash.
+  if (stood_at == row.seq) return {.seq = std::max<std::int64_t>(row.seq - 1, 1), .kind = Kind::ChangedContent};
+  if (!stood_at)
+    return {.seq = row.seq, .kind = next_stood_at == row.seq ? Kind::Inserted : Kind::ChangedContent};
+  if (*stood_at == row.seq - 1) return {.seq = *stood_at, .kind = Kind::Inserted};
+  if (*stood_at == row.seq + 1 && next_stood_at != row.seq) return {.seq = row.seq, .kind = Kind::Missing};
+  return {.seq = row.seq, .kind = Kind::Reordered};
 }
 
 AuditHead AuditLogTable::append(const AuditEntry& entry) {

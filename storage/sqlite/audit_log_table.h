@@ -20,6 +20,8 @@ class AuditLogTable final : public AuditLog {
   AuditHead append(const AuditEntry& entry) override;
 
  private:
+  AuditFault explain(const std::string& tenant, const AuditRow& row) const;
+
   mutable Statement head_, first_tenant_, list_, list_object_, walk_;
   Statement append_;
 };

@@ -2,36 +2,21 @@
 
 #include <algorithm>
 
+#include "storage/sqlite/case_life_table.h"
+#include "storage/sqlite/case_links_table.h"
+#include "storage/sqlite/case_row.h"
+#include "storage/sqlite/case_words.h"
 #include "storage/sqlite/follow_up_rows.h"
 #include "storage/sqlite/names.h"
 
-#define CASE_COLUMNS                                                                                              \
-  "tenant, number, customer, customer_key, owner, session, status, opened_at, changed_at, closed_at, erased_at, " \
-  "legal_hold, "                                                                                                  \
-  "recommended, rule, chosen, reason"
 #define FINDING_COLUMNS "id, kind, about, value, evidence, by_actor, at"
 #define HOLD_COLUMNS "id, hold, opened_at, cleared_by, cleared_at, note"
 
 namespace evenkeel::storage::sqlite {
 namespace {
 
-Case case_of(const Rows& row) {
-  return {.tenant = row.text(0),
-          .number = row.integer(1),
-          .customer = row.text(2),
-          .customer_key = row.text(3),
-          .owner = row.text(4),
-          .session = row.text(5),
-          .status = from_name<Case::Status>(row.text(6)),
-          .opened_at = row.integer(7),
-          .changed_at = row.integer(8),
-          .closed_at = row.maybe_integer(9),
-          .erased_at = row.maybe_integer(10),
-          .legal_hold = row.boolean(11),
-          .recommended = row.text(12),
-          .rule = row.text(13),
-          .chosen = row.text(14),
-          .reason = row.text(15)};
+Case any_case(const Rows& row) {
+  return case_of(row);
 }
 
 Incident incident_of(const Rows& row) {
@@ -79,13 +64,6 @@ Hold hold_of(const Rows& row) {
           .note = row.text(5)};
 }
 
-template <class Reader>
-auto all_of(Rows rows, Reader reader) {
-  std::vector<decltype(reader(rows))> list;
-  while (rows.next()) list.push_back(reader(rows));
-  return list;
-}
-
 // Steps an INSERT or UPDATE with RETURNING to its end; the first column of its row, or absent.
 std::optional<std::int64_t> returned(Rows rows) {
   if (!rows.next()) return std::nullopt;
@@ -96,8 +74,11 @@ std::optional<std::int64_t> returned(Rows rows) {
 
 }  // namespace
 
-CasesTable::CasesTable(Connection& c)
-    : find_(c, "SELECT " CASE_COLUMNS " FROM case_head WHERE tenant = ?1 AND number = ?2"),
+CasesTable::CasesTable(Connection& c, CaseWords& words, CaseLifeTable& life, CaseLinksTable& links)
+    : words_(words),
+      life_(life),
+      links_(links),
+      find_(c, "SELECT " CASE_COLUMNS " FROM case_head WHERE tenant = ?1 AND number = ?2"),
       row_(c, "SELECT no FROM case_head WHERE tenant = ?1 AND number = ?2"),
       by_customer_(
           c, "SELECT " CASE_COLUMNS
@@ -140,8 +121,9 @@ CasesTable::CasesTable(Connection& c)
               "ON CONFLICT (tenant) DO UPDATE SET newest = newest + 1 RETURNING newest"),
       open_(c,
             "INSERT INTO case_head (tenant, number, customer, customer_key, owner, session, status, opened_at, "
-            "changed_at) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?7)"),
+            "changed_at, region, team) "
+            "SELECT ?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?7, coalesce(max(region), ''), coalesce(max(team), '') "
+            "FROM person WHERE tenant = ?1 AND actor = ?5"),
       touch_(c, "UPDATE case_head SET changed_at = max(changed_at, ?3) WHERE tenant = ?1 AND number = ?2 RETURNING no"),
       add_incident_(c,
                     "INSERT INTO incident (tenant, case_no, on_day, quote, affected, by_actor, at) VALUES (?1, ?2, ?3, "
@@ -182,8 +164,8 @@ CasesTable::CasesTable(Connection& c)
           c,
           "UPDATE case_head SET legal_hold = ?3 WHERE tenant = ?1 AND number = ?2 AND (erased_at IS NULL OR ?3 = 0)"),
       erase_head_(c,
-                  "UPDATE case_head SET customer = '', customer_key = '', reason = '', erased_at = ?3 "
-                  "WHERE tenant = ?1 AND number = ?2 AND legal_hold = 0 RETURNING no"),
+                  "UPDATE case_head SET customer = '', customer_key = '', reason = '', erased_at = ?2 "
+                  "WHERE no = ?1"),
       erase_incidents_(c, "UPDATE incident SET quote = '', affected = '' WHERE case_no = ?1"),
       erase_findings_(c, "UPDATE finding SET evidence = '' WHERE case_no = ?1"),
       erase_notes_(c, "UPDATE note SET text = '' WHERE case_no = ?1"),
@@ -209,13 +191,16 @@ std::optional<CaseFile> CasesTable::file(const std::string& tenant, std::int64_t
   const std::optional<Case> head = find(tenant, number);
   const std::optional<std::int64_t> no = row_of(tenant, number);
   if (!head || !no) return std::nullopt;
-  return CaseFile{.head = *head,
+  CaseFile file{.head = *head,
                   .incidents = all_of(incidents_(*no), incident_of),
                   .findings = all_of(findings_(*no), finding_of),
                   .notes = all_of(notes_(*no), note_of),
                   .decisions = all_of(decisions_(*no), decision_of),
                   .holds = all_of(holds_(*no), hold_of),
                   .follow_ups = all_of(follow_ups_of_case_(*no), follow_up_of)};
+  life_.read_into(file, *no);
+  file.links = links_.links(tenant, number);
+  return file;
 }
 
 std::vector<Case> CasesTable::list(const Filter& filter, int limit, std::int64_t before_number) const {
@@ -223,10 +208,10 @@ std::vector<Case> CasesTable::list(const Filter& filter, int limit, std::int64_t
   const std::string status = filter.status ? name_of(*filter.status) : "";
   limit = std::max(limit, 0);
   if (!filter.customer_key.empty())
-    return all_of(by_customer_(filter.tenant, filter.customer_key, filter.owner, status, before, limit), case_of);
-  if (!filter.owner.empty()) return all_of(by_owner_(filter.tenant, filter.owner, status, before, limit), case_of);
-  if (!status.empty()) return all_of(by_status_(filter.tenant, status, before, limit), case_of);
-  return all_of(all_(filter.tenant, before, limit), case_of);
+    return all_of(by_customer_(filter.tenant, filter.customer_key, filter.owner, status, before, limit), any_case);
+  if (!filter.owner.empty()) return all_of(by_owner_(filter.tenant, filter.owner, status, before, limit), any_case);
+  if (!status.empty()) return all_of(by_status_(filter.tenant, status, before, limit), any_case);
+  return all_of(all_(filter.tenant, before, limit), any_case);
 }
 
 std::vector<Finding> CasesTable::findings(const std::string& tenant, std::int64_t number) const {
@@ -241,8 +226,10 @@ std::vector<Hold> CasesTable::open_holds(const std::string& tenant, std::int64_t
 
 std::int64_t CasesTable::open(const NewCase& new_case) {
   const std::int64_t number = returned(number_(new_case.tenant)).value();
-  open_.run(new_case.tenant, number, new_case.customer, new_case.customer_key, new_case.owner, new_case.session,
-            new_case.opened_at);
+  const std::int64_t no = open_.insert(new_case.tenant, number, new_case.customer, new_case.customer_key, new_case.owner,
+                                       new_case.session, new_case.opened_at);
+  words_.add("customer", no, no, new_case.customer);
+  links_.remember_name(new_case.tenant, no, new_case.customer_key);
   return number;
 }
 
@@ -253,23 +240,31 @@ std::int64_t CasesTable::touch(const std::string& tenant, std::int64_t number, T
 }
 
 void CasesTable::add_incident(const std::string& tenant, std::int64_t number, const Incident& incident) {
-  add_incident_.run(tenant, touch(tenant, number, incident.at), incident.on_day, incident.quote, incident.affected,
-                    incident.by, incident.at);
+  const std::int64_t no = touch(tenant, number, incident.at);
+  words_.add("quote",
+             add_incident_.insert(tenant, no, incident.on_day, incident.quote, incident.affected, incident.by, incident.at), no,
+             incident.quote);
 }
 
 void CasesTable::add_finding(const std::string& tenant, std::int64_t number, const Finding& finding) {
-  add_finding_.run(tenant, touch(tenant, number, finding.at), name_of(finding.kind), finding.about, finding.value,
-                   finding.evidence, finding.by, finding.at);
+  const std::int64_t no = touch(tenant, number, finding.at);
+  words_.add("evidence",
+             add_finding_.insert(tenant, no, name_of(finding.kind), finding.about, finding.value, finding.evidence, finding.by,
+                                 finding.at),
+             no, finding.evidence);
 }
 
 void CasesTable::add_note(const std::string& tenant, std::int64_t number, const Note& note) {
-  add_note_.run(tenant, touch(tenant, number, note.at), note.kind, note.text, note.by, note.at);
+  const std::int64_t no = touch(tenant, number, note.at);
+  words_.add("note", add_note_.insert(tenant, no, note.kind, note.text, note.by, note.at), no, note.text);
 }
 
 void CasesTable::add_decision(const std::string& tenant, std::int64_t number, const Decision& decision) {
   const std::int64_t no = touch(tenant, number, decision.at);
-  add_decision_.run(tenant, no, decision.recommended, decision.variant, decision.rule, decision.chosen, decision.reason,
-                    decision.by, decision.at, decision.cooling_off, decision.knowledge_digest);
+  words_.add("reason",
+             add_decision_.insert(tenant, no, decision.recommended, decision.variant, decision.rule, decision.chosen,
+                                  decision.reason, decision.by, decision.at, decision.cooling_off, decision.knowledge_digest),
+             no, decision.reason);
   decide_.run(no, decision.recommended, decision.rule, decision.chosen, decision.reason);
 }
 
@@ -336,12 +331,15 @@ void CasesTable::set_legal_hold(const std::string& tenant, std::int64_t number, 
 }
 
 std::vector<Case> CasesTable::unchanged_since(const std::string& outcome, Timestamp before, int limit) const {
-  return all_of(unchanged_(outcome, before, std::max(limit, 0)), case_of);
+  return all_of(unchanged_(outcome, before, std::max(limit, 0)), any_case);
 }
 
 bool CasesTable::erase(const std::string& tenant, std::int64_t number, Timestamp at) {
-  const std::optional<std::int64_t> no = returned(erase_head_(tenant, number, at));
-  if (!no) return false;
+  const std::optional<Case> head = find(tenant, number);
+  const std::optional<std::int64_t> no = row_of(tenant, number);
+  if (!head || !no || head->legal_hold) return false;
+  words_.forget_case(*no);
+  erase_head_.run(*no, at);
   erase_incidents_.run(*no);
   erase_findings_.run(*no);
   erase_notes_.run(*no);
@@ -349,6 +347,8 @@ bool CasesTable::erase(const std::string& tenant, std::int64_t number, Timestamp
   erase_holds_.run(*no);
   erase_steps_.run(*no);
   erase_follow_ups_.run(*no, at);
+  life_.erase(*no);
+  links_.forget_name(*no);
   return true;
 }
 

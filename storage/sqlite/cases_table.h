@@ -6,9 +6,14 @@
 
 namespace evenkeel::storage::sqlite {
 
+class CaseLifeTable;
+class CaseLinksTable;
+class CaseWords;
+
 class CasesTable final : public Cases {
  public:
-  explicit CasesTable(Connection& connection);
+  // The others hold parts of the same cases: a file has them all, and erasing reaches them.
+  CasesTable(Connection& connection, CaseWords& words, CaseLifeTable& life, CaseLinksTable& links);
 
   std::optional<Case> find(const std::string& tenant, std::int64_t number) const override;
   std::optional<CaseFile> file(const std::string& tenant, std::int64_t number) const override;
@@ -45,6 +50,9 @@ class CasesTable final : public Cases {
   std::int64_t touch(const std::string& tenant, std::int64_t number,
                      Timestamp at);  // The row; ConstraintError if none.
 
+  CaseWords& words_;
+  CaseLifeTable& life_;
+  CaseLinksTable& links_;
   mutable Statement find_, row_, by_customer_, by_owner_, by_status_, all_, incidents_, findings_, newest_findings_,
       notes_, decisions_, holds_, open_holds_, follow_ups_of_case_, follow_up_, due_, waiting_, overdue_, unchanged_;
   Statement number_, open_, touch_, add_incident_, add_finding_, add_note_, add_decision_, decide_, open_hold_,

@@ -43,8 +43,28 @@ struct Names<Person::Standing> {
   static constexpr std::array names{"unknown", "member", "outsider"};
 };
 template <>
-struct Names<Person::Role> {
-  static constexpr std::array names{"member", "hr", "admin"};
+struct Names<Approval::State> {
+  static constexpr std::array names{"waiting", "approved", "sent_back", "withdrawn"};
+};
+template <>
+struct Names<Affected::Part> {
+  static constexpr std::array names{"affected", "subject"};
+};
+template <>
+struct Names<Affected::Accepted> {
+  static constexpr std::array names{"unknown", "yes", "no", "later"};
+};
+template <>
+struct Names<CaseChange::What> {
+  static constexpr std::array names{"closed", "reopened", "withdrawn", "legal_hold_on", "legal_hold_off", "exported"};
+};
+template <>
+struct Names<CaseLink::Kind> {
+  static constexpr std::array names{"same_customer", "related"};
+};
+template <>
+struct Names<CaseLink::State> {
+  static constexpr std::array names{"offered", "confirmed", "refused"};
 };
 
 template <>

@@ -7,6 +7,10 @@
 #include <filesystem>
 
 #include "storage/sqlite/audit_log_table.h"
+#include "storage/sqlite/case_life_table.h"
+#include "storage/sqlite/case_links_table.h"
+#include "storage/sqlite/case_search_table.h"
+#include "storage/sqlite/case_words.h"
 #include "storage/sqlite/cases_table.h"
 #include "storage/sqlite/conversations_table.h"
 #include "storage/sqlite/follow_through_table.h"
@@ -54,6 +58,9 @@ class SqliteStore::Desk final : public Tx {
   const InboundSeen& inbound_seen() const override { return inbound_seen_; }
   const Outbox& outbox() const override { return outbox_; }
   const Cases& cases() const override { return cases_; }
+  const CaseLife& case_life() const override { return case_life_; }
+  const CaseLinks& case_links() const override { return case_links_; }
+  const CaseSearch& case_search() const override { return case_search_; }
   const AuditLog& audit_log() const override { return audit_log_; }
   const Trees& trees() const override { return trees_; }
   const Releases& releases() const override { return releases_; }
@@ -66,6 +73,8 @@ class SqliteStore::Desk final : public Tx {
   InboundSeen& inbound_seen() override { return inbound_seen_; }
   Outbox& outbox() override { return outbox_; }
   Cases& cases() override { return cases_; }
+  CaseLife& case_life() override { return case_life_; }
+  CaseLinks& case_links() override { return case_links_; }
   AuditLog& audit_log() override { return audit_log_; }
   Trees& trees() override { return trees_; }
   Releases& releases() override { return releases_; }
@@ -124,11 +133,15 @@ class SqliteStore::Desk final : public Tx {
   ConversationsTable conversations_{connection};
   InboundSeenTable inbound_seen_{connection};
   OutboxTable outbox_{connection};
-  CasesTable cases_{connection};
+  CaseWords words_{connection};
+  CaseLifeTable case_life_{connection, words_};
+  CaseLinksTable case_links_{connection};
+  CaseSearchTable case_search_{connection};
+  CasesTable cases_{connection, words_, case_life_, case_links_};
   AuditLogTable audit_log_{connection};
   TreesTable trees_{connection};
   ReleasesTable releases_{connection};
-  PeopleTable people_{connection};
+  PeopleTable people_{connection, words_};
   PlacesTable places_{connection};
   SettingsTable settings_{connection};
   SignInsTable sign_ins_{connection};
@@ -315,6 +328,7 @@ bool SqliteStore::compact() {
   Connection& connection = connection_to_maintain();
   // secure_delete blanks what is deleted, but not the copies SQLite leaves behind in the unused part of a page when it
   // moves a row to another one. Only a rewrite is free of those.
+  connection.exec("INSERT INTO case_search (case_search) VALUES ('optimize')");  // Deleted words stay in the index before that.
   connection.exec("PRAGMA temp_store = FILE");  // The rewritten copy is built there; memory could not hold it.
   try {
     connection.exec("VACUUM");

@@ -11,6 +11,9 @@
 #include <vector>
 
 #include "storage/audit_log.h"
+#include "storage/case_life.h"
+#include "storage/case_links.h"
+#include "storage/case_search.h"
 #include "storage/cases.h"
 #include "storage/conversations.h"
 #include "storage/follow_through.h"

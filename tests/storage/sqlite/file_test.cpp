@@ -107,7 +107,7 @@ TEST_CASE("a database made by schema steps that are not ours is refused", "[stor
   open(path);
   change(path, GENERATE(as<std::string>(), "UPDATE schema_migration SET sha256 = 'x' WHERE number = 1",
                         "UPDATE schema_migration SET name = 'x' WHERE number = 1",
-                        "UPDATE schema_migration SET number = 7 WHERE number = 1"));
+                        "UPDATE schema_migration SET number = 7777 WHERE number = 1"));
   const Said said = try_open(path);
   CHECK(said.kind == Kind::Refused);
   CHECK(said.text.find("schema step 1") != std::string::npos);
@@ -156,6 +156,7 @@ TEST_CASE("shipped schema files are as they were shipped", "[storage][sqlite]") 
       {"0004_sign_in.sql", "99bb6fedd0a6eaa5211718f18fcf7cff2589312a52d58aa4210cd28656824bc0"},
       {"0005_places.sql", "09516f5430da06379ceba2359f278d51743509b388b7ac8e9ff235d2c1ee6f65"},
       {"0006_follow_through.sql", "68ed8b24379cf11cca83fb7de3cf73816ddf5ad50de480c7dc6921f764587cb7"},
+      {"0007_case_life.sql", "c14227d5f28f76e2e0d11b248ee7772d2815ed3de88966d8f441b8b33f82ca85"},
   };
   const auto now = evenkeel::storage::sqlite::shipped_migrations();
   REQUIRE(now.size() == shipped.size());

@@ -73,6 +73,22 @@ void use_everything(Store& store) {
     tx.follow_through().record_nudge(t1, "k", "a", 1);
     tx.follow_through().prune_nudges(1, 1);
     cases.finish(t1, f, FollowUp::State::Done, "a", "", 1);
+    CaseLife& life = tx.case_life();
+    const std::int64_t approval = life.ask_approval(t1, n, "a", "senior", 1);
+    life.answer_approval(t1, approval, Approval::State::Approved, "b", "", 1);
+    const std::int64_t person = life.add_affected(t1, n, {.actor = "a", .name = "A", .name_key = "a", .by = "a", .at = 1});
+    life.add_affected(t1, n, {.person = person, .by = "a", .at = 1});
+    life.add_wording(t1, n, {.wording = "w", .text = "x", .text_hash = hash_like("x"), .by = "a", .at = 1});
+    life.add_comment(t1, n, {.text = "x", .by = "a", .at = 1});
+    const std::int64_t question = life.ask(t1, n, {.text = "x", .asked_by = "a", .asked_at = 1, .asked_of = "b"});
+    life.answer(t1, question, "b", "x", 1);
+    life.add_change(t1, n, {.what = CaseChange::What::Exported, .by = "a", .at = 1});
+    for (const char* part : {"note", "quote", "evidence", "reason", "comment", "question", "answer", "affected", "wording"})
+      life.redact(t1, n, {.part = part, .part_id = 1, .by = "a", .at = 1});
+    const std::int64_t other = cases.open(case_of_acme());
+    tx.case_links().offer(t1, n, other, CaseLink::Kind::Related, "a", 1);
+    tx.case_links().answer(t1, n, other, CaseLink::Kind::Related, CaseLink::State::Confirmed, "a", 1);
+    tx.people().set_place(t1, "a", "r", "t");
     cases.close(t1, n, 1);
     cases.reopen(t1, n, 1);
     cases.set_legal_hold(t1, n, false);
@@ -130,6 +146,22 @@ void use_everything(Store& store) {
     tx.follow_through().steps(t1, 1001);
     tx.follow_through().unanswered(1, 1);
     tx.follow_through().last_nudge(t1, "a");
+    const CaseLife& life = tx.case_life();
+    life.waiting_approval(t1, 1001);
+    life.newest_approval(t1, 1001);
+    life.approval(t1, 1);
+    life.approvals_waiting(t1, 1);
+    life.affected(t1, 1001);
+    life.cases_touching(t1, "a", 0, 1);
+    life.question(t1, 1);
+    life.open_questions(t1, "", 1);
+    life.open_questions(t1, "b", 1);
+    tx.case_links().links(t1, 1001);
+    tx.case_links().near(t1, "acme gmbh", 3);
+    for (const CaseQuery::Sort sort : {CaseQuery::Sort::Changed, CaseQuery::Sort::Opened, CaseQuery::Sort::Number})
+      for (const bool oldest_first : {false, true})
+        tx.case_search().list({.reader = {.tenant = t1}, .sort = sort, .oldest_first = oldest_first}, 10);
+    tx.case_search().search({.tenant = t1}, "words", 10);
     tx.audit_log().head(t1);
     tx.audit_log().tenants();
     tx.audit_log().list(t1, 1);
@@ -141,8 +173,8 @@ void use_everything(Store& store) {
     tx.trees().closure_recalled("x");
     tx.people().find(t1, "a");
     tx.people().list(t1, 1);
-    tx.people().with_role(Person::Role::Hr);
     tx.places().find(t1, "a");
+    for (const Person::Role role : {Person::Role::Hr, Person::Role::Admin, Person::Role::Senior}) tx.people().with_role(role);
     tx.settings().find("", "a");
   });
 }
@@ -165,11 +197,13 @@ TEST_CASE("no statement reads a table from end to end, however large it has grow
   SQLite::Database raw(scratch / "even.sqlite3", SQLite::OPEN_READONLY);
   for (const std::string& sql : statements) {
     if (sql.starts_with("PRAGMA")) continue;
+    if (sql.starts_with("SELECT T.'id'")) continue;  // The index of words' own, for a rebuild.
     INFO(sql);
     SQLite::Statement plan(raw, "EXPLAIN QUERY PLAN " + sql);
     while (plan.executeStep()) {
       const std::string line = plan.getColumn(3).getString();
       INFO(line);
+      if (line.find(" VIRTUAL TABLE INDEX ") != std::string::npos) continue;  // The index of words searches in its own way.
       const bool scans = line.starts_with("SCAN ") && !line.starts_with("SCAN (") && line != "SCAN CONSTANT ROW";
       CHECK((!scans || may_scan.contains(line)));
       CHECK(line.find("AUTOMATIC") == std::string::npos);  // An index built for one question.

@@ -1,0 +1,58 @@
+// storage/case_search.h — how a reviewer finds cases: by their words, and in lists with filters.
+//
+// What the reader may see is part of the question to the index, not a filter over its answers, so that nothing can be learnt from
+// how long a page is or how many there are.
+//
+// Threads   Used inside one transaction.
+// Limits    search_words_max words, search_bytes_max bytes of the query (the rest is not read); search_page_max a page.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/records.h"
+
+namespace evenkeel::storage {
+
+constexpr std::size_t search_words_max = 16;
+constexpr std::size_t search_bytes_max = 200;
+constexpr int search_page_max = 100;
+
+struct CaseQuery {
+  Reader reader;
+  std::optional<Case::Status> status;
+  std::string chosen;  // An outcome; "-": not decided. Empty, here and below: any.
+  std::string owner;
+  std::string customer_key;
+  std::string hold;  // A hold of this kind is open.
+  std::string region, team;
+  std::optional<Timestamp> opened_from, opened_before;
+  std::optional<Timestamp> overdue_at;  // A follow-up is open that was due before this.
+  bool waiting_for_approval = false;
+  bool legal_hold = false;
+
+  enum class Sort { Changed, Opened, Number };
+  Sort sort = Sort::Changed;
+  bool oldest_first = false;
+};
+
+// The last case of the page before, so that a page does not shift when cases are added.
+struct AfterCase {
+  Timestamp at = 0;  // Its changed_at or opened_at, as sorted.
+  std::int64_t number = 0;
+};
+
+class CaseSearch {
+ public:
+  virtual ~CaseSearch() = default;
+
+  virtual std::vector<Case> list(const CaseQuery& query, int limit, const std::optional<AfterCase>& after = {}) const = 0;
+
+  // Texts in which every word occurs (the last one may be the beginning of a word), the newest first, below `before_row` (0: from
+  // the newest). No word: nothing.
+  virtual std::vector<SearchHit> search(const Reader& reader, const std::string& words, int limit,
+                                        std::int64_t before_row = 0) const = 0;
+};
+
+}  // namespace evenkeel::storage

@@ -1,0 +1,143 @@
+#include "storage/sqlite/case_search_table.h"
+
+#include <algorithm>
+
+#include "storage/sqlite/case_row.h"
+
+// What every list asks, whatever it is sorted by. ?1 tenant, ?2 and ?3 the case before, ?4 how many.
+#define CASE_CONDITIONS                                                                                                  \
+  " AND (?5 = '' OR owner = ?5) AND (?6 = '' OR region = ?6) AND (?7 = '' OR team = ?7)"                                \
+  " AND NOT EXISTS (SELECT 1 FROM affected a WHERE a.case_no = no AND ((a.actor = ?8 AND ?8 <> '') OR "                 \
+  "(a.name_key = ?9 AND ?9 <> '')) AND (?5 = '' OR a.part = 'subject'))"                                                 \
+  " AND (?10 = '' OR status = ?10) AND (?11 = '' OR chosen = ?11 OR (?11 = '-' AND chosen = ''))"                       \
+  " AND (?12 = '' OR owner = ?12) AND (?13 = '' OR customer_key = ?13)"                                                  \
+  " AND (?14 = '' OR EXISTS (SELECT 1 FROM hold o WHERE o.case_no = no AND o.hold = ?14 AND o.cleared_at IS NULL))"     \
+  " AND (?15 = '' OR region = ?15) AND (?16 = '' OR team = ?16)"                                                         \
+  " AND (?17 IS NULL OR opened_at >= ?17) AND (?18 IS NULL OR opened_at < ?18)"                                          \
+  " AND (?19 IS NULL OR EXISTS (SELECT 1 FROM follow_up f WHERE f.case_no = no AND f.finished_at IS NULL AND f.due_at < ?19))" \
+  " AND (?20 = 0 OR EXISTS (SELECT 1 FROM approval w WHERE w.case_no = no AND w.state = 'waiting'))"                    \
+  " AND (?21 = 0 OR legal_hold = 1)"
+#define CASES_SORTED(column, than, direction)                                                                  \
+  "SELECT " CASE_COLUMNS " FROM case_head WHERE tenant = ?1 AND (" column ", number) " than " (?2, ?3)" CASE_CONDITIONS \
+  " ORDER BY " column " " direction ", number " direction " LIMIT ?4"
+#define CASES_NUMBERED(than, direction)                                                                     \
+  "SELECT " CASE_COLUMNS " FROM case_head WHERE tenant = ?1 AND ?2 = ?2 AND number " than " ?3" CASE_CONDITIONS \
+  " ORDER BY number " direction " LIMIT ?4"
+
+namespace evenkeel::storage::sqlite {
+namespace {
+
+constexpr char mark_begin = '\x02', mark_end = '\x03';
+
+// As hex() of SQLite writes it: one word of the index, whatever stands in it.
+std::string term(char kind, const std::string& value) {
+  static constexpr char digits[] = "0123456789ABCDEF";
+  std::string text(1, kind);
+  for (const char c : value) {
+    text += digits[static_cast<unsigned char>(c) >> 4];
+    text += digits[static_cast<unsigned char>(c) & 15];
+  }
+  return text;
+}
+
+bool has_letter(const std::string& word) {
+  return std::any_of(word.begin(), word.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+  });
+}
+
+// Each word in quotes, so that nothing in it is a command to the index; the last may be the beginning of a word.
+std::string quoted_words(std::string words) {
+  if (words.size() > search_bytes_max) {
+    std::size_t end = search_bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(words[end]) & 0xC0) == 0x80) --end;
+    words.resize(end);
+  }
+  std::string quoted;
+  std::size_t count = 0;
+  for (std::size_t begin = 0; begin < words.size() && count < search_words_max;) {
+    const std::size_t end = std::min(words.find_first_of(" \t\r\n", begin), words.size());
+    const std::string word = words.substr(begin, end - begin);
+    begin = end + 1;
+    if (!has_letter(word)) continue;
+    quoted += (quoted.empty() ? "\"" : "AND \"");
+    for (const char c : word) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    quoted += "\" ";
+    ++count;
+  }
+  if (!quoted.empty()) quoted += "*";
+  return quoted;
+}
+
+std::string match_of(const Reader& reader, const std::string& words) {
+  const std::string quoted = quoted_words(words);
+  if (quoted.empty() || reader.tenant.empty()) return {};
+  const auto in_scope = [](const std::string& word) { return "scope : \"" + word + "\""; };
+  std::string match = "(" + in_scope(term('t', reader.tenant));
+  if (!reader.owner.empty()) match += " AND " + in_scope(term('o', reader.owner));
+  if (!reader.region.empty()) match += " AND " + in_scope(term('r', reader.region));
+  if (!reader.team.empty()) match += " AND " + in_scope(term('m', reader.team));
+  match += " AND text : (" + quoted + "))";
+  if (!reader.comments) match += " NOT " + in_scope("comments");
+  // Also among HR nobody reads what is noted about a case of their own.
+  if (reader.comments && !reader.not_about.empty()) match += " NOT " + in_scope(term('k', reader.not_about));
+  const char touched = reader.owner.empty() ? 's' : 'u';
+  if (!reader.not_about.empty()) match += " NOT " + in_scope(term(touched, reader.not_about));
+  if (!reader.not_about_name.empty()) match += " NOT " + in_scope(term(touched, reader.not_about_name));
+  return match;
+}
+
+SearchHit hit_of(const Rows& row) {
+  SearchHit hit{.at_row = row.integer(0), .kind = row.text(1), .part_id = row.integer(2), .head = case_of(row, 4)};
+  std::optional<std::size_t> begin;
+  for (const char c : row.text(3)) {
+    if (c == mark_begin) {
+      begin = hit.snippet.size();
+    } else if (c == mark_end) {
+      if (begin) hit.marks.emplace_back(*begin, hit.snippet.size());
+      begin.reset();
+    } else {
+      hit.snippet += c;
+    }
+  }
+  return hit;
+}
+
+Case any_case(const Rows& row) {
+  return case_of(row);
+}
+
+}  // namespace
+
+CaseSearchTable::CaseSearchTable(Connection& c)
+    : lists_{Statement(c, CASES_SORTED("changed_at", "<", "DESC")), Statement(c, CASES_SORTED("changed_at", ">", "ASC")),
+             Statement(c, CASES_SORTED("opened_at", "<", "DESC")),  Statement(c, CASES_SORTED("opened_at", ">", "ASC")),
+             Statement(c, CASES_NUMBERED("<", "DESC")),             Statement(c, CASES_NUMBERED(">", "ASC"))},
+      // CROSS JOIN: the index goes first, and gives its rows newest first as they are wanted.
+      search_(c,
+              "SELECT s.rowid, d.kind, d.part, snippet(case_search, 0, char(2), char(3), '…', 30), " CASE_COLUMNS
+              " FROM case_search s CROSS JOIN search_doc d ON d.id = s.rowid CROSS JOIN case_head ON no = d.case_no "
+              "WHERE case_search MATCH ?1 AND s.rowid < ?2 ORDER BY s.rowid DESC LIMIT ?3") {}
+
+std::vector<Case> CaseSearchTable::list(const CaseQuery& query, int limit, const std::optional<AfterCase>& after) const {
+  const Reader& reader = query.reader;
+  const std::int64_t end = query.oldest_first ? INT64_MIN : INT64_MAX;
+  const std::string status = query.status ? name_of(*query.status) : "";
+  Statement& statement = lists_[static_cast<std::size_t>(query.sort) * 2 + (query.oldest_first ? 1 : 0)];
+  return all_of(statement(reader.tenant, after ? after->at : end, after ? after->number : end,
+                          std::clamp(limit, 0, search_page_max), reader.owner, reader.region, reader.team, reader.not_about,
+                          reader.not_about_name, status, query.chosen, query.owner, query.customer_key, query.hold,
+                          query.region, query.team, query.opened_from, query.opened_before, query.overdue_at,
+                          query.waiting_for_approval, query.legal_hold),
+                any_case);
+}
+
+std::vector<SearchHit> CaseSearchTable::search(const Reader& reader, const std::string& words, int limit,
+                                               std::int64_t before_row) const {
+  const std::string match = match_of(reader, words);
+  if (match.empty()) return {};
+  return all_of(search_(match, before_row == 0 ? INT64_MAX : before_row, std::clamp(limit, 0, search_page_max)), hit_of);
+}
+
+}  // namespace evenkeel::storage::sqlite

@@ -1,0 +1,24 @@
+// storage/sqlite/case_search_table.h — CaseSearch on SQLite, with its full-text index (schema/0007).
+#pragma once
+
+#include <array>
+
+#include "storage/case_search.h"
+#include "storage/sqlite/statement.h"
+
+namespace evenkeel::storage::sqlite {
+
+class CaseSearchTable final : public CaseSearch {
+ public:
+  explicit CaseSearchTable(Connection& connection);
+
+  std::vector<Case> list(const CaseQuery& query, int limit, const std::optional<AfterCase>& after) const override;
+  std::vector<SearchHit> search(const Reader& reader, const std::string& words, int limit,
+                                std::int64_t before_row) const override;
+
+ private:
+  mutable std::array<Statement, 6> lists_;  // By what they are sorted by: newest first, then oldest first.
+  mutable Statement search_;
+};
+
+}  // namespace evenkeel::storage::sqlite
