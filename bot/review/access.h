@@ -9,7 +9,7 @@ namespace evenkeel::review {
 
 // HR sees the cases of its workspace, everybody else those they look after.
 inline bool sees(const storage::Person& person, const storage::Case& one) {
-  return person.tenant == one.tenant && (person.role == storage::Person::Role::Hr || one.owner == person.actor);
+  return person.tenant == one.tenant && (person.roles.hr || one.owner == person.actor);
 }
 
 }  // namespace evenkeel::review

@@ -37,7 +37,7 @@ std::string url_encoded(const std::string& text) {
 
 std::variant<Page, Refused> show_cases(Look& look) {
   const storage::Person& person = look.visitor.person;
-  const bool hr = person.role == storage::Person::Role::Hr;
+  const bool hr = person.roles.hr;
   const std::string status = asked(look.request, "status"), customer = asked(look.request, "customer"),
                     owner = asked(look.request, "owner"), before = asked(look.request, "before");
   storage::Cases::Filter filter{

@@ -104,7 +104,7 @@ std::optional<std::int64_t> number_in(const std::string& text) {
 std::variant<Page, Refused> show_case(Look& look) {
   const auto file = case_of(look);
   if (!file) return Refused{};
-  const bool hr = look.visitor.person.role == storage::Person::Role::Hr;
+  const bool hr = look.visitor.person.roles.hr;
   Data data;
   set_head(data, look, *file);
   set_decisions(data, look, *file);
