@@ -439,6 +439,21 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
   manifest_command->callback(
       [&] { chosen = with_config([&](const Config& config) { return slack_manifest(config, url, out, err); }); });
 
+  teams::PackageOptions package;
+  std::string package_file;
+  CLI::App* package_command = command("teams-package", "write what an admin uploads to Teams to add the app");
+  package_command->add_option("--url", package.url, "where people reach this server: https://coach.example.com")->required();
+  package_command->add_option("--out", package_file, "the file: even-keel.zip")->required();
+  package_command->add_option("--app-id", package.app_id, "the bot's Application (client) ID; without it, MicrosoftAppId");
+  package_command->add_option("--company", package.company, "who runs it");
+  package_command->add_option("--website", package.website, "a page about it; without it, the address of --url");
+  package_command->add_option("--privacy", package.privacy_url, "the page with your privacy notice; as above");
+  package_command->add_option("--terms", package.terms_url, "the page with your terms of use; as above");
+  package_command->add_option("--env-file", settings.env_file, "a file of KEY=VALUE settings");
+  package_command->callback([&] {
+    chosen = with_config([&](const Config& config) { return teams_package(config, package, package_file, out, err); });
+  });
+
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
     program.parse(reversed);

@@ -1,11 +1,13 @@
 #include "bot/operator_tools.h"
 
 #include <charconv>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "bot/base/json.h"
 #include "bot/slack/manifest.h"
+#include "bot/teams/phrases.h"
 #include "bot/turn/calendar.h"
 #include "bot/turn/phrases.h"
 #include "bot/turn/turn.h"
@@ -319,6 +321,25 @@ int slack_manifest(const Config& config, const std::string& url, std::ostream& o
     return failed;
   }
   out << slack::manifest(url, config.slack.commands) << "\n";
+  return good;
+}
+
+int teams_package(const Config& config, teams::PackageOptions options, const std::string& file, std::ostream& out,
+                  std::ostream& err) {
+  if (options.app_id.empty()) options.app_id = config.teams.app_id;
+  options.version = EVENKEEL_VERSION;
+  const auto bytes = teams::app_package(options);
+  if (!bytes) {
+    err << "evenkeel teams-package: " << teams::phrases().say(bytes.error(), config.locale) << "\n";
+    return failed;
+  }
+  std::ofstream written(file, std::ios::binary | std::ios::trunc);
+  written << *bytes << std::flush;
+  if (!written) {
+    err << "evenkeel teams-package: " << file << " can not be written\n";
+    return failed;
+  }
+  out << file << "\n";
   return good;
 }
 

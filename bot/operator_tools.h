@@ -12,6 +12,7 @@
 
 #include "bot/base/config.h"
 #include "bot/base/world.h"
+#include "bot/teams/app_package.h"
 
 namespace evenkeel {
 
@@ -28,5 +29,8 @@ int list_versions(const std::string& database, const std::string& tree, bool jso
 int list_roles(const std::string& database, bool json, std::ostream& out);
 int backup(const std::string& database, const std::string& file, std::ostream& out);
 int slack_manifest(const Config& config, const std::string& url, std::ostream& out, std::ostream& err);
+// `options.app_id` may be empty: then it is the configured one. The file is replaced if it is there.
+int teams_package(const Config& config, teams::PackageOptions options, const std::string& file, std::ostream& out,
+                  std::ostream& err);
 
 }  // namespace evenkeel

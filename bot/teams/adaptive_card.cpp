@@ -327,7 +327,7 @@ std::string adaptive_card(const Card& card, const Looks& looks) {
   json made = {{"$schema", "http://adaptivecards.io/schemas/adaptive-card.json"},
                {"type", "AdaptiveCard"},
                {"version", "1.5"},
-               {"lang", looks.locale},
+               {"lang", looks.locale.substr(0, looks.locale.find_first_of("-_"))},
                {"fallbackText", shortened(plain_words(card, looks), fallback_max)}};
   std::string text;
   for (std::size_t room = said_max; room >= said_least; room /= 2) {

@@ -113,17 +113,18 @@ std::string escaped(std::string_view text) {
 }
 
 std::string disarmed(std::string_view text) {
-  static constexpr std::array<std::pair<char, std::string_view>, 11> alike{{{'<', "‹"},
-                                                                            {'>', "›"},
-                                                                            {'*', "∗"},
-                                                                            {'_', "＿"},
-                                                                            {'`', "ˋ"},
-                                                                            {'[', "［"},
-                                                                            {']', "］"},
-                                                                            {'~', "∼"},
-                                                                            {'\\', "＼"},
-                                                                            {'&', "＆"},
-                                                                            {'\n', " "}}};
+  static constexpr std::array<std::pair<char, std::string_view>, 11> alike{
+      {{'<', "‹"},
+       {'>', "›"},
+       {'*', "∗"},
+       {'_', "ˍ"},
+       {'`', "ˋ"},
+       {'[', "("},
+       {']', ")"},
+       {'~', "∼"},
+       {'\\', "∖"},
+       {'&', "&\xE2\x81\xA0"},
+       {'\n', " "}}};  // The '&' is parted from what would make it an entity.
   std::string result;
   for (const char c : plain(text)) {
     std::string_view other;
