@@ -8,11 +8,13 @@
 #include "bot/author_texts.h"
 #include "bot/base/content.h"
 #include "bot/coach_content.h"
+#include "bot/content_texts.h"
 #include "dialogs/nearest.h"
 #include "dialogs/tree_check.h"
 #include "dialogs/tree_draw.h"
 #include "dialogs/tree_explore.h"
 #include "knowledge/content_check.h"
+#include "knowledge/content_tone.h"
 
 namespace evenkeel {
 namespace {
@@ -46,6 +48,18 @@ Problems unread_files(const ContentFolder& own) {
   return problems;
 }
 
+// EK156, EK158: what the dialogues say, read as the tone check reads a draft.
+Problems tone_of_dialogues(const ContentFolder& own, const knowledge::ToneChecker& tone) {
+  const knowledge::SpokenKeys of_a_tree{{"title", "label", "text", "help", "retry", "say"}, {}};
+  const knowledge::SpokenKeys of_the_coach{{"phrases"}, {}};
+  Problems problems;
+  for (const auto& [name, text] : all_content_files(own.trees, {}))
+    if (name.starts_with("trees/"))
+      for (Problem& problem : knowledge::check_tone(name, text, tone, name == "trees/commands.json" ? of_the_coach : of_a_tree))
+        problems.push_back(std::move(problem));
+  return problems;
+}
+
 std::string counted(std::size_t count, const char* one, const char* several) {
   return std::to_string(count) + " " + (count == 1 ? one : several);
 }
@@ -70,6 +84,7 @@ int check_content(const CheckOptions& options, std::ostream& out) {
            knowledge::check_content(knowledge::with_overrides(knowledge::embedded_content(), overrides),
                                     *content->knowledge, limits))
         problems.push_back(in_folder("content/", problem));
+      for (const Problem& problem : tone_of_dialogues(*own, content->knowledge->tone)) problems.push_back(problem);
       for (Problem& problem : stale_translations(options.folder, *own)) problems.push_back(std::move(problem));
     } else {
       problems.insert(problems.end(), content.error().begin(), content.error().end());

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <set>
 
+#include "knowledge/content_tone.h"
 #include "knowledge/json_layout.h"
 #include "knowledge/readability.h"
 
@@ -80,6 +81,8 @@ class Checker {
     if (!laid_out) return;
     file_ = name;
     sentences(laid_out->root, "en");
+    for (Problem& found : check_tone(name, text, knowledge_.tone, {{}, {not_sentences.begin(), not_sentences.end()}}))
+      problems.push_back(std::move(found));
     if (name == "outcomes.json") uses(laid_out->root);
     if (name.starts_with("wordings/")) situations(laid_out->root);
   }
@@ -205,7 +208,7 @@ Problems check_content(std::span<const File> files, const Knowledge& knowledge, 
 }
 
 bool is_warning(std::string_view code) {
-  constexpr std::array<std::string_view, 5> warnings{"EK150", "EK151", "EK154", "EK155", "EK157"};
+  constexpr std::array<std::string_view, 6> warnings{"EK150", "EK151", "EK154", "EK155", "EK157", "EK158"};
   return std::find(warnings.begin(), warnings.end(), code) != warnings.end();
 }
 

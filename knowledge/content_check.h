@@ -28,7 +28,7 @@ struct ContentLimits {
   std::map<std::string, std::vector<std::string>> labels;
 };
 
-// EK150 to EK155 and EK157, sorted by file and line. `files` are those `knowledge` was loaded from.
+// EK150 to EK158, sorted by file and line. `files` are those `knowledge` was loaded from.
 Problems check_content(std::span<const File> files, const Knowledge& knowledge, const ContentLimits& limits = {});
 
 // Of a Problem of this room: matters of taste are no errors.

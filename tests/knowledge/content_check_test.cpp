@@ -72,6 +72,10 @@ TEST_CASE("each fault of the words is found, alone, with its number and line", "
            {"EK152", "\"text\": [\"Hi {name}.\", \"Is it on its way?\"]",
             "\"text\": {\"en\": \"Hi {name}.\", \"de\": \"Ein Querulant.\"}", 5},
            {"EK153", "Is it on its way?", "I" + std::string(3'000, 'x'), 5},
+           {"EK156", "Is it on its way?", "As I already told you, it is late.", 5},
+           {"EK156", "\"Hi {name}.\", \"Is it", "\"Hi {name}.\",\n\"> Calm down.\", \"Is it", 6},
+           {"EK156", "First chase", "Calm down.", 2},
+           {"EK158", "Is it on its way?", "You must stop swearing.", 5},
            {"EK155", ", \"the bill is late\", \"still no money\"", "", 2},
            {"EK157", "\"text\": [\"Hi {name}.\", \"Is it on its way?\"]",
             "\"text\": {\"en\": \"Hi {name}.\", \"de\": \"Guten Tag.\"}", 2}}) {
@@ -84,8 +88,8 @@ TEST_CASE("each fault of the words is found, alone, with its number and line", "
       CHECK_FALSE(problem.fix.empty());
       if (problem.code == code)
         CHECK(problem.line == line);
-      else  // What stands in two languages in one place is missed in one of them elsewhere.
-        CHECK(problem.code == "EK157");
+      else  // What stands in two languages in one place is missed in one of them elsewhere; labels and officialese are bad tone too.
+        CHECK((problem.code == "EK157" || (problem.code == "EK156" && (code == "EK151" || code == "EK152"))));
     }
   }
 }
@@ -106,7 +110,30 @@ TEST_CASE("what people say in examples and traps is nobody's sentence", "[knowle
   CHECK(problems_in(content_with(with("still no money", "he is a psycho and a liar")), "wordings/late.json").empty());
 }
 
+TEST_CASE("what the tone check finds in our own words says which words, why and what instead", "[knowledge][check]") {
+  const Problems problems = problems_in(content_with(with("Is it on its way?", "Please calm down.")), "wordings/late.json");
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].message.find("\"calm down\": It gives orders to a feeling") != std::string::npos);
+  CHECK(problems[0].fix.find("Tell me what happened") != std::string::npos);
+  CHECK(problems[0].fix.find("\"tone: calm_down\"") != std::string::npos);
+}
+
+TEST_CASE("a comment excuses the rule that it names, in what it stands above or beside", "[knowledge][check]") {
+  const auto said = [](const std::string& text) { return problems_in(content_with(text), "wordings/late.json").size(); };
+  const std::string calm = with("Is it on its way?", "Please calm down.");
+  const auto put = [&](const std::string& from, const std::string& to) {
+    std::string text = calm;
+    return text.replace(text.find(from), from.size(), to);
+  };
+  CHECK(said(put("{\"tone\"", "// tone: calm_down: these very words\n{\"tone\"")) == 0);
+  CHECK(said(put("\"wordings\"", "// tone: calm_down\n\"wordings\"")) == 0);
+  CHECK(said(put("down.\"]", "down.\" // tone: calm_down\n]")) == 0);
+  CHECK(said(put("{\"tone\"", "// tone: relax: another rule\n{\"tone\"")) == 1);
+  CHECK(said(put("{\"tone\"", "// calm_down\n{\"tone\"")) == 1);
+  CHECK(said(put("\"examples\"", "// tone: calm_down\n\"examples\"")) == 1);
+}
+
 TEST_CASE("labels stop a publication, taste does not", "[knowledge][check]") {
-  for (const char* code : {"EK150", "EK151", "EK154", "EK155", "EK157"}) CHECK(is_warning(code));
-  for (const char* code : {"EK152", "EK153", "EK101", "EK999"}) CHECK_FALSE(is_warning(code));
+  for (const char* code : {"EK150", "EK151", "EK154", "EK155", "EK157", "EK158"}) CHECK(is_warning(code));
+  for (const char* code : {"EK152", "EK153", "EK156", "EK101", "EK999"}) CHECK_FALSE(is_warning(code));
 }

@@ -9,7 +9,9 @@
 #include "bot/base/csv.h"
 #include "bot/cli.h"
 #include "dialogs/tree_library.h"
+#include "knowledge/content_tone.h"
 #include "knowledge/knowledge.h"
+#include "tests/support/paths.h"
 #include "tests/support/scratch_dir.h"
 
 namespace evenkeel {
@@ -109,6 +111,11 @@ TEST_CASE("check ends with 1 on an error, and with --strict on a warning", "[app
   CHECK(count(replaced(noise, "shouts) >= 2", "shout) >= 2")) == std::vector<std::string>{"EK211"});
   CHECK(run({"check", folder.path().string()}).status == 1);
 
+  // What a dialogue says is read as the tone check reads a draft.
+  CHECK(count(replaced(noise, "Good to hear.", "Good to hear, so calm down.")) == std::vector<std::string>{"EK156"});
+  CHECK(run({"check", folder.path().string()}).status == 1);
+  CHECK(contains(run({"check", folder.path().string()}).out, "\"calm down\""));
+
   const std::string warned = replaced(
       noise, "Good to hear.",
       "We are glad to hear that they do not shout and that all of you can now go on with what you did on the day before.");
@@ -130,6 +137,18 @@ TEST_CASE("check names every fault of a broken folder at once, with its line", "
   CHECK(contains(ran.out, "content/sign.json: EK925 Nobody reads this file. Fix: Did you mean \"signs.json\"?"));
   CHECK(contains(ran.out, "The content can't be loaded: 3 errors, 0 warnings"));
   CHECK(contains(run({"check", (folder.path() / "none").string()}).out, "EK920"));
+}
+
+TEST_CASE("what the coach says outside every dialogue passes its own tone check", "[app][author]") {
+  const auto loaded = knowledge::load(knowledge::embedded_content());
+  REQUIRE(loaded);
+  for (const char* name : {"bot/turn/phrases.json", "bot/slack/phrases.json"}) {
+    const std::string text = read_file(tests::source_dir() / name);
+    for (const Problem& problem : knowledge::check_tone(name, text, loaded->tone, {})) FAIL_CHECK(to_text(problem));
+    const auto planted = knowledge::check_tone(name, text.substr(0, text.rfind('}')) + ", \"x\": { \"en\": \"Calm down.\" } }",
+                                               loaded->tone, {});
+    CHECK(planted.size() == 1);
+  }
 }
 
 // ---- try and test
