@@ -1,7 +1,9 @@
 // tests/bench/tone.cpp — one check of a draft of about a hundred words, and of one as long as they may be; the ratio is to
-// the time it takes merely to cut the same draft into words.
+// the time it takes merely to cut the same draft into words. And the worst of 4,000 bytes that are made to keep patterns busy:
+// one sentence of the words with which most of them begin or go on.
 //
 // Prints one JSON object. Options: --rounds N.
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <iostream>
@@ -39,12 +41,20 @@ int main(int argc, char** argv) {
   const double words = microseconds(rounds, [&] { seen += read_words(draft).words.size(); });
   const double check = microseconds(rounds, [&] { seen += knowledge.tone.check(draft).faults.size(); });
   const double whole = microseconds(std::max(1, rounds / 50), [&] { seen += knowledge.tone.check(longest).faults.size(); });
+  double busiest = 0;
+  for (const std::string_view seed : {"if you ", "maybe perhaps possibly could ", "you are so ", "we will make sure that you ", "or else we can ",
+                                      "unless your boss may ", "i would be nice if ", "(", "c a l m ", "\"no'", "every complaint and you we i "}) {
+    std::string text;
+    while (text.size() + seed.size() <= 4'000) text += seed;
+    busiest = std::max(busiest, microseconds(3, [&] { seen += knowledge.tone.check(text).faults.size(); }));
+  }
   std::cout << nlohmann::ordered_json{{"words", read_words(draft).words.size()},
                                       {"words_us", words},
                                       {"check_us", check},
                                       {"ratio", check / words},
                                       {"longest_bytes", longest.size()},
                                       {"longest_us", whole},
+                                      {"busiest_4000_us", busiest},
                                       {"seen", seen}}
                    .dump(1)
             << "\n";
