@@ -42,8 +42,9 @@ int main(int argc, char** argv) {
   const double check = microseconds(rounds, [&] { seen += knowledge.tone.check(draft).faults.size(); });
   const double whole = microseconds(std::max(1, rounds / 50), [&] { seen += knowledge.tone.check(longest).faults.size(); });
   double busiest = 0;
-  for (const std::string_view seed : {"if you ", "maybe perhaps possibly could ", "you are so ", "we will make sure that you ", "or else we can ",
-                                      "unless your boss may ", "i would be nice if ", "(", "c a l m ", "\"no'", "every complaint and you we i "}) {
+  for (const std::string_view seed :
+       {"if you ", "maybe perhaps possibly could ", "you are so ", "we will make sure that you ", "or else we can ",
+        "unless your boss may ", "i would be nice if ", "(", "c a l m ", "\"no'", "every complaint and you we i "}) {
     std::string text;
     while (text.size() + seed.size() <= 4'000) text += seed;
     busiest = std::max(busiest, microseconds(3, [&] { seen += knowledge.tone.check(text).faults.size(); }));
