@@ -16,7 +16,6 @@
 #include "bot/slack/slack_channel.h"
 #include "bot/turn/desk.h"
 #include "bot/turn/phrases.h"
-#include "bot/turn/reminders.h"
 #include "bot/web/web_chat.h"
 #include "storage/inbound_seen.h"
 #include "storage/open.h"
@@ -79,7 +78,7 @@ struct App::Parts {
       : world(std::move(given)),
         log(std::move(logged)),
         store(storage::open(config.database)),
-        desk(*store, in_force(*store, std::move(folder), world, log), world, log),
+        desk(*store, in_force(*store, std::move(folder), world, log), world, log, config.time_zone),
         client(slack::slack_hosts(config.allow_loopback_urls), world),
         slack(config.slack.on()
                   ? std::make_unique<slack::SlackChannel>(config.slack, slack::slack_hosts(config.allow_loopback_urls),
@@ -142,8 +141,7 @@ struct App::Parts {
 
   void look_after() {
     const std::int64_t now = world.now_ms();
-    desk.loop().run([now](storage::Tx& tx) { turn::send_due_reminders(tx, turn::phrases(), now); },
-                    limits::turn_wait_max_ms);
+    desk.say_what_is_due();
     desk.loop().run(
         [now](storage::Tx& tx) {
           tx.inbound_seen().prune(now - limits::idempotency_keep_ms, prune_rows_max);

@@ -231,6 +231,64 @@ std::vector<Function> build() {
                   {{"saved", text()}, {"next", text()}},
                   false,
                   false});
+  // A date of one of the person's cases: the one named, else the one that has been due longest.
+  list.push_back({"follow_up_due",
+                  {{"follow_up", text(), true}},
+                  {{"found", yes_no()},
+                   {"follow_up", text()},
+                   {"case_number", text()},
+                   {"customer", text()},
+                   {"what", text()},       // What to look at.
+                   {"decided", text()}},   // "Say the limit"
+                  false});
+  list.push_back({"finish_follow_up",
+                  {{"follow_up", text()}, {"result", choice({"good", "mixed", "bad", "dropped"})}, {"note", text(), true}},
+                  {{"last", yes_no()},     // No other date of this case is to come.
+                   {"more", yes_no()}},    // Another date of theirs is due.
+                  false,
+                  true});
+  list.push_back({"put_off_follow_up",
+                  {{"follow_up", text()}, {"when", choice({"tomorrow", "in_three_days", "next_week"})}},
+                  {{"at", text()}},
+                  false,
+                  true});
+  list.push_back({"close_case", {{"case_number", text()}, {"why", text(), true}}, {}, false, true});
+  // The decided case to carry out: the one named, else the person's newest that still has steps to take.
+  list.push_back({"case_to_carry_out",
+                  {{"case_number", text(), true}},
+                  {{"found", yes_no()},
+                   {"case_number", text()},
+                   {"customer", text()},
+                   {"chosen", outcome()},
+                   {"decided", text()}},
+                  false});
+  // The first step nobody has dealt with, behind `after` if it is given.
+  list.push_back({"step_to_take",
+                  {{"case_number", text()}, {"after", text(), true}},
+                  {{"there", yes_no()},
+                   {"step", text()},
+                   {"place", text()},  // "Step 2 of 6"
+                   {"text", text()},
+                   {"has_words", yes_no()},
+                   {"words", text()}}});
+  list.push_back({"take_step",
+                  {{"case_number", text()}, {"step", text()}, {"how", choice({"done", "not_needed"})}, {"note", text(), true}},
+                  {},
+                  false,
+                  true});
+  // On that day the steps go on where they stopped.
+  list.push_back({"remind_of_steps",
+                  {{"when", choice({"tomorrow", "in_three_days", "next_week"})}, {"case_number", text()}},
+                  {{"at", text()}},
+                  false,
+                  true});
+  // The first open hold of the case, behind `after` if it is given.
+  list.push_back({"hold_to_clear",
+                  {{"case_number", text()}, {"after", text(), true}},
+                  {{"there", yes_no()}, {"hold", text()}, {"label", text()}, {"task", text()}, {"clears", text()}}});
+  list.push_back({"clear_hold", {{"case_number", text()}, {"hold", text()}, {"note", text()}}, {}, false, true});
+  // The days of an ending, from today to after it; kept in the case.
+  list.push_back({"plan_exit", {{"case_number", text()}, {"ends_on", date()}}, {{"plan", text()}}, false, true});
   list.push_back({"tell_hr", {{"about", text()}, {"case_number", text(), true}}, {{"told", text()}}, false, true});
   return list;
 }

@@ -641,15 +641,26 @@ std::string readable(const Assessment& assessment) {
   return page + "\n";
 }
 
+std::vector<Step> steps_of(const Knowledge& knowledge, Outcome outcome, Variant variant, std::span<const Hold> open_holds,
+                           std::string_view locale) {
+  std::vector<Step> steps;
+  for (const StepText& content : knowledge[outcome].steps) {
+    if (!in(content.variants, usual_variant(outcome, variant))) continue;
+    Step step{.id = content.id, .text = content.text, .words = {}};
+    for (const WordingUse& use : content.wordings) add_words(knowledge, use, open_holds, locale, step.words);
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
 NextSteps next_steps(const Knowledge& knowledge, Outcome outcome, Variant variant, std::span<const Hold> open_holds,
                      std::string_view locale) {
   const OutcomeText& content = knowledge[outcome];
   const Variant usual = usual_variant(outcome, variant);
   NextSteps next;
-  for (const StepText& step : content.steps) {
-    if (!in(step.variants, usual)) continue;
+  for (const Step& step : steps_of(knowledge, outcome, variant, open_holds, locale)) {
     add_line(next.steps, "- " + step.text);
-    for (const WordingUse& use : step.wordings) add_words(knowledge, use, open_holds, locale, next.words);
+    if (!step.words.empty()) add_line(next.words, step.words);
   }
   if (next.words.empty()) next.words = phrase(knowledge, "words_none");
   for (const FollowUp& follow_up : content.follow_ups) {

@@ -70,6 +70,16 @@ Assessment assess(const Knowledge& knowledge, const Answers& answers, std::strin
 // The whole assessment as a page for a terminal.
 std::string readable(const Assessment& assessment);
 
+struct Step {
+  std::string id;
+  std::string text;
+  std::string words;  // Before each wording one plain line that names the situation; empty where the step needs none.
+};
+// In order. A variant the outcome does not have counts as its first one. Words that one of `open_holds` locks are not shown; a
+// line says what opens them.
+std::vector<Step> steps_of(const Knowledge& knowledge, Outcome outcome, Variant variant, std::span<const Hold> open_holds = {},
+                           std::string_view locale = "en");
+
 struct NextSteps {
   std::string steps;  // A list.
   std::string words;  // Before each wording one plain line that names the situation.
@@ -78,8 +88,7 @@ struct NextSteps {
   std::string preconditions;
   std::vector<FollowUp> follow_ups;  // The same as `watch`, for whoever plans the dates.
 };
-// A variant the outcome does not have counts as its first one. Words that one of `open_holds` locks are not shown; a line
-// says what opens them.
+// All steps at once, and what comes after; as in steps_of.
 NextSteps next_steps(const Knowledge& knowledge, Outcome outcome, Variant variant, std::span<const Hold> open_holds = {},
                      std::string_view locale = "en");
 

@@ -9,6 +9,8 @@
 #include <set>
 #include <sstream>
 
+#include "bot/base/local_time.h"
+
 namespace evenkeel {
 namespace {
 
@@ -205,6 +207,12 @@ Fix read_locale(Config& config, const std::string& value) {
   return {};
 }
 
+Fix read_time_zone(Config& config, const std::string& value) {
+  if (!is_time_zone(value)) return "Write the name of a time zone, such as Europe/Amsterdam.";
+  config.time_zone = value;
+  return {};
+}
+
 Fix read_log_level(Config& config, const std::string& value) {
   static const std::map<std::string_view, LogLevel> levels = {
       {"debug", LogLevel::Debug}, {"info", LogLevel::Info}, {"warning", LogLevel::Warning}, {"error", LogLevel::Error}};
@@ -386,6 +394,7 @@ constexpr std::array settings = {
     Setting{"EVENKEEL_CONTENT", "", false, read_content},
     Setting{"EVENKEEL_PUBLIC_URL", "", false, read_public_url},
     Setting{"EVENKEEL_LOCALE", "en", false, read_locale},
+    Setting{"EVENKEEL_TIME_ZONE", "UTC", false, read_time_zone},
     Setting{"EVENKEEL_LOG_LEVEL", "info", false, read_log_level},
     Setting{"EVENKEEL_WEB_CHAT", "auto", false, read_web_chat},
     Setting{"EVENKEEL_CHAT_TOKEN", "", true, read_chat_token},

@@ -67,6 +67,7 @@ struct Config {
   std::string content;     // A folder; empty: only what is built in.
   std::string public_url;  // "https://coach.example.com", without a '/' at the end; empty: nobody outside knows us.
   std::string locale;
+  std::string time_zone;  // Of those whose channel does not say theirs.
   LogLevel log_level = LogLevel::Info;
   WebChat web_chat = WebChat::Auto;
   std::string chat_token;                       // Empty: none is asked for.

@@ -20,10 +20,6 @@ std::int32_t day_of(std::int64_t at_ms) {
   return static_cast<std::int32_t>(at_ms >= 0 ? at_ms / ms_per_day : (at_ms - ms_per_day + 1) / ms_per_day);
 }
 
-std::int64_t at_hour(std::int32_t day, int hour) {
-  return day * ms_per_day + hour * 3'600'000LL;
-}
-
 std::int32_t later(std::int32_t day, int days, bool working_days) {
   if (!working_days) return day + days;
   while (days > 0) {

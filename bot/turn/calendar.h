@@ -12,7 +12,6 @@
 namespace evenkeel::turn {
 
 std::int32_t day_of(std::int64_t at_ms);
-std::int64_t at_hour(std::int32_t day, int hour);  // Milliseconds of that day's hour.
 
 // `days` later; working days skip Saturday and Sunday.
 std::int32_t later(std::int32_t day, int days, bool working_days);

@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bot/turn/card.h"
@@ -17,6 +18,9 @@
 #include "dialogs/reply.h"
 
 namespace evenkeel::turn {
+
+// Whether people in this channel see cards that can be written to them unasked.
+inline bool shows_cards(std::string_view channel) { return channel == "slack" || channel == "teams"; }
 
 struct CardContext {
   std::string session;

@@ -1,9 +1,9 @@
 #include "bot/turn/case_functions.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
+#include "bot/base/local_time.h"
 #include "bot/turn/calendar.h"
 #include "bot/turn/card.h"
 #include "bot/turn/language.h"
@@ -23,23 +23,6 @@ using dialogs::Values;
 using Outcome = FunctionOutcome;
 
 constexpr int morning = 9;  // When a reminder speaks.
-
-std::optional<std::int64_t> number_of(const std::string& text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-void audit(FunctionContext& context, const char* action, std::int64_t case_number, const std::string& details) {
-  context.tx.audit_log().append({.tenant = context.inbound.tenant,
-                                 .at = context.inbound.at_ms,
-                                 .actor = context.inbound.actor,
-                                 .action = action,
-                                 .object_kind = "case",
-                                 .object_id = std::to_string(case_number),
-                                 .details_hash = storage::salted_hash(context.audit_salt, details)});
-}
 
 // The case a note or reminder belongs to: the one named, the session's, else the person's newest. Only their own.
 std::optional<std::int64_t> case_for(FunctionContext& context, const Values& arguments) {
@@ -159,7 +142,7 @@ Outcome open_case(FunctionContext& context, const Values& arguments) {
     context.tx.conversations().set_case(inbound.tenant, context.session, number);
     context.case_number = number;
   }
-  audit(context, "case_opened", number, customer);
+  audit_case(context, "case_opened", number, customer);
   return Values{{"case_number", std::to_string(number)}};
 }
 
@@ -191,9 +174,10 @@ Outcome record_decision(FunctionContext& context, const Values& arguments) {
   for (const knowledge::Hold hold : knowledge::holds_for(answers, *chosen, variant))
     cases.open_hold(inbound.tenant, *number, std::string(to_text(hold)), inbound.at_ms);
   const knowledge::NextSteps steps = knowledge::next_steps(context.knowledge, *chosen, variant, {}, context.locale);
+  const std::int32_t today = local_time(inbound.at_ms, inbound.time_zone).day;
   std::string planned;
   for (const knowledge::FollowUp& follow_up : steps.follow_ups) {
-    const std::int32_t day = later(day_of(inbound.at_ms), follow_up.days, follow_up.working_days);
+    const std::int32_t day = later(today, follow_up.days, follow_up.working_days);
     cases.plan({.tenant = inbound.tenant,
                 .case_number = number,
                 .owner = inbound.actor,
@@ -201,7 +185,7 @@ Outcome record_decision(FunctionContext& context, const Values& arguments) {
                 .session = {},
                 .what = follow_up.text,
                 .due_day = day,
-                .due_at = std::max(at_hour(day, morning), inbound.at_ms),
+                .due_at = std::max(at_local_hour(day, morning, inbound.time_zone), inbound.at_ms),
                 .created_at = inbound.at_ms});
     planned +=
         (planned.empty() ? "" : "\n") +
@@ -209,7 +193,7 @@ Outcome record_decision(FunctionContext& context, const Values& arguments) {
                             {{"date", date_text(context.phrases, context.locale, day)}, {"what", follow_up.text}});
   }
   if (planned.empty()) planned = context.phrases.say("follow_ups_none", context.locale);
-  audit(context, "decision_recorded", *number, std::string(to_text(*chosen)) + "\n" + text_of(arguments, "reason"));
+  audit_case(context, "decision_recorded", *number, std::string(to_text(*chosen)) + "\n" + text_of(arguments, "reason"));
   return Values{{"follow_ups", planned}, {"approval", steps.approver}};
 }
 
@@ -220,7 +204,7 @@ Outcome add_note(FunctionContext& context, const Values& arguments) {
   if (text.empty()) return unexpected{std::string("empty")};
   context.tx.cases().add_note(context.inbound.tenant, *number,
                               {.kind = "note", .text = text, .by = context.inbound.actor, .at = context.inbound.at_ms});
-  audit(context, "note_added", *number, text);
+  audit_case(context, "note_added", *number, text);
   return Values{{"saved", context.phrases.say("note_saved", context.locale, {{"number", std::to_string(*number)}})}};
 }
 
@@ -229,7 +213,7 @@ Outcome remind(FunctionContext& context, const Values& arguments) {
   static const std::map<std::string, int> days_until{{"tomorrow", 1}, {"in_three_days", 3}, {"next_week", 7}};
   const auto days = days_until.find(text_of(arguments, "when"));
   if (days == days_until.end()) return unexpected{std::string("unknown_time")};
-  const std::int32_t day = day_of(inbound.at_ms) + days->second;
+  const std::int32_t day = local_time(inbound.at_ms, inbound.time_zone).day + days->second;
   // One reminder a session: a new one takes the place of the last.
   for (const storage::FollowUp& waiting : context.tx.cases().waiting_for(inbound.tenant, inbound.actor, 100))
     if (waiting.what == "resume" && waiting.session == context.session)
@@ -242,7 +226,7 @@ Outcome remind(FunctionContext& context, const Values& arguments) {
                            .session = context.session,
                            .what = "resume",
                            .due_day = day,
-                           .due_at = at_hour(day, morning),
+                           .due_at = at_local_hour(day, morning, inbound.time_zone),
                            .created_at = inbound.at_ms});
   return Values{{"at", date_text(context.phrases, context.locale, day)}};
 }
@@ -300,8 +284,8 @@ Outcome log_incident(FunctionContext& context, const Values& arguments) {
                        .evidence = words,
                        .by = inbound.actor,
                        .at = inbound.at_ms});
-  audit(context, "incident_logged", number, customer + "\n" + text_of(arguments, "what"));
-  if (!known) audit(context, "case_opened", number, customer);
+  audit_case(context, "incident_logged", number, customer + "\n" + text_of(arguments, "what"));
+  if (!known) audit_case(context, "case_opened", number, customer);
   if (own && !context.case_number && !context.session.empty()) {
     context.tx.conversations().set_case(inbound.tenant, context.session, number);
     context.case_number = number;
@@ -335,7 +319,7 @@ Outcome tell_hr(FunctionContext& context, const Values& arguments) {
     context.tx.cases().add_note(
         inbound.tenant, *number,
         {.kind = "for_hr", .text = text_of(arguments, "about"), .by = inbound.actor, .at = inbound.at_ms});
-    audit(context, "hr_told", *number, text_of(arguments, "about"));
+    audit_case(context, "hr_told", *number, text_of(arguments, "about"));
   }
   const int told = tell_all_hr(context, number ? "hr_alert" : "hr_alert_no_case", number);
   return Values{{"told", context.phrases.say(told > 0 ? "told_hr" : "told_hr_nobody", context.locale)}};

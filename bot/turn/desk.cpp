@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "bot/base/limits.h"
+#include "bot/turn/phrases.h"
+#include "bot/turn/schedule.h"
 #include "storage/inbound_seen.h"
 #include "storage/outbox.h"
 #include "storage/places.h"
@@ -24,10 +26,10 @@ std::string audit_salt(storage::Store& store, const World& world) {
 
 }  // namespace
 
-Desk::Desk(storage::Store& store, CoachContent content, World world, Log log)
+Desk::Desk(storage::Store& store, CoachContent content, World world, Log log, std::string time_zone)
     : store_(store),
       world_(world),
-      coach_(world, audit_salt(store, world)),
+      coach_(world, audit_salt(store, world), std::move(time_zone)),
       loop_(store, std::move(log), [this](bool committed) {
         coach_.after_batch(committed);
         see_knowledge();
@@ -70,6 +72,11 @@ Answer Desk::take(const Inbound& inbound) {
 
 void Desk::note_person(const PersonNote& note) {
   loop_.run([this, note](storage::Tx& tx) { coach_.note_person(tx, note); }, limits::turn_wait_max_ms);
+}
+
+void Desk::say_what_is_due() {
+  loop_.run([this, now = world_.now_ms()](storage::Tx& tx) { turn::say_what_is_due(tx, coach_, phrases(), now); },
+            limits::turn_wait_max_ms);
 }
 
 void Desk::tenant_gone(const std::string& tenant, const std::string& idempotency_key) {

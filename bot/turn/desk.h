@@ -22,7 +22,7 @@ namespace evenkeel::turn {
 class Desk : public Turns, public Transcripts, public Places {
  public:
   // Publishes the content's trees before it returns. Throws what storage throws.
-  Desk(storage::Store& store, CoachContent content, World world, Log log);
+  Desk(storage::Store& store, CoachContent content, World world, Log log, std::string time_zone = "UTC");
   ~Desk() override;
 
   Answer take(const Inbound& inbound) override;
@@ -33,7 +33,9 @@ class Desk : public Turns, public Transcripts, public Places {
   bool put_place(const Place& place) override;
   bool place_gone(const std::string& tenant, const std::string& conversation, const std::string& reason) override;
 
-  // For whoever else writes: the courier, reminders, an operator's command.
+  // One round of what is said unasked (schedule.h).
+  void say_what_is_due();
+  // For whoever else writes: the courier, an operator's command.
   TurnLoop& loop() { return loop_; }
   // Coach::publish and Coach::recall, with `also` in the same transaction. Unless Committed, nothing was changed; after
   // Busy it may still happen.

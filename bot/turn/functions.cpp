@@ -3,6 +3,7 @@
 #include <map>
 
 #include "bot/turn/case_functions.h"
+#include "bot/turn/follow_functions.h"
 #include "bot/turn/function_values.h"
 #include "bot/turn/wording_functions.h"
 #include "knowledge/explanation.h"
@@ -61,6 +62,17 @@ const std::map<std::string, Outcome (*)(FunctionContext&, const Values&), std::l
       {"add_note", add_note},
       {"remind", remind},
       {"tell_hr", tell_hr},
+      {"follow_up_due", follow_up_due},
+      {"finish_follow_up", finish_follow_up},
+      {"put_off_follow_up", put_off_follow_up},
+      {"close_case", close_case},
+      {"case_to_carry_out", case_to_carry_out},
+      {"step_to_take", step_to_take},
+      {"take_step", take_step},
+      {"remind_of_steps", remind_of_steps},
+      {"hold_to_clear", hold_to_clear},
+      {"clear_hold", clear_hold},
+      {"plan_exit", plan_exit},
   };
   return map;
 }

@@ -33,6 +33,7 @@ struct Inbound {
   std::string
       conversation;  // Where people talk; it stays: "slack:T1:D1", "web:ada", "cli:ada". Order is kept within it.
   std::string locale;  // As the channel says with this message: "de-AT". Empty: as it is known of the person.
+  std::string time_zone;   // As it is known of the person; the turn fills it in.
   std::int64_t at_ms = 0;  // By our clock, at receipt.
 
   std::string text;

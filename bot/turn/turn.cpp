@@ -7,9 +7,11 @@
 
 #include "bot/base/json.h"
 #include "bot/base/limits.h"
+#include "bot/base/local_time.h"
 #include "bot/turn/calendar.h"
 #include "bot/turn/card.h"
 #include "bot/turn/cards.h"
+#include "bot/turn/function_values.h"
 #include "bot/turn/functions.h"
 #include "bot/turn/host_words.h"
 #include "bot/turn/language.h"
@@ -37,10 +39,6 @@ using dialogs::Reply;
 constexpr int effects_per_turn_max = 50;
 constexpr int cases_listed_max = 10;
 constexpr std::size_t people_watched_max = 10'000;
-
-bool shows_cards(const std::string& channel) {
-  return channel == "slack" || channel == "teams";
-}
 
 Reply notice(std::string text) {
   return {.kind = Reply::Kind::Notice, .text = std::move(text)};
@@ -135,8 +133,11 @@ struct Coach::Walk {
   std::size_t answers_before = 0;
 };
 
-Coach::Coach(World world, std::string audit_salt)
-    : world_(std::move(world)), audit_salt_(std::move(audit_salt)), phrases_(phrases()) {}
+Coach::Coach(World world, std::string audit_salt, std::string time_zone)
+    : world_(std::move(world)),
+      audit_salt_(std::move(audit_salt)),
+      time_zone_(std::move(time_zone)),
+      phrases_(phrases()) {}
 
 void Coach::publish(storage::Tx& tx, CoachContent content, const std::string& by, const std::string& note) {
   for (const std::string& hash : content.library->closures()) {
@@ -166,6 +167,7 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
                        (words.first == "wording" || words.first == "tone");
   const auto person = tx.people().find(inbound.tenant, inbound.actor);
   inbound.locale = language_of(person, inbound.locale);
+  inbound.time_zone = time_zone_of(person);
   if (auto refused = refusal(tx, person, inbound)) return *refused;
 
   const Inbound where_asked = inbound;
@@ -268,6 +270,32 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   }
   if (at_once) answer_in_channel(tx, where_asked, walk);
   return finish(tx, inbound, walk);
+}
+
+bool Coach::begin_unasked(storage::Tx& tx, const std::string& tenant, const std::string& actor, const std::string& tree,
+                          dialogs::Values values, const std::string& key, std::int64_t at_ms) {
+  if (!content_.library->latest(tree)) return false;
+  const auto person = tx.people().find(tenant, actor);
+  const Inbound nothing_said{.place = Inbound::Place::Private,
+                             .idempotency_keys = {tenant + ":" + key},
+                             .channel = actor.substr(0, actor.find(':')),
+                             .tenant = tenant,
+                             .actor = actor,
+                             .conversation = actor,
+                             .locale = language_of(person),
+                             .time_zone = time_zone_of(person),
+                             .at_ms = at_ms};
+  if (tx.inbound_seen().find(tenant, nothing_said.idempotency_keys)) return true;
+  const auto before = tx.conversations().open_session(tenant, actor);
+  Walk walk = start(tx, nothing_said, tree, std::move(values));
+  if (before && before->tree != "welcome")
+    walk.replies.insert(walk.replies.begin(), notice(phrases_.say("set_aside", nothing_said.locale)));
+  finish(tx, nothing_said, walk);
+  return true;
+}
+
+std::string Coach::time_zone_of(const std::optional<storage::Person>& person) const {
+  return person && is_time_zone(person->time_zone) ? person->time_zone : time_zone_;
 }
 
 // ---- who may speak, and how much
@@ -498,7 +526,13 @@ Coach::Beginning Coach::beginning_of(const Inbound& inbound, const std::string& 
       beginning.given = said->argument;
     else if (is_one_of(phrases_.say("begins_incident", inbound.locale), lower(trimmed(inbound.text))))
       tree = "incident";
-    else if (content_.knowledge->finder.find(inbound.text, inbound.locale).route == knowledge::Found::Route::Safety) {
+    else if (is_one_of(phrases_.say("begins_follow_up", inbound.locale), lower(trimmed(inbound.text))))
+      tree = "follow_up";
+    else if (const Words words = words_of(inbound.text); is_one_of(phrases_.say("begins_steps", inbound.locale), words.first) &&
+                                                         (words.rest.empty() || number_of(words.rest))) {
+      tree = "steps";
+      beginning.given = words.rest;
+    } else if (content_.knowledge->finder.find(inbound.text, inbound.locale).route == knowledge::Found::Route::Safety) {
       tree = "wording";  // The card comes at once; the menu can wait.
       beginning.given = inbound.text;
     }

@@ -47,7 +47,8 @@ std::shared_ptr<const dialogs::Library> library_for(const storage::ReadTx& tx,
 class Coach {
  public:
   // `audit_salt` is the installation's own. Holds no conversation before publish().
-  Coach(World world, std::string audit_salt);
+  // `time_zone` is that of people whose channel does not say theirs.
+  Coach(World world, std::string audit_salt, std::string time_zone = "UTC");
 
   // Stores the trees of `content`, so that every session can be replayed, and holds new conversations with it once
   // after_batch() has told that this was committed. Running ones keep the trees they began with. First before the first
@@ -58,6 +59,10 @@ class Coach {
   bool recall(storage::Tx& tx, const std::string& tree_hash, const std::string& note);
 
   Answer take(storage::Tx& tx, const Inbound& inbound);
+  // Begins a tree with somebody who has said nothing. False: there is no such tree in the content, and nothing was done.
+  bool begin_unasked(storage::Tx& tx, const std::string& tenant, const std::string& actor, const std::string& tree,
+                     dialogs::Values values, const std::string& key, std::int64_t at_ms);
+  std::string time_zone_of(const std::optional<storage::Person>& person) const;
   void note_person(storage::Tx& tx, const PersonNote& note);
   void after_batch(bool committed);
   std::shared_ptr<const knowledge::Knowledge> knowledge() const { return content_.knowledge; }
@@ -103,6 +108,7 @@ class Coach {
   std::optional<CoachContent> next_content_;  // Published in this batch.
   World world_;
   std::string audit_salt_;
+  std::string time_zone_;
   const Phrases& phrases_;
   std::function<std::string()> console_address_;
 

@@ -21,7 +21,7 @@ const Library& shipped() {
 }  // namespace
 
 TEST_CASE("every path through the agents' trees ends, with every loop walked to its bound", "[dialogs][explore]") {
-  for (const char* tree : {"wording", "blanks", "tone", "incident", "wellbeing", "welcome"}) {
+  for (const char* tree : {"wording", "blanks", "tone", "incident", "wellbeing", "welcome", "follow_up", "steps"}) {
     INFO(tree);
     const Exploration all = explore(shipped(), tree);
     CHECK(all.faults.empty());
@@ -29,7 +29,10 @@ TEST_CASE("every path through the agents' trees ends, with every loop walked to 
     CHECK(all.states < 60'000);  // ... and that stays quick.
     for (const Exploration::End& end : all.ends) CHECK(end.paths > 0);
     for (const Exploration::Branch& branch : all.branches)
-      if (branch.tree == tree) CHECK(branch.taken);
+      if (branch.tree == tree) {
+        INFO(branch.node << " " << branch.index << ", line " << branch.line);
+        CHECK(branch.taken);
+      }
   }
 }
 

@@ -76,6 +76,7 @@ TEST_CASE("every setting can be given, and arrives", "[base][config]") {
                                         {"EVENKEEL_CONTENT", "our words"},
                                         {"EVENKEEL_PUBLIC_URL", "https://Coach.Example.com/"},
                                         {"EVENKEEL_LOCALE", "de-AT"},
+                                        {"EVENKEEL_TIME_ZONE", "Europe/Vienna"},
                                         {"EVENKEEL_LOG_LEVEL", "warning"},
                                         {"EVENKEEL_WEB_CHAT", "on"},
                                         {"EVENKEEL_CHAT_TOKEN", "chat-token-1"},
@@ -101,6 +102,7 @@ TEST_CASE("every setting can be given, and arrives", "[base][config]") {
   CHECK(config->public_url == "https://coach.example.com");
   CHECK(config->public_host() == "coach.example.com");
   CHECK(config->locale == "de-AT");
+  CHECK(config->time_zone == "Europe/Vienna");
   CHECK(config->log_level == LogLevel::Warning);
   CHECK(config->web_chat_on());
   CHECK(config->slack.commands.coach == "keel");
@@ -153,6 +155,7 @@ TEST_CASE("a bad value is refused with a sentence that names the key and says wh
        {"coach.example.com", "http://coach.example.com", "https://a@b.example", "https://b.example/path",
         "https://b.example?x", "https://", "https://b.example:0", "https://b_c.example", "ftp://b.example"}},
       {"EVENKEEL_LOCALE", {"english", "EN", "en-", "e", "en_US", "en-a"}},
+      {"EVENKEEL_TIME_ZONE", {"Vienna", "/etc/localtime", "../UTC", "Europe/Vienna "}},
       {"EVENKEEL_LOG_LEVEL", {"loud", "INFO", "warn"}},
       {"EVENKEEL_WEB_CHAT", {"yes", "1", "ON"}},
       {"EVENKEEL_CHAT_TOKEN", {"short", "with a blank in it", "umlaut-\xc3\xa4-token"}},

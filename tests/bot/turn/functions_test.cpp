@@ -79,6 +79,9 @@ TEST_CASE("every declared function is there, and gives exactly what it declares"
                        .owner = "slack:T1:U1",
                        .session = {},
                        .opened_at = 1});
+      tx.cases().add_decision("slack:T1", 1001, {.recommended = "repair", .chosen = "repair", .by = "slack:T1:U1", .at = 1});
+      tx.cases().open_hold("slack:T1", 1001, "fix_our_failure", 1);
+      tx.cases().plan({.tenant = "slack:T1", .case_number = 1001, .owner = "slack:T1:U1", .what = "look", .due_at = 1, .created_at = 1});
     });
     room.case_number = 1001;
     Values arguments;
@@ -86,6 +89,9 @@ TEST_CASE("every declared function is there, and gives exactly what it declares"
       if (!parameter.optional || parameter.name != "case_number") arguments[parameter.name] = sample(parameter.type);
     if (arguments.count("situation")) arguments["situation"] = std::string("profanity_repeated");
     if (arguments.count("case_number")) arguments["case_number"] = std::string("1001");
+    if (arguments.count("follow_up")) arguments["follow_up"] = std::string("1");
+    if (arguments.count("hold")) arguments["hold"] = std::string("fix_our_failure");
+    if (arguments.count("after")) arguments.erase("after");  // Behind the last there is nothing to say.
     const auto result = room.perform(function.name, arguments);
     REQUIRE(result);
     CHECK(result->size() == function.results.size());

@@ -1,0 +1,220 @@
+#include "bot/turn/schedule.h"
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "bot/base/local_time.h"
+#include "bot/turn/card.h"
+#include "bot/turn/cards.h"
+#include "bot/turn/language.h"
+#include "storage/audit_log.h"
+#include "storage/cases.h"
+#include "storage/conversations.h"
+#include "storage/follow_through.h"
+#include "storage/outbox.h"
+#include "storage/people.h"
+
+namespace evenkeel::turn {
+namespace {
+
+constexpr int morning_hour = 9, friday = 4;
+constexpr std::int64_t minute_ms = 60'000, day_ms = 24 * 60 * minute_ms, week_ms = 7 * day_ms;
+constexpr std::int64_t talking_ms = 30 * minute_ms;  // Who spoke this recently is still talking.
+constexpr std::int64_t nudges_kept_ms = 400 * day_ms;
+constexpr int per_round_max = 100, cases_counted_max = 1'000, cases_named_max = 20, pruned_max = 1'000;
+constexpr std::size_t head_shown = 16;  // Hex digits of the audit log's head: enough to compare.
+
+class Round {
+ public:
+  Round(storage::Tx& tx, Coach& coach, const Phrases& phrases, std::int64_t now)
+      : tx_(tx), coach_(coach), phrases_(phrases), now_(now) {}
+
+  void run() {
+    for (const storage::FollowUp& due : tx_.cases().due(now_, per_round_max)) speak_of(due);
+    bring_up_unanswered();
+    for (const storage::Person& person : tx_.people().with_role(storage::Person::Role::Hr)) {
+      const Listener hr = listener(person.tenant, person.actor);
+      if (next_kind_moment(now_, hr.zone) > now_) continue;
+      tell_of_overdue(hr);
+      tell_of_week(hr);
+    }
+    tx_.follow_through().prune_nudges(now_ - nudges_kept_ms, pruned_max);
+  }
+
+ private:
+  struct Listener {
+    std::string tenant, actor, zone, locale;
+    bool outsider = false;
+  };
+  struct Overdue {
+    std::int64_t case_number = 0;
+    std::string id;
+  };
+
+  Listener listener(const std::string& tenant, const std::string& actor) const {
+    const auto person = tx_.people().find(tenant, actor);
+    return {.tenant = tenant,
+            .actor = actor,
+            .zone = coach_.time_zone_of(person),
+            .locale = language_of(person),
+            .outsider = person && person->standing == storage::Person::Standing::Outsider};
+  }
+  bool told_today(const Listener& to) const {
+    const auto last = tx_.follow_through().last_nudge(to.tenant, to.actor);
+    return last && local_time(*last, to.zone).day == local_time(now_, to.zone).day;
+  }
+  bool is_talking(const Listener& who) const {
+    const auto session = tx_.conversations().open_session(who.tenant, who.actor);
+    if (!session || session->last_at <= now_ - talking_ms) return false;
+    // What we began ourselves is no talk before they answer.
+    const bool ours = session->tree == "follow_up" || session->tree == "steps";
+    return !ours || session->last_at > session->opened_at;
+  }
+
+  void speak_of(const storage::FollowUp& due) {
+    const Listener to = listener(due.tenant, due.owner);
+    if (to.outsider) {
+      tx_.cases().finish(due.tenant, due.id, storage::FollowUp::State::Cancelled, "system", {}, now_);
+      return;
+    }
+    const bool steps = due.case_number && due.what == "steps";
+    const bool of_case = due.case_number && due.what != "resume" && !steps;  // Else they asked for it themselves.
+    std::int64_t when = of_case ? next_kind_moment(now_, to.zone) : now_;
+    if (when == now_ && of_case && told_today(to))
+      when = next_kind_moment(at_local_hour(local_time(now_, to.zone).day + 1, morning_hour, to.zone), to.zone);
+    if (when == now_ && is_talking(to)) when = now_ + talking_ms;
+    if (when > now_) {
+      tx_.follow_through().postpone(due.id, when);
+      return;
+    }
+    const std::string key = "follow_up:" + std::to_string(due.id) + ":" + std::to_string(due.due_at);
+    tx_.cases().mark_reminded(due.id, now_);
+    if (steps && coach_.begin_unasked(tx_, due.tenant, due.owner, "steps",
+                                      {{"case_number", std::to_string(*due.case_number)}}, key, now_))
+      return;
+    if (!of_case) return line(to, phrases_.say("reminder", to.locale), key, "notification_reminder");
+    tx_.follow_through().record_nudge(due.tenant, key, due.owner, now_);
+    if (!coach_.begin_unasked(tx_, due.tenant, due.owner, "follow_up", {{"follow_up", std::to_string(due.id)}}, key, now_))
+      line(to,
+           phrases_.say("reminder_follow_up", to.locale,
+                        {{"number", std::to_string(*due.case_number)}, {"what", due.what}}),
+           key);
+  }
+
+  void bring_up_unanswered() {
+    std::int64_t after = 0;
+    while (true) {
+      const auto page = tx_.follow_through().unanswered(now_, per_round_max, after);
+      for (const storage::FollowUp& open : page) {
+        after = open.id;
+        bring_up(open);
+      }
+      if (page.size() < static_cast<std::size_t>(per_round_max)) return;
+    }
+  }
+
+  void bring_up(const storage::FollowUp& open) {
+    if (open.what == "resume" || open.what == "steps") return;
+    const std::string id = std::to_string(open.id) + ":" + std::to_string(*open.reminded_at);
+    if (*open.reminded_at <= now_ - week_ms) overdue_[open.tenant].push_back({*open.case_number, id});
+    const Listener to = listener(open.tenant, open.owner);
+    const LocalTime now = local_time(now_, to.zone);
+    // Not before the hour at which new dates are spoken of: they come first.
+    if (local_time(*open.reminded_at, to.zone).day >= now.day || now.hour < morning_hour) return;
+    if (next_kind_moment(now_, to.zone) > now_ || told_today(to) || is_talking(to)) return;
+    const std::string key = "unanswered:" + id;
+    if (!tx_.follow_through().record_nudge(open.tenant, key, open.owner, now_)) return;
+    line(to, phrases_.say("unanswered", to.locale, {{"number", std::to_string(*open.case_number)}, {"what", open.what}}), key);
+  }
+
+  // Every date once, and those of one round in one line.
+  void tell_of_overdue(const Listener& hr) {
+    std::set<std::int64_t> cases;
+    std::string key;
+    for (const Overdue& overdue : overdue_[hr.tenant]) {
+      const std::string one = "overdue:" + overdue.id + ":" + hr.actor;
+      if (!tx_.follow_through().record_nudge(hr.tenant, one, hr.actor, now_)) continue;
+      cases.insert(overdue.case_number);
+      key = one;
+    }
+    if (cases.empty()) return;
+    std::string list;
+    int named = 0;
+    for (const std::int64_t number : cases) {
+      if (++named > cases_named_max) break;
+      list += (list.empty() ? "" : ", ") + std::to_string(number);
+    }
+    if (cases.size() > static_cast<std::size_t>(cases_named_max)) list += ", …";
+    line(hr, phrases_.say("overdue_hr", hr.locale, {{"cases", list}}), key);
+  }
+
+  void tell_of_week(const Listener& hr) {
+    const LocalTime now = local_time(now_, hr.zone);
+    if (now.hour < morning_hour) return;
+    const std::string key = "week:" + std::to_string(now.day - now.weekday) + ":" + hr.actor;
+    if (!tx_.follow_through().record_nudge(hr.tenant, key, hr.actor, now_)) return;
+    const std::int64_t since = now_ - week_ms;
+    int opened = 0, decided = 0, stops = 0;
+    for (const storage::Case& one : tx_.cases().list({.tenant = hr.tenant}, cases_counted_max)) {
+      opened += one.opened_at >= since ? 1 : 0;
+      if (one.chosen.empty() || one.changed_at < since) continue;
+      const auto file = tx_.cases().file(hr.tenant, one.number);
+      if (file->decisions.empty() || file->decisions.back().at < since) continue;
+      ++decided;
+      stops += one.chosen == "safety_stop" ? 1 : 0;
+    }
+    const auto overdue = tx_.cases().overdue(hr.tenant, now_ - day_ms, cases_counted_max);
+    if (opened + decided == 0 && overdue.empty()) return;  // A quiet week needs no message.
+    const storage::AuditHead head = tx_.audit_log().head(hr.tenant);
+    line(hr,
+         phrases_.say("week_hr", hr.locale,
+                      {{"opened", std::to_string(opened)},
+                       {"decided", std::to_string(decided)},
+                       {"stops", std::to_string(stops)},
+                       {"overdue", std::to_string(overdue.size())},
+                       {"row", std::to_string(head.seq)},
+                       {"hash", head.hash.substr(0, head_shown)}}),
+         key);
+  }
+
+  void line(const Listener& to, const std::string& text, const std::string& key,
+            const char* notification = "notification_due") {
+    const std::string channel = to.actor.substr(0, to.actor.find(':'));
+    if (!shows_cards(channel)) return;
+    Card card{.way = Card::Way::Post, .actor = to.actor, .conversation = to.actor};
+    card.locale = to.locale;
+    card.notification = phrases_.say(notification, to.locale);
+    card.replies.push_back({.text = text});
+    tx_.outbox().enqueue({.tenant = to.tenant,
+                          .channel = channel,
+                          .conversation = to.actor,
+                          .session = {},
+                          .key = to.tenant + ":" + key,
+                          .body_json = to_json(card),
+                          .due_at = now_,
+                          .created_at = now_});
+  }
+
+  storage::Tx& tx_;
+  Coach& coach_;
+  const Phrases& phrases_;
+  std::int64_t now_;
+  std::map<std::string, std::vector<Overdue>> overdue_;  // By tenant.
+};
+
+}  // namespace
+
+std::int64_t next_kind_moment(std::int64_t at_ms, const std::string& zone) {
+  const LocalTime at = local_time(at_ms, zone);
+  if (at.weekday <= friday && at.hour >= quiet_before_hour && at.hour < quiet_from_hour) return at_ms;
+  int days = at.weekday <= friday && at.hour < quiet_before_hour ? 0 : 1;
+  while ((at.weekday + days) % 7 > friday) ++days;
+  return at_local_hour(at.day + days, morning_hour, zone);
+}
+
+void say_what_is_due(storage::Tx& tx, Coach& coach, const Phrases& phrases, std::int64_t now_ms) {
+  Round(tx, coach, phrases, now_ms).run();
+}
+
+}  // namespace evenkeel::turn

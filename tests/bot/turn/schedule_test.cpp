@@ -1,0 +1,299 @@
+// What is said unasked, over months of a clock that the test moves.
+#include "bot/turn/schedule.h"
+
+#include <catch2/catch.hpp>
+#include <random>
+#include <set>
+
+#include "bot/base/local_time.h"
+#include "bot/turn/card.h"
+#include "bot/turn/phrases.h"
+#include "storage/cases.h"
+#include "storage/conversations.h"
+#include "storage/follow_through.h"
+#include "storage/open.h"
+#include "storage/outbox.h"
+#include "storage/people.h"
+
+using namespace evenkeel;
+using storage::FollowUp;
+
+namespace {
+
+turn::CoachContent shipped() {
+  static const turn::CoachContent content = [] {
+    auto knowledge = knowledge::load(knowledge::embedded_content());
+    auto library = dialogs::Library::load(dialogs::with_overrides({}));
+    REQUIRE(knowledge);
+    REQUIRE(library);
+    return turn::CoachContent{std::make_shared<const knowledge::Knowledge>(std::move(*knowledge)), "digest",
+                              std::make_shared<const dialogs::Library>(std::move(*library))};
+  }();
+  return content;
+}
+
+constexpr std::int64_t minute = 60'000, hour = 60 * minute, day = 24 * hour;
+constexpr std::int32_t monday = 20'780;  // 23 November 2026
+const std::string tenant = "slack:T1", ada = "slack:T1:ADA", hanna = "slack:T1:HANNA";
+
+std::int64_t at(std::int32_t on, int h, int m = 0) {
+  return on * day + h * hour + m * minute;
+}
+
+struct Letter {
+  std::string text;
+  std::string to;
+  std::int64_t at;
+};
+
+struct Desk {
+  std::unique_ptr<storage::Store> store = storage::open(":memory:");
+  std::int64_t now = at(monday, 10);
+  std::uint64_t chance = 1;
+  World world{.now_ms = [this] { return now; },
+              .monotonic_ms = [this] { return now; },
+              .random_bytes = [this](std::size_t n) {
+                std::string bytes(n, '\0');
+                for (char& c : bytes) c = static_cast<char>((chance = chance * 6364136223846793005U + 1442695040888963407U) >> 56);
+                return bytes;
+              }};
+  turn::Coach coach{world, "salt", "UTC"};
+  std::size_t read = 0;
+
+  Desk() {
+    in([&](storage::Tx& tx) { coach.publish(tx, shipped(), "test", ""); });
+  }
+  void in(const std::function<void(storage::Tx&)>& work) {
+    store->in_transaction(work);
+    coach.after_batch(true);
+  }
+  void round() {
+    in([&](storage::Tx& tx) { turn::say_what_is_due(tx, coach, turn::phrases(), now); });
+  }
+  // Rounds every ten minutes until then.
+  void until(std::int64_t end) {
+    for (; now < end; now += 10 * minute) round();
+  }
+  turn::Answer say(const std::string& text, const std::string& actor = ada) {
+    turn::Answer answer;
+    in([&](storage::Tx& tx) {
+      answer = coach.take(tx, {.idempotency_keys = {"say:" + std::to_string(++chance)},
+                               .channel = "slack",
+                               .tenant = tenant,
+                               .actor = actor,
+                               .conversation = actor,
+                               .at_ms = now,
+                               .text = text});
+    });
+    return answer;
+  }
+  std::int64_t decided_case(const std::string& customer, const std::string& chosen, const std::string& owner = ada) {
+    std::int64_t number = 0;
+    in([&](storage::Tx& tx) {
+      number = tx.cases().open({.tenant = tenant, .customer = customer, .customer_key = customer, .owner = owner, .opened_at = now});
+      tx.cases().add_decision(tenant, number, {.recommended = chosen, .rule = "D5", .chosen = chosen, .by = owner, .at = now});
+    });
+    return number;
+  }
+  std::int64_t plan(std::int64_t number, std::int64_t due, const std::string& what = "Has the conduct stopped?",
+                    const std::string& owner = ada) {
+    std::int64_t id = 0;
+    in([&](storage::Tx& tx) {
+      id = tx.cases().plan(
+          {.tenant = tenant, .case_number = number, .owner = owner, .what = what, .due_at = due, .created_at = now});
+    });
+    return id;
+  }
+  FollowUp date(std::int64_t id) {
+    return *store->read([&](const storage::ReadTx& tx) { return tx.cases().follow_up(tenant, id); });
+  }
+  // Everything that left for somebody since the last call, all lines of a card in one text.
+  std::vector<Letter> mail() {
+    std::vector<Letter> out;
+    in([&](storage::Tx& tx) {
+      while (true) {
+        const auto claimed = tx.outbox().claim_due(now, 100);
+        if (claimed.empty()) return;
+        for (const storage::Envelope& envelope : claimed) {
+          const auto card = turn::card_from_json(envelope.body_json);
+          std::string text;
+          for (const dialogs::Reply& reply : card->replies) text += reply.text + "\n";
+          out.push_back({text, card->actor, envelope.created_at});
+          tx.outbox().mark_sent(envelope.id, "c", now);
+        }
+      }
+    });
+    return out;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("people are spoken to on working days, by their own clock", "[turn][schedule][property]") {
+  CHECK(turn::next_kind_moment(at(monday, 10), "UTC") == at(monday, 10));
+  CHECK(turn::next_kind_moment(at(monday, 7, 59), "UTC") == at(monday, 9));
+  CHECK(turn::next_kind_moment(at(monday, 18), "UTC") == at(monday + 1, 9));
+  CHECK(turn::next_kind_moment(at(monday + 4, 18), "UTC") == at(monday + 7, 9));   // Friday evening
+  CHECK(turn::next_kind_moment(at(monday + 5, 12), "UTC") == at(monday + 7, 9));   // Saturday
+  CHECK(turn::next_kind_moment(at(monday, 9), "America/New_York") == at(monday, 14));
+  for (const char* zone : {"UTC", "Asia/Tokyo", "America/Los_Angeles", "Australia/Sydney"})
+    for (std::int64_t when = at(monday, 0); when < at(monday + 200, 0); when += 7 * hour + 13 * minute) {
+      const std::int64_t kind = turn::next_kind_moment(when, zone);
+      const LocalTime local = local_time(kind, zone);
+      REQUIRE(kind >= when);
+      REQUIRE(kind - when <= 3 * day);
+      REQUIRE(local.weekday < 5);
+      REQUIRE(local.hour >= turn::quiet_before_hour);
+      REQUIRE(local.hour < turn::quiet_from_hour);
+      REQUIRE(turn::next_kind_moment(kind, zone) == kind);
+    }
+}
+
+TEST_CASE("a date begins the conversation about it, at a kind hour, and once", "[turn][schedule]") {
+  Desk desk;
+  const auto number = desk.decided_case("Acme", "set_boundaries");
+  const auto id = desk.plan(number, at(monday + 5, 9));  // A Saturday.
+  desk.until(at(monday + 7, 8, 50));
+  CHECK(desk.mail().empty());
+  desk.until(at(monday + 7, 12));
+  const auto mail = desk.mail();
+  REQUIRE(mail.size() == 1);
+  CHECK(mail[0].to == ada);
+  CHECK(mail[0].at == at(monday + 7, 9));
+  CHECK(mail[0].text.find("Case " + std::to_string(number) + ", Acme") != std::string::npos);
+  CHECK(mail[0].text.find("Has the conduct stopped?") != std::string::npos);
+  CHECK(desk.date(id).state == FollowUp::State::Reminded);
+
+  const auto answer = desk.say("it is good");
+  CHECK(desk.date(id).state == FollowUp::State::Done);
+  CHECK(desk.date(id).finished_by == ada);
+  CHECK(answer.replies.back().text.find("last date") != std::string::npos);
+  desk.say("yes");
+  const auto closed = desk.store->read([&](const storage::ReadTx& tx) { return tx.cases().find(tenant, number); });
+  CHECK(closed->status == storage::Case::Status::Closed);
+  desk.mail();
+  desk.until(at(monday + 40, 12));
+  for (const Letter& one : desk.mail()) CHECK(one.text.find("Has the conduct") == std::string::npos);
+}
+
+TEST_CASE("several dates come on several days, and can be looked at in one sitting", "[turn][schedule]") {
+  Desk desk;
+  std::vector<std::int64_t> ids;
+  for (const char* customer : {"Acme", "Birch", "Cedar"})
+    ids.push_back(desk.plan(desk.decided_case(customer, "repair"), at(monday, 9), std::string("Look at ") + customer));
+  desk.round();
+  CHECK(desk.mail().size() == 1);
+  CHECK(desk.date(ids[0]).state == FollowUp::State::Reminded);
+  CHECK(desk.date(ids[1]).state == FollowUp::State::Open);
+  CHECK(desk.date(ids[1]).due_at == at(monday + 1, 9));
+
+  SECTION("whoever says nothing hears of the next one on the next day") {
+    desk.until(at(monday + 1, 12));
+    CHECK(desk.date(ids[1]).state == FollowUp::State::Reminded);
+    CHECK(desk.date(ids[2]).state == FollowUp::State::Open);
+  }
+  SECTION("put off by the schedule is not put off for whoever asks") {
+    desk.now = at(monday + 1, 9, 1);
+    desk.say("good");
+    desk.say("no");   // Not closed.
+    const auto next = desk.say("yes");  // Another one is due.
+    CHECK(next.replies.back().text.find("Look at Birch") != std::string::npos);
+  }
+}
+
+TEST_CASE("nobody is interrupted, and what was put aside is said", "[turn][schedule]") {
+  Desk desk;
+  const auto id = desk.plan(desk.decided_case("Acme", "repair"), at(monday, 10, 20));
+  desk.say("decide Birch");
+  desk.mail();
+  desk.until(at(monday, 10, 30));
+  CHECK(desk.mail().empty());
+  CHECK(desk.date(id).due_at == at(monday, 10, 50));
+  desk.until(at(monday, 11));
+  const auto mail = desk.mail();
+  REQUIRE(mail.size() == 2);
+  CHECK(mail[0].text.find("go on") != std::string::npos);  // How to return to the other conversation.
+  CHECK(mail[1].text.find("Acme") != std::string::npos);
+  CHECK(desk.date(id).state == FollowUp::State::Reminded);
+}
+
+TEST_CASE("a date without an answer is brought up once more, then with HR after a week", "[turn][schedule]") {
+  Desk desk;
+  desk.in([](storage::Tx& tx) { tx.people().set_role(tenant, hanna, storage::Person::Role::Hr); });
+  const auto number = desk.decided_case("Acme", "final_warning");
+  desk.plan(number, at(monday + 4, 9));  // A Friday.
+  desk.until(at(monday + 20, 12));
+  std::vector<std::int64_t> to_ada, overdue, weeks;
+  for (const Letter& one : desk.mail()) {
+    if (one.to == ada) to_ada.push_back(one.at);
+    if (one.to == hanna && one.text.find("for a week: " + std::to_string(number)) != std::string::npos) overdue.push_back(one.at);
+    if (one.to == hanna && one.text.find("last seven days") != std::string::npos) weeks.push_back(one.at);
+    if (one.to == hanna) CHECK(one.text.find("Acme") == std::string::npos);
+  }
+  CHECK(to_ada == std::vector<std::int64_t>{at(monday + 4, 9), at(monday + 7, 9)});
+  CHECK(overdue == std::vector<std::int64_t>{at(monday + 11, 9)});
+  CHECK(weeks == std::vector<std::int64_t>{at(monday, 10), at(monday + 7, 9), at(monday + 14, 9)});
+}
+
+TEST_CASE("put off by the person, a date comes back on a working day", "[turn][schedule]") {
+  Desk desk;
+  const auto id = desk.plan(desk.decided_case("Acme", "repair"), at(monday + 4, 9));
+  desk.until(at(monday + 4, 9, 10));
+  desk.say("ask me later");
+  const auto answer = desk.say("tomorrow");
+  CHECK(answer.replies.back().text.find("Monday 30 November") != std::string::npos);
+  CHECK(desk.date(id).state == FollowUp::State::Open);
+  CHECK(desk.date(id).due_at == at(monday + 7, 9));
+  desk.mail();
+  desk.until(at(monday + 7, 9, 10));
+  CHECK(desk.mail().size() == 1);
+}
+
+TEST_CASE("guests hear nothing, and their dates end", "[turn][schedule]") {
+  Desk desk;
+  const auto id = desk.plan(desk.decided_case("Acme", "repair"), at(monday, 9));
+  desk.in([](storage::Tx& tx) {
+    tx.people().note({.tenant = tenant, .actor = ada, .standing = storage::Person::Standing::Outsider});
+  });
+  desk.round();
+  CHECK(desk.mail().empty());
+  CHECK(desk.date(id).state == FollowUp::State::Cancelled);
+}
+
+TEST_CASE("a crash in any round loses nothing and says nothing twice", "[turn][schedule][property]") {
+  for (const unsigned seed : {1U, 2U, 3U}) {
+    Desk desk;
+    std::mt19937 random(seed);
+    desk.in([](storage::Tx& tx) { tx.people().set_role(tenant, hanna, storage::Person::Role::Hr); });
+    std::set<std::string> wanted;
+    for (int i = 0; i < 12; ++i) {
+      const std::string owner = "slack:T1:U" + std::to_string(i % 4), what = "Look at number " + std::to_string(100 + i);
+      desk.plan(desk.decided_case("C" + std::to_string(i), "repair", owner), at(monday + static_cast<int>(random() % 10), 9), what, owner);
+      wanted.insert(what);
+    }
+    const std::int64_t end = at(monday + 21, 0);
+    for (; desk.now < end; desk.now += 20 * minute) {
+      struct Crash {};
+      if (random() % 3 == 0) {
+        CHECK_THROWS_AS(desk.store->in_transaction([&](storage::Tx& tx) {
+          turn::say_what_is_due(tx, desk.coach, turn::phrases(), desk.now);
+          throw Crash{};
+        }),
+                        Crash);
+        desk.coach.after_batch(false);
+      }
+      if (random() % 4 != 0) desk.round();
+    }
+    std::map<std::string, int> begun, again;
+    for (const Letter& one : desk.mail())
+      for (const std::string& what : wanted) {
+        if (one.text.find(what) == std::string::npos) continue;
+        ++(one.text.find("still waits") != std::string::npos ? again : begun)[what];
+      }
+    for (const std::string& what : wanted) {
+      CAPTURE(seed, what);
+      CHECK(begun[what] == 1);
+      CHECK(again[what] == 1);
+    }
+  }
+}
