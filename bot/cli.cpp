@@ -17,6 +17,7 @@
 #include "bot/base/config.h"
 #include "bot/base/json.h"
 #include "bot/coach_content.h"
+#include "bot/doctor.h"
 #include "bot/operator_actions.h"
 #include "bot/operator_tools.h"
 #include "bot/releases.h"
@@ -438,6 +439,19 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
                "coach,wording,tone,cases as you name them");
   manifest_command->callback(
       [&] { chosen = with_config([&](const Config& config) { return slack_manifest(config, url, out, err); }); });
+
+  CLI::App* doctor_command = command("doctor", "look whether everything a server needs is there, and say what to do about it");
+  doctor_command->add_flag("--json", json, "as JSON");
+  settings.add_store(*doctor_command);
+  settings.add_content(*doctor_command);
+  doctor_command->callback([&] {
+    chosen = [&] {
+      const auto config = settings.load();
+      http::Client client(config ? doctor_hosts(*config) : http::AllowedHosts{}, world);
+      const Doctor doctor{world, [&](const http::Call& call) { return client.call(call); }};
+      return examine(doctor, config, settings.env_file, json, out);
+    };
+  });
 
   teams::PackageOptions package;
   std::string package_file;
