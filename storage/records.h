@@ -547,6 +547,18 @@ struct Person {
   bool operator==(const Person&) const = default;
 };
 
+// ---- rereads.h
+
+struct Reread {
+  std::int64_t number = 0;  // Of the case.
+  std::string chosen;       // What was decided.
+  std::string again;        // What the second person would have chosen.
+  std::string by;
+  Timestamp at = 0;
+
+  bool operator==(const Reread&) const = default;
+};
+
 // ---- sign_ins.h
 
 struct SignInLink {

@@ -41,6 +41,7 @@ class Outbox;
 class People;
 class Places;
 class Releases;
+class Rereads;
 class Settings;
 class SignIns;
 class Trees;
@@ -62,6 +63,7 @@ class ReadTx {
   virtual const Releases& releases() const = 0;
   virtual const People& people() const = 0;
   virtual const Places& places() const = 0;
+  virtual const Rereads& rereads() const = 0;
   virtual const Settings& settings() const = 0;
   virtual const SignIns& sign_ins() const = 0;
   virtual const FollowThrough& follow_through() const = 0;
@@ -80,6 +82,7 @@ class Tx : public ReadTx {
   using ReadTx::people;
   using ReadTx::places;
   using ReadTx::releases;
+  using ReadTx::rereads;
   using ReadTx::settings;
   using ReadTx::sign_ins;
   using ReadTx::trees;
@@ -95,6 +98,7 @@ class Tx : public ReadTx {
   virtual Releases& releases() = 0;
   virtual People& people() = 0;
   virtual Places& places() = 0;
+  virtual Rereads& rereads() = 0;
   virtual Settings& settings() = 0;
   virtual SignIns& sign_ins() = 0;
   virtual FollowThrough& follow_through() = 0;

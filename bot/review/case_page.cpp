@@ -1,7 +1,6 @@
 #include "bot/review/case_page.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "bot/review/access.h"
@@ -13,12 +12,7 @@
 namespace evenkeel::review {
 namespace {
 
-std::optional<storage::CaseFile> case_of(Look& look) {
-  const auto number = number_in(look.request.parameters.at("number"));
-  if (!number) return std::nullopt;
-  auto file = look.tx.cases().file(look.visitor.person.tenant, *number);
-  return file && sees(look.visitor.person, file->head) ? std::move(file) : std::nullopt;
-}
+using cases::Action;
 
 std::string all_names(Look& look, const std::set<std::string>& actors) {
   std::string names;
@@ -40,9 +34,22 @@ void set_head(Data& data, Look& look, const storage::CaseFile& file) {
   set_time(data, "changed", head.changed_at);
   set_time(data, "closed", head.closed_at);
   set_time(data, "erased", head.erased_at);
-  std::set<std::string> reporters{head.owner}, deciders;
+  set_text(data, "place", head.region + (head.region.empty() || head.team.empty() ? "" : ", ") + head.team);
+  std::set<std::string> reporters{head.owner}, deciders, approvers;
   for (const storage::Incident& one : file.incidents) reporters.insert(one.by);
   for (const storage::Decision& one : file.decisions) deciders.insert(one.by);
+  bool waits = false;
+  for (const storage::Approval& one : file.approvals) {
+    if (one.state == storage::Approval::State::Approved) approvers.insert(one.by);
+    waits = waits || one.state == storage::Approval::State::Waiting;
+  }
+  data.set("waiting_for_approval", Data(waits));
+  data.set("approval_needed", Data(waits));
+  set_text(data, "approvers", all_names(look, approvers));
+  // One person alone at both ends is what a second pair of eyes is there to prevent.
+  const bool alone = std::any_of(approvers.begin(), approvers.end(),
+                                 [&](const std::string& who) { return deciders.contains(who) || who == head.owner; });
+  set_text(data, "alone", alone ? say("approved_alone") : "");
   data.set("reporters", Data(all_names(look, reporters)));
   set_text(data, "deciders", all_names(look, deciders));
 }
@@ -94,28 +101,37 @@ Data parts_of(const std::string& text) {
 
 }  // namespace
 
-std::optional<std::int64_t> number_in(const std::string& text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size() || number < 0) return std::nullopt;
-  return number;
-}
-
 std::variant<Page, Refused> show_case(Look& look) {
-  const auto file = case_of(look);
-  if (!file) return Refused{};
-  const bool hr = look.visitor.person.roles.hr;
+  auto found = case_for(look.tx, look.request, look.visitor);
+  if (const auto* refused = std::get_if<Refused>(&found)) return *refused;
+  OpenCase& on = std::get<OpenCase>(found);
+  const storage::CaseFile& file = on.file;
+  const bool may_take_out = on.may(Action::Redact), among_hr = on.may(Action::SeeComments);
+  if (!among_hr) {
+    on.file.comments.clear();
+    on.file.redactions.clear();
+  }
   Data data;
-  set_head(data, look, *file);
-  set_decisions(data, look, *file);
-  set_assessment(data, look, *file);
-  set_signs(data, look, *file, hr);
-  set_holds(data, look, *file);
-  set_follow_ups(data, look, *file);
-  set_timeline(data, look, *file, hr);
-  set_conversations(data, look, file->head);
-  set_trail(data, look, *file);
-  const std::string number = std::to_string(file->head.number);
+  set_head(data, look, file);
+  set_decisions(data, look, file);
+  set_assessment(data, look, file);
+  set_signs(data, look, file, may_take_out);
+  set_touched(data, look, file, may_take_out);
+  set_holds(data, look, file);
+  set_follow_ups(data, look, file);
+  set_approvals(data, look, file);
+  set_timeline(data, look, file, may_take_out);
+  set_conversations(data, look, file.head);
+  set_wordings(data, look, file, may_take_out);
+  set_links(data, look, file, on.may(Action::Link));
+  data.set("notes_of_hr", Data(among_hr));
+  set_comments(data, look, file, may_take_out);
+  set_questions(data, look, file, on.may(Action::Work), may_take_out);
+  set_redactions(data, look, file);
+  data.set("sees_trail", Data(on.may(Action::SeeAudit)));
+  set_trail(data, look, file);
+  set_ways(data, look, on);
+  const std::string number = std::to_string(file.head.number);
   return Page{.name = "case",
               .title = say("case", {{"number", number}}),
               .section = "cases",
@@ -124,8 +140,9 @@ std::variant<Page, Refused> show_case(Look& look) {
 }
 
 std::variant<Page, Refused> show_conversation(Look& look) {
-  const auto file = case_of(look);
-  if (!file) return Refused{};
+  auto found = case_for(look.tx, look.request, look.visitor);
+  if (const auto* refused = std::get_if<Refused>(&found)) return *refused;
+  const storage::CaseFile* file = &std::get<OpenCase>(found).file;
   const auto session = look.tx.conversations().find(file->head.tenant, look.request.parameters.at("session"));
   if (!session || session->case_number != file->head.number) return Refused{};
   const turn::Transcript transcript = turn::Coach::transcript_of(look.tx, *session);

@@ -4,8 +4,6 @@
 // Threads   Pure functions on what they are handed, within one transaction.
 #pragma once
 
-#include <optional>
-
 #include "bot/review/desk.h"
 
 namespace evenkeel::review {
@@ -13,7 +11,5 @@ namespace evenkeel::review {
 std::variant<Page, Refused> show_case(Look& look);
 // /review/cases/{number}/conversations/{session}
 std::variant<Page, Refused> show_conversation(Look& look);
-
-std::optional<std::int64_t> number_in(const std::string& text);  // Digits alone.
 
 }  // namespace evenkeel::review

@@ -43,6 +43,25 @@ std::string value_text(const Words& words, const Finding& finding) {
   return value_text(words, finding, answers_of({finding}));
 }
 
+std::string_view storage_word(storage::CaseChange::What what) {
+  using What = storage::CaseChange::What;
+  switch (what) {
+    case What::Closed:
+      return "closed";
+    case What::Reopened:
+      return "reopened";
+    case What::Withdrawn:
+      return "withdrawn";
+    case What::LegalHoldOn:
+      return "legal_hold_on";
+    case What::LegalHoldOff:
+      return "legal_hold_off";
+    case What::Exported:
+      return "exported";
+  }
+  return "";
+}
+
 std::string joined(const std::vector<std::string>& texts) {
   std::string all;
   for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
@@ -127,7 +146,15 @@ void set_signs(Data& data, Look& look, const CaseFile& file, bool may_take_out) 
   const knowledge::Answers answers = answers_of(file.findings);
   Data signs = list(), counters = list(), facts = list();
   std::vector<std::string> not_known;
-  for (const Finding& finding : newest(file.findings)) {
+  // The strongest first; what was asked in the order it was asked.
+  std::vector<Finding> latest = newest(file.findings);
+  const auto strength = [&](const Finding& finding) {
+    const auto sign = knowledge::from_text<knowledge::Sign>(finding.about);
+    return sign ? answers.level(*sign) : 0;
+  };
+  std::stable_sort(latest.begin(), latest.end(),
+                   [&](const Finding& a, const Finding& b) { return strength(a) > strength(b); });
+  for (const Finding& finding : latest) {
     Data row;
     row.set("label", Data(look.words.sign(finding.about)));
     row.set("value", Data(value_text(look.words, finding, answers)));
@@ -164,7 +191,7 @@ void set_signs(Data& data, Look& look, const CaseFile& file, bool may_take_out) 
 }
 
 void set_holds(Data& data, Look& look, const CaseFile& file) {
-  Data rows = list(), open = list();
+  Data rows = list();
   for (const storage::Hold& hold : file.holds) {
     Data row;
     row.set("id", Data(hold.hold));
@@ -175,10 +202,8 @@ void set_holds(Data& data, Look& look, const CaseFile& file) {
     row.set("cleared_by", Data(look.names.of(hold.cleared_by)));
     set_text(row, "note", hold.note);
     rows.push_back(row);
-    if (!hold.cleared_at) open.push_back(row);
   }
   set_list(data, "holds", rows);
-  data.set("open_holds", open);
 }
 
 void set_follow_ups(Data& data, Look& look, const CaseFile& file) {
@@ -243,7 +268,17 @@ void set_timeline(Data& data, Look& look, const CaseFile& file, bool may_take_ou
           say(one.state == storage::FollowUp::State::Done ? "happened_follow_up_done" : "happened_follow_up_cancelled",
               {{"what", named("follow_up", one.what)}}),
           one.note, one.finished_by);
-  if (file.head.closed_at) add(*file.head.closed_at, say("happened_closed"), "", "");
+  for (const storage::CaseChange& one : file.changes)
+    add(one.at, named("change", std::string(storage_word(one.what))), one.reason, one.by);
+  for (const storage::Approval& one : file.approvals) {
+    add(one.asked_at, say("happened_approval_asked", {{"outcome", look.words.outcome(one.outcome)}}), "", one.asked_by);
+    if (one.at)
+      add(*one.at,
+          say(one.state == storage::Approval::State::Approved   ? "approval_approved"
+              : one.state == storage::Approval::State::SentBack ? "approval_sent_back"
+                                                                : "approval_withdrawn"),
+          one.reason, one.by);
+  }
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.at < b.at; });
   Data rows = list();
   for (const Entry& entry : entries) rows.push_back(entry.row);

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "bot/review/access.h"
 #include "bot/review/desk.h"
 #include "storage/records.h"
 
@@ -22,6 +23,16 @@ void set_holds(Data& data, Look& look, const storage::CaseFile& file);
 void set_follow_ups(Data& data, Look& look, const storage::CaseFile& file);
 void set_timeline(Data& data, Look& look, const storage::CaseFile& file, bool may_take_out);
 void set_trail(Data& data, Look& look, const storage::CaseFile& file);
+void set_touched(Data& data, Look& look, const storage::CaseFile& file, bool may_take_out);
+void set_approvals(Data& data, Look& look, const storage::CaseFile& file);
+void set_wordings(Data& data, Look& look, const storage::CaseFile& file, bool may_take_out);
+void set_links(Data& data, Look& look, const storage::CaseFile& file, bool may_settle);
+void set_comments(Data& data, Look& look, const storage::CaseFile& file, bool may_take_out);
+void set_questions(Data& data, Look& look, const storage::CaseFile& file, bool may_answer, bool may_take_out);
+void set_redactions(Data& data, Look& look, const storage::CaseFile& file);
+
+// The forms beside the case: what the visitor may do with it now.
+void set_ways(Data& data, Look& look, const OpenCase& on);
 
 // Says of a text whether, and how, it can be taken out.
 void set_take_out(Data& row, bool may, const std::string& part, std::int64_t id);

@@ -20,6 +20,7 @@
 #include "storage/sqlite/people_table.h"
 #include "storage/sqlite/places_table.h"
 #include "storage/sqlite/releases_table.h"
+#include "storage/sqlite/rereads_table.h"
 #include "storage/sqlite/settings_table.h"
 #include "storage/sqlite/sign_ins_table.h"
 #include "storage/sqlite/trees_table.h"
@@ -66,6 +67,7 @@ class SqliteStore::Desk final : public Tx {
   const Releases& releases() const override { return releases_; }
   const People& people() const override { return people_; }
   const Places& places() const override { return places_; }
+  const Rereads& rereads() const override { return rereads_; }
   const Settings& settings() const override { return settings_; }
   const SignIns& sign_ins() const override { return sign_ins_; }
   const FollowThrough& follow_through() const override { return follow_through_; }
@@ -80,6 +82,7 @@ class SqliteStore::Desk final : public Tx {
   Releases& releases() override { return releases_; }
   People& people() override { return people_; }
   Places& places() override { return places_; }
+  Rereads& rereads() override { return rereads_; }
   Settings& settings() override { return settings_; }
   SignIns& sign_ins() override { return sign_ins_; }
   FollowThrough& follow_through() override { return follow_through_; }
@@ -143,6 +146,7 @@ class SqliteStore::Desk final : public Tx {
   ReleasesTable releases_{connection};
   PeopleTable people_{connection, words_};
   PlacesTable places_{connection};
+  RereadsTable rereads_{connection};
   SettingsTable settings_{connection};
   SignInsTable sign_ins_{connection};
   FollowThroughTable follow_through_{connection};

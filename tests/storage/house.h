@@ -23,6 +23,7 @@
 #include "storage/people.h"
 #include "storage/places.h"
 #include "storage/releases.h"
+#include "storage/rereads.h"
 #include "storage/settings.h"
 #include "storage/sign_ins.h"
 #include "storage/trees.h"

@@ -36,7 +36,8 @@ const std::vector<Room>& rooms() {
       {"bot/teams/", {"bot/outbox/", "bot/turn/", "bot/http/", "bot/base/", "dialogs/reply.h", "knowledge/"}},
       {"bot/web/", {"bot/outbox/", "bot/turn/", "bot/http/", "bot/base/", "dialogs/reply.h", "knowledge/"}},
       // The review pages read tables and queue their changes like everyone; of the dialogues they know what was said.
-      {"bot/review/", {"bot/turn/", "bot/http/", "bot/base/", "dialogs/reply.h", "dialogs/plain.h", "knowledge/", "storage/"}},
+      {"bot/review/",
+       {"bot/cases/", "bot/turn/", "bot/http/", "bot/base/", "dialogs/reply.h", "dialogs/plain.h", "knowledge/", "storage/"}},
       {"bot/terminal/", {"bot/turn/", "bot/base/", "dialogs/reply.h", "knowledge/"}},
       {"bot/", {"bot/", "dialogs/", "knowledge/", "storage/"}},
       {"tests/", {"bot/", "dialogs/", "knowledge/", "storage/"}},

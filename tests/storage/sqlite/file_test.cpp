@@ -157,6 +157,7 @@ TEST_CASE("shipped schema files are as they were shipped", "[storage][sqlite]") 
       {"0005_places.sql", "09516f5430da06379ceba2359f278d51743509b388b7ac8e9ff235d2c1ee6f65"},
       {"0006_follow_through.sql", "68ed8b24379cf11cca83fb7de3cf73816ddf5ad50de480c7dc6921f764587cb7"},
       {"0007_case_life.sql", "c14227d5f28f76e2e0d11b248ee7772d2815ed3de88966d8f441b8b33f82ca85"},
+      {"0008_reread.sql", "8824e9e2ff6275bc8308b6f177e4ded18eaa1a4e9213b0f9377244be48afb4a8"},
   };
   const auto now = evenkeel::storage::sqlite::shipped_migrations();
   REQUIRE(now.size() == shipped.size());

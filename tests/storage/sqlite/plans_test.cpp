@@ -96,6 +96,9 @@ void use_everything(Store& store) {
     tx.audit_log().append({.tenant = t1, .at = 1, .actor = "a", .action = "b"});
     tx.people().note({.tenant = t1, .actor = "a"});
     tx.people().set_role(t1, "a", Person::Role::Hr);
+    tx.rereads().add(t1, {.number = n, .chosen = "repair", .again = "repair", .by = "a", .at = 1});
+    tx.rereads().since(t1, 0, 1);
+    tx.rereads().done(t1, n, "a");
     tx.sign_ins().add_link({.token_hash = hash_like("l"), .tenant = t1, .actor = "a", .made_at = 1, .expires_at = 2});
     tx.sign_ins().use_link(hash_like("l"), 1);
     const std::int64_t sign_in =
