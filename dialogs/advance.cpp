@@ -11,18 +11,9 @@ bool is_from_person(Event::Kind kind) {
   return kind == Event::Kind::Pick || kind == Event::Kind::Text || kind == Event::Kind::Command;
 }
 
-void step(const Library& library, State::Data& data, const Event& event, std::vector<Reply>* replies,
-          std::vector<Effect>* effects, Way* way = nullptr) {
-  const auto notice = [&](const Phrases& phrases, Phrase phrase) {
-    if (replies) replies->push_back({.kind = Reply::Kind::Notice, .text = Speech(phrases, data.locale).say(phrase)});
-  };
-  const Closure* closure = library.closure(data.closure);
-  if (!closure) {
-    notice(built_in_phrases(), Phrase::Lost);
-    return;
-  }
+void step(const Library& library, State::Data& data, Conversation& conversation, const Event& event) {
   if (data.ended) {
-    notice(*closure->guide->phrases, Phrase::Ended);
+    conversation.say_notice(Phrase::Ended);
     return;
   }
   // A clock that was set back does not make today yesterday.
@@ -30,14 +21,14 @@ void step(const Library& library, State::Data& data, const Event& event, std::ve
   const bool gap =
       data.started && is_from_person(event.kind) && data.last_at_ms != 0 && now - data.last_at_ms > resume_gap_ms;
   data.last_at_ms = now;
-  Conversation conversation(library, *closure, data, day_of(now), replies, effects, way);
+  conversation.on(day_of(now));
 
   if (event.kind == Event::Kind::Start) {
     if (!data.started) conversation.start(event.values);
     return;
   }
   if (!data.started) {
-    notice(*closure->guide->phrases, Phrase::NotStarted);
+    conversation.say_notice(Phrase::NotStarted);
     return;
   }
   if (event.kind == Event::Kind::Result || event.kind == Event::Kind::Failed) {
@@ -70,6 +61,19 @@ void step(const Library& library, State::Data& data, const Event& event, std::ve
   }
 }
 
+Turn advanced(const Library& library, State state, const Event& event, Way* way) {
+  Turn turn{std::move(state), {}, {}};
+  State::Data& data = turn.state.data();
+  if (const Closure* closure = library.closure(data.closure)) {
+    Conversation conversation(library, *closure, data, &turn.replies, &turn.effects, way);
+    step(library, data, conversation, event);
+  } else {
+    turn.replies.push_back(
+        {.kind = Reply::Kind::Notice, .text = Speech(built_in_phrases(), data.locale).say(Phrase::Lost)});
+  }
+  return turn;
+}
+
 }  // namespace
 
 State begin(const Library&, const SessionStart& start) {
@@ -81,22 +85,20 @@ State begin(const Library&, const SessionStart& start) {
 }
 
 Turn advance(const Library& library, State state, const Event& event) {
-  Turn turn;
-  step(library, state.data(), event, &turn.replies, &turn.effects);
-  turn.state = std::move(state);
-  return turn;
+  return advanced(library, std::move(state), event, nullptr);
 }
 
 Turn advance(const Library& library, State state, const Event& event, Way& way) {
-  Turn turn;
-  step(library, state.data(), event, &turn.replies, &turn.effects, &way);
-  turn.state = std::move(state);
-  return turn;
+  return advanced(library, std::move(state), event, &way);
 }
 
 State fold(const Library& library, const SessionStart& start, std::span<const Event> events) {
   State state = begin(library, start);
-  for (const Event& event : events) step(library, state.data(), event, nullptr, nullptr);
+  const Closure* closure = library.closure(start.closure);
+  if (!closure) return state;  // Nothing can happen to it.
+  // One for all: what it has looked up for the last event is where the next one begins.
+  Conversation conversation(library, *closure, state.data(), nullptr, nullptr, nullptr);
+  for (const Event& event : events) step(library, state.data(), conversation, event);
   return state;
 }
 
@@ -105,7 +107,9 @@ std::optional<Reply> open_prompt(const Library& library, const State& state) {
   const Closure* closure = library.closure(state.closure());
   if (!closure) return {};
   State copy = state;  // The engine works on what it may change, and changes nothing here.
-  return Conversation(library, *closure, copy.data(), day_of(copy.data().last_at_ms), nullptr, nullptr, nullptr).open_prompt();
+  Conversation conversation(library, *closure, copy.data(), nullptr, nullptr, nullptr);
+  conversation.on(day_of(copy.data().last_at_ms));
+  return conversation.open_prompt();
 }
 
 }  // namespace evenkeel::dialogs

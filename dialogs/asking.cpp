@@ -58,22 +58,22 @@ Reply Conversation::open_prompt() const {
   return data_.overlay == Overlay::None ? prompt_reply() : overlay_reply();
 }
 
+std::string Conversation::label_of(const TreeChoice& choice) const {
+  return cut_to(one_line(speech_.text(choice.text, tree(), guide(), top().stored)), label_max);
+}
+
 OpenQuestion Conversation::question() const {
   const auto& ask = std::get<Ask>(here().kind);
-  const Tree& tree = tree_of(top());
   OpenQuestion open;
-  open.variable = &tree.variables.at(ask.variable);
+  open.variable = at_->variable;
   if (ask.choices.empty() && open.variable->type.kind == Type::Kind::YesNo) {
     open.offers.push_back({"yes", speech_.label(Phrase::ButtonYes), {}, true});
     open.offers.push_back({"no", speech_.label(Phrase::ButtonNo), {}, false});
   }
   const std::string& locale = speech_.locale();
   for (const TreeChoice& choice : ask.choices) {
-    if (choice.when && !holds(*choice.when)) continue;
-    const bool* yes = std::get_if<bool>(&choice.is);
-    const auto* name = std::get_if<std::string>(&choice.is);
-    Offer offer{yes ? (*yes ? "yes" : "no") : name ? *name : std::string(), {}, {}, choice.is};
-    offer.label = cut_to(one_line(speech_.text(choice.text, tree, guide_of(top()), top().stored)), label_max);
+    if (!offered(choice)) continue;
+    Offer offer{std::string(id_of(choice)), label_of(choice), {}, choice.is};
     for (const auto& [also_locale, also] : choice.also)
       if (also_locale.empty() || also_locale == locale || also_locale == locale.substr(0, 2) || also_locale == "en")
         offer.also.insert(offer.also.end(), also.begin(), also.end());
@@ -87,7 +87,7 @@ std::string Conversation::question_text() const {
   const auto* ask = std::get_if<Ask>(&node.kind);
   const auto* review = std::get_if<Review>(&node.kind);
   if (!ask && !review) return {};
-  return speech_.text(ask ? ask->text : review->text, tree_of(top()), guide_of(top()), top().stored);
+  return speech_.text(ask ? ask->text : review->text, tree(), guide(), top().stored);
 }
 
 std::string Conversation::question_line() const {
@@ -109,9 +109,8 @@ Reply Conversation::prompt_reply() const {
     reply.choices.push_back({"confirm", speech_.label(Phrase::ButtonConfirm)});
     if (inputs_given() > 0) reply.choices.push_back({command_id(Command::Edit), speech_.label(Phrase::ButtonEdit)});
   } else if (const auto* ask = std::get_if<Ask>(&node.kind)) {
-    const OpenQuestion open = question();
     reply.optional = ask->optional;
-    switch (open.variable->type.kind) {
+    switch (at_->variable->type.kind) {
       case Type::Kind::Text:
         reply.input = Reply::Input::Text;
         break;
@@ -129,12 +128,19 @@ Reply Conversation::prompt_reply() const {
         reply.input = Reply::Input::One;
         break;
     }
-    for (const Offer& offer : open.offers) {
-      reply.choices.push_back({offer.id, offer.label});
+    const auto offer = [&](std::string id, std::string label) {
+      reply.choices.push_back({std::move(id), std::move(label)});
       if (data_.misses >= misses_patient)
-        add_line(reply.text, speech_.say(Phrase::ChoiceLine,
-                                         {{"number", std::to_string(reply.choices.size())}, {"label", offer.label}}));
+        add_line(reply.text, speech_.say(Phrase::ChoiceLine, {{"number", std::to_string(reply.choices.size())},
+                                                              {"label", reply.choices.back().label}}));
+    };
+    if (ask->choices.empty() && at_->variable->type.kind == Type::Kind::YesNo) {
+      offer("yes", speech_.label(Phrase::ButtonYes));
+      offer("no", speech_.label(Phrase::ButtonNo));
     }
+    reply.choices.reserve(ask->choices.size() + 1);
+    for (const TreeChoice& choice : ask->choices)
+      if (offered(choice)) offer(std::string(id_of(choice)), label_of(choice));
     if (const Entry* earlier = earlier_answer()) {
       const std::string shown = cut_to(one_line(earlier->shown), listed_answer_max);
       add_line(reply.text, speech_.say(Phrase::LastTime, {{"value", shown}}));
@@ -209,10 +215,10 @@ std::string Conversation::answers_text() const {
 // What was answered, here or in a tree that was called for it, carries its number, for "edit 3"; what was worked out
 // has none.
 std::string Conversation::review_text(const Review& review) const {
-  const Tree& tree = tree_of(top());
+  const Tree& own = tree();
   const auto asked_as = [&](const Entry& entry, const std::string& name) {
-    if (entry.tree == tree.id) return entry.variable == name;
-    return std::any_of(tree.nodes.begin(), tree.nodes.end(), [&](const auto& node) {
+    if (entry.tree == own.id) return entry.variable == name;
+    return std::any_of(own.nodes.begin(), own.nodes.end(), [&](const auto& node) {
       const auto* call = std::get_if<CallTree>(&node.second.kind);
       const auto given = call && call->tree == entry.tree ? call->into.find(entry.variable)
                                                           : std::map<std::string, std::string>::const_iterator();
@@ -221,21 +227,21 @@ std::string Conversation::review_text(const Review& review) const {
   };
   std::string text;
   for (const std::string& name : review.variables) {
-    const Variable& variable = tree.variables.at(name);
-    const std::optional<Value> value = value_of(name, tree.variables, top().stored);
+    const Variable& variable = own.variables.at(name);
+    const std::optional<Value> value = value_of(name, own.variables, top().stored);
     if (!value) continue;
-    int number = 0, own = 0;
+    int number = 0, asked = 0;
     for (const auto& entry : data_.trail) {
       if (entry->kind != Entry::Kind::Answer && entry->kind != Entry::Kind::Skip) continue;
       ++number;
-      if (entry->kind == Entry::Kind::Answer && entry->value == *value && asked_as(*entry, name)) own = number;
+      if (entry->kind == Entry::Kind::Answer && entry->value == *value && asked_as(*entry, name)) asked = number;
     }
-    const std::string label = speech_.name(tree, variable);
+    const std::string label = speech_.name(own, variable);
     const std::string shown =
-        cut_to(one_line(speech_.value(tree, guide_of(top()), variable, *value)), listed_answer_max);
-    if (own > 0)
+        cut_to(one_line(speech_.value(own, guide(), variable, *value)), listed_answer_max);
+    if (asked > 0)
       add_line(text,
-               speech_.say(Phrase::AnswerLine, {{"number", std::to_string(own)}, {"label", label}, {"value", shown}}));
+               speech_.say(Phrase::AnswerLine, {{"number", std::to_string(asked)}, {"label", label}, {"value", shown}}));
     else
       add_line(text, speech_.say(Phrase::FactLine, {{"label", label}, {"value", shown}}));
   }
@@ -245,8 +251,8 @@ std::string Conversation::review_text(const Review& review) const {
 std::string Conversation::default_miss() const {
   const auto* ask = std::get_if<Ask>(&here().kind);
   if (!ask) return speech_.say(Phrase::MissReview);
-  if (!ask->retry.empty()) return speech_.text(ask->retry, tree_of(top()), guide_of(top()), top().stored);
-  switch (tree_of(top()).variables.at(ask->variable).type.kind) {
+  if (!ask->retry.empty()) return speech_.text(ask->retry, tree(), guide(), top().stored);
+  switch (at_->variable->type.kind) {
     case Type::Kind::Text:
       return speech_.say(Phrase::MissText);
     case Type::Kind::Number:
@@ -293,7 +299,11 @@ int Conversation::questions_left() const {
   int left = 0;
   for (std::size_t i = 0; i < depth; ++i) {
     const Frame& frame = data_.frames[i];
-    const Route& route = guide_of(frame).route;
+    if (i + 1 == data_.frames.size()) {
+      left += guide().route.from(at_->place, frame.stored, frame.visits);
+      continue;
+    }
+    const Route& route = closure_->guide->trees.at(frame.tree).route;
     left += i + 1 == depth ? route.from(frame.node, frame.stored, frame.visits)
                            : route.after(frame.node, frame.stored, frame.visits);
   }

@@ -5,11 +5,12 @@
 //   asking.cpp    the open question as a reply; notices, summaries, recaps
 //   hearing.cpp   what was typed or pressed: commands, answers, misses
 //
-// Threads   Lives for one call of advance().   Errors   Nothing throws.
+// Threads   Lives for one call of advance() or fold().   Errors   Nothing throws.
 #pragma once
 
 #include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dialogs/commands.h"
@@ -25,8 +26,11 @@ namespace evenkeel::dialogs {
 class Conversation {
  public:
   // `replies` and `effects` may be null: then nothing is worded, and only the state moves. So may `way`.
-  Conversation(const Library& library, const Closure& closure, State::Data& data, Date today,
-               std::vector<Reply>* replies, std::vector<Effect>* effects, Way* way);
+  Conversation(const Library& library, const Closure& closure, State::Data& data, std::vector<Reply>* replies,
+               std::vector<Effect>* effects, Way* way);
+
+  // Before each event: one Conversation may hear many, one after the other.
+  void on(Date today);
 
   void start(const Values& given);
   void picked(std::uint32_t prompt, const std::vector<std::string>& choices, bool after_gap);
@@ -41,12 +45,16 @@ class Conversation {
 
  private:
   // ---- walking.cpp ----
-  const Tree& tree_of(const Frame& frame) const { return *closure_->tree(frame.tree); }
-  const TreeGuide& guide_of(const Frame& frame) const { return closure_->guide->trees.at(frame.tree); }
   Frame& top() { return data_.frames.back(); }
   const Frame& top() const { return data_.frames.back(); }
-  const Node& here() const { return tree_of(top()).nodes.at(top().node); }
-  static std::string where(const Frame& frame) { return frame.path + "/" + frame.node; }
+  // Of the frame on top, whose names are looked up once, whenever it changes.
+  const Tree& tree() const { return *guide_->tree; }
+  const TreeGuide& guide() const { return *guide_; }
+  const Node& here() const { return *at_->node; }
+  void find_top();
+  void move(const NodeGuide* to);  // Within the frame on top.
+  std::string where() const { return top().path + "/" + top().node; }
+  bool is_here(std::string_view where) const;
 
   void push_frame(const Tree& tree, std::string path, bool digression);
   void go();              // From a node to be entered to the next question, effect or end.
@@ -61,17 +69,17 @@ class Conversation {
   void finish(std::string outcome);
 
   void pass(Place::Kind kind, std::size_t index = 0);  // The node where we are, for whoever asked for the way.
-  void store(Frame& frame, const std::string& variable, const std::optional<Value>& value);
+  void store(const std::string& variable, const std::optional<Value>& value);  // In the frame on top.
   bool holds(const TypedExpression& condition) const;
+  bool offered(const TreeChoice& choice) const { return !choice.when || holds(*choice.when); }
   bool allowed(const Ask& ask, const Value& value) const;
   void apply(std::shared_ptr<const Entry>
                  entry);  // An answer, a skip or a confirmation: it counts, and the walk leaves the node.
   void apply_result(const Do& work, std::shared_ptr<const Entry> entry);
   void say_line(const std::string& text);  // Unless it was said before at this very place.
 
-  std::shared_ptr<const Entry> take_ahead(const std::string& at, const Ask* ask);
-  std::shared_ptr<const Entry> take_result(const std::string& at, const std::string& function, const Values& arguments,
-                                           bool writes);
+  std::shared_ptr<const Entry> take_ahead(const Ask* ask);
+  std::shared_ptr<const Entry> take_result(const std::string& function, const Values& arguments, bool writes);
   void put_aside(std::shared_ptr<const Entry> entry);
   const Entry* earlier_answer() const;  // To the open question, if it may be given again.
 
@@ -93,7 +101,8 @@ class Conversation {
   void ask_again();  // The open question, if one is open: the last reply of a turn.
   Reply prompt_reply() const;
   Reply overlay_reply() const;
-  OpenQuestion question() const;  // Of an Ask.
+  OpenQuestion question() const;  // Of an Ask: what a typed answer is compared with.
+  std::string label_of(const TreeChoice& choice) const;
   std::string question_text() const;
   std::string question_line() const;  // In one line, to remind of it.
   std::string answers_text() const;   // Numbered, a line each; empty if there are none.
@@ -111,7 +120,8 @@ class Conversation {
   void obey(const CommandSaid& said);
   bool heard_by_overlay(const std::string& text);
   void heard_by_review(const std::string& text);
-  void take_answer(const Value& value, bool echo);
+  // `chosen`: the choice it is, where that is known to be offered.
+  void take_answer(const Value& value, bool echo, const TreeChoice* chosen = nullptr);
   void miss(std::string text);
   void stale(std::uint32_t prompt);
   void speak(const std::string& language);
@@ -126,6 +136,8 @@ class Conversation {
 
   const Library& library_;
   const Closure* closure_;
+  const TreeGuide* guide_ = nullptr;  // Of the frame on top; null before the first.
+  const NodeGuide* at_ = nullptr;     // Where that stands.
   State::Data& data_;
   Date today_;
   std::vector<Reply>* replies_;

@@ -67,7 +67,9 @@ bool read(Event& event, const std::string& name, const json& value) {
 }  // namespace
 
 std::string to_json(const Event& event) {
-  std::string out = "{";
+  std::string out;
+  out.reserve(event.text.size() + event.argument.size() + 256);
+  out += '{';
   const auto key = [&](std::string_view name) {
     out += out.size() > 1 ? ",\"" : "\"";
     out.append(name) += "\":";

@@ -649,17 +649,28 @@ bool holds(Op op, const Value& left, const Value& right) {
   return false;
 }
 
-std::optional<bool> truth(const Expression& e, const Variables& variables, const Lookup& lookup) {
-  const std::optional<Value> value = evaluate(e, variables, lookup);
-  if (!value) return std::nullopt;
-  return std::get<bool>(*value);
+// The value where it lies; one that has to be worked out is put into `made`. Null: a variable is unset.
+const Value* read(const std::string& name, const Variables& variables, const Lookup& lookup,
+                  std::optional<Value>& made) {
+  const auto found = variables.find(name);
+  if (found == variables.end() || !found->second.is) return lookup(name);
+  made = evaluate(found->second.is->expression, variables, lookup);
+  return made ? &*made : nullptr;
 }
 
-std::optional<Value> read(const std::string& name, const Variables& variables, const Lookup& lookup) {
-  const auto found = variables.find(name);
-  if (found != variables.end() && found->second.is) return evaluate(found->second.is->expression, variables, lookup);
-  const Value* value = lookup(name);
-  return value ? std::optional<Value>(*value) : std::nullopt;
+const Value* operand(const Expression& e, const Variables& variables, const Lookup& lookup,
+                     std::optional<Value>& made) {
+  if (e.op == Op::Constant) return &e.constant;
+  if (e.op == Op::Variable) return read(e.variables[0], variables, lookup, made);
+  made = evaluate(e, variables, lookup);
+  return made ? &*made : nullptr;
+}
+
+std::optional<bool> truth(const Expression& e, const Variables& variables, const Lookup& lookup) {
+  std::optional<Value> made;
+  const Value* value = operand(e, variables, lookup, made);
+  if (!value) return std::nullopt;
+  return std::get<bool>(*value);
 }
 
 void note(std::vector<std::string>& list, const std::string& name) {
@@ -739,17 +750,20 @@ std::vector<std::string> names_in(std::string_view source) {
 }
 
 std::optional<Value> evaluate(const Expression& e, const Variables& variables, const Lookup& lookup) {
+  std::optional<Value> made;
   switch (e.op) {
     case Op::Constant:
       return e.constant;
-    case Op::Variable:
-      return read(e.variables[0], variables, lookup);
+    case Op::Variable: {
+      const Value* value = read(e.variables[0], variables, lookup, made);
+      return value ? std::optional<Value>(*value) : std::nullopt;
+    }
     case Op::Known:
-      return read(e.variables[0], variables, lookup).has_value();
+      return read(e.variables[0], variables, lookup, made) != nullptr;
     case Op::Points: {
       double sum = 0;
       for (const std::string& name : e.variables) {
-        const std::optional<Value> value = read(name, variables, lookup);
+        const Value* value = read(name, variables, lookup, made);
         if (!value) return std::nullopt;
         const Variable& variable = variables.at(name);
         const auto points = variable.points.find(std::get<std::string>(*value));
@@ -758,7 +772,7 @@ std::optional<Value> evaluate(const Expression& e, const Variables& variables, c
       return sum;
     }
     case Op::Has: {
-      const std::optional<Value> value = read(e.variables[0], variables, lookup);
+      const Value* value = read(e.variables[0], variables, lookup, made);
       if (!value) return std::nullopt;
       const Names& ticked = std::get<Names>(*value);
       return std::find(ticked.begin(), ticked.end(), std::get<std::string>(e.constant)) != ticked.end();
@@ -788,9 +802,10 @@ std::optional<Value> evaluate(const Expression& e, const Variables& variables, c
     case Op::Subtract:
       break;
   }
-  const std::optional<Value> left = evaluate(e.operands[0], variables, lookup);
+  const Value* left = operand(e.operands[0], variables, lookup, made);
   if (!left) return std::nullopt;
-  const std::optional<Value> right = evaluate(e.operands[1], variables, lookup);
+  std::optional<Value> made_right;
+  const Value* right = operand(e.operands[1], variables, lookup, made_right);
   if (!right) return std::nullopt;
   if (is_comparison(e.op)) return holds(e.op, *left, *right);
   const double sign = e.op == Op::Add ? 1 : -1;
@@ -805,7 +820,11 @@ std::optional<Value> evaluate(const Expression& expression, const Variables& var
 }
 
 std::optional<Value> value_of(const std::string& variable, const Variables& variables, const Values& stored) {
-  return evaluate(Expression{Op::Variable, {}, {variable}, {}}, variables, stored);
+  const auto declared = variables.find(variable);
+  if (declared != variables.end() && declared->second.is)
+    return evaluate(declared->second.is->expression, variables, stored);
+  const auto found = stored.find(variable);
+  return found == stored.end() ? std::nullopt : std::optional<Value>(found->second);
 }
 
 Reads reads_of(const Expression& expression, const Variables& variables) {

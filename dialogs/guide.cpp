@@ -24,6 +24,19 @@ std::shared_ptr<const Phrases> built_in() {
   return phrases;
 }
 
+void add_nodes(TreeGuide& own) {
+  for (const auto& [name, node] : own.tree->nodes) own.nodes[name].node = &node;
+  for (auto& [name, guide] : own.nodes) {
+    const Node& node = *guide.node;
+    guide.place = own.route.place_of(name);
+    for (const Rule& rule : node.next) guide.rules.push_back(&own.nodes.at(rule.go));
+    if (!node.then.empty()) guide.then = &own.nodes.at(node.then);
+    if (const auto* ask = std::get_if<Ask>(&node.kind)) guide.variable = &own.tree->variables.at(ask->variable);
+    const auto* work = std::get_if<Do>(&node.kind);
+    if (work && !work->failed.empty()) guide.failed = &own.nodes.at(work->failed);
+  }
+}
+
 // The trees a tree calls come before it.
 void add_tree(Guide& guide, const Closure& closure, const Tree& tree, std::map<std::string, int>& questions_of) {
   if (guide.trees.contains(tree.id)) return;
@@ -33,17 +46,15 @@ void add_tree(Guide& guide, const Closure& closure, const Tree& tree, std::map<s
     const Tree* called = call ? closure.tree(call->tree) : nullptr;
     if (called) add_tree(guide, closure, *called, questions_of);
   }
+  own.tree = &tree;
   own.route = Route(tree, questions_of);
+  add_nodes(own);
   questions_of[tree.id] = own.route.whole();
   for (const std::string& name : tree.node_order) {
     const auto* ask = std::get_if<Ask>(&tree.nodes.at(name).kind);
     if (!ask) continue;
-    for (const TreeChoice& choice : ask->choices) {
-      const bool* yes = std::get_if<bool>(&choice.is);
-      const auto* named = std::get_if<std::string>(&choice.is);
-      const std::string id = yes ? (*yes ? "yes" : "no") : named ? *named : std::string();
-      own.choice_texts[ask->variable].emplace(id, &choice.text);
-    }
+    for (const TreeChoice& choice : ask->choices)
+      own.choice_texts[ask->variable].emplace(id_of(choice), &choice.text);
   }
   // What another tree asked and gave is shown as it was asked there.
   for (const auto& [name, node] : tree.nodes) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dialogs/phrases.h"
 #include "dialogs/progress.h"
@@ -16,8 +17,20 @@ namespace evenkeel::dialogs {
 
 struct Closure;  // dialogs/tree_library.h
 
+// A node, and what is looked up by name whenever somebody comes by.
+struct NodeGuide {
+  const Node* node = nullptr;
+  const Variable* variable = nullptr;  // Ask: what is asked.
+  std::vector<const NodeGuide*> rules;  // Where each rule of `next` goes.
+  const NodeGuide* then = nullptr;      // Null where there is none; `failed` too.
+  const NodeGuide* failed = nullptr;
+  std::size_t place = 0;  // In the route.
+};
+
 struct TreeGuide {
+  const Tree* tree = nullptr;
   Route route;
+  std::map<std::string, NodeGuide> nodes;  // By name; they point at each other, so a TreeGuide stays where it is made.
   // Variable -> name of a choice ("yes" and "no" for a yesno) -> the text of that choice where it is first asked.
   std::map<std::string, std::map<std::string, const Text*>> choice_texts;
 };

@@ -38,7 +38,7 @@ void Conversation::picked(std::uint32_t prompt, const std::vector<std::string>& 
     if (choices.size() == 1 && choices[0] == "confirm") {
       auto entry = std::make_shared<Entry>();
       entry->kind = Entry::Kind::Confirm;
-      entry->where = where(top());
+      entry->where = where();
       entry->prompt = data_.prompt;
       apply(std::move(entry));
       go();
@@ -48,33 +48,37 @@ void Conversation::picked(std::uint32_t prompt, const std::vector<std::string>& 
     }
     return;
   }
-  const OpenQuestion open = question();
-  const auto offered = [&](const std::string& id) {
-    return std::find_if(open.offers.begin(), open.offers.end(), [&](const Offer& offer) { return offer.id == id; });
+  const Variable& variable = *at_->variable;
+  const auto choice = [&](const std::string& id) {
+    return std::find_if(ask->choices.begin(), ask->choices.end(),
+                        [&](const TreeChoice& one) { return id_of(one) == id && offered(one); });
   };
-  if (open.variable->type.kind == Type::Kind::Set) {
+  if (variable.type.kind == Type::Kind::Set) {
     Names names;
-    for (const std::string& name : open.variable->type.names)
+    for (const std::string& name : variable.type.names)
       if (std::find(choices.begin(), choices.end(), name) != choices.end()) names.push_back(name);
     if (std::all_of(choices.begin(), choices.end(),
-                    [&](const std::string& id) { return offered(id) != open.offers.end(); })) {
+                    [&](const std::string& id) { return choice(id) != ask->choices.end(); })) {
       take_answer(names, false);
       return;
     }
   } else if (choices.size() == 1) {
-    const auto offer = offered(choices[0]);
-    if (offer != open.offers.end()) {
-      take_answer(offer->value, false);
+    if (const auto found = choice(choices[0]); found != ask->choices.end()) {
+      take_answer(found->is, false, &*found);
+      return;
+    }
+    if (ask->choices.empty() && variable.type.kind == Type::Kind::YesNo && (choices[0] == "yes" || choices[0] == "no")) {
+      take_answer(choices[0] == "yes", false);
       return;
     }
     // A renderer with a calendar sends the day.
-    const auto date = open.variable->type.kind == Type::Kind::Date ? date_from_text(choices[0]) : std::nullopt;
-    if (date && fits(*open.variable, *date, today_)) {
+    const auto date = variable.type.kind == Type::Kind::Date ? date_from_text(choices[0]) : std::nullopt;
+    if (date && fits(variable, *date, today_)) {
       take_answer(*date, false);
       return;
     }
     if (date) {
-      miss(bounds_text(*open.variable));
+      miss(bounds_text(variable));
       return;
     }
   }
@@ -103,7 +107,7 @@ void Conversation::typed(const std::string& text, bool after_gap) {
   if (data_.overlay != Overlay::None && heard_by_overlay(text)) return;
   if (after_gap) data_.overlay = Overlay::None;
   const auto* ask = std::get_if<Ask>(&here().kind);
-  const Variable* variable = ask ? &tree_of(top()).variables.at(ask->variable) : nullptr;
+  const Variable* variable = ask ? at_->variable : nullptr;
   const bool free_text = variable && variable->type.kind == Type::Kind::Text;
   const CommandPlace place{
       .free_text = free_text, .go_on = data_.overlay != Overlay::None, .keep = earlier_answer() != nullptr};
@@ -139,11 +143,11 @@ void Conversation::typed(const std::string& text, bool after_gap) {
       // Whatever was typed after days may not be meant for this question; but if it is, one press is enough.
       if (reading.kind == Reading::Kind::Answer) {
         auto entry = std::make_shared<Entry>();
-        entry->where = where(top());
+        entry->where = where();
         entry->tree = top().tree;
         entry->variable = variable->name;
         entry->value = reading.value;
-        entry->label = speech_.name(tree_of(top()), *variable);
+        entry->label = speech_.name(tree(), *variable);
         entry->shown = std::get<std::string>(reading.value);
         put_aside(std::move(entry));
       }
@@ -237,25 +241,25 @@ void Conversation::heard_by_review(const std::string& text) {
   miss(default_miss());
 }
 
-void Conversation::take_answer(const Value& value, bool echo) {
+void Conversation::take_answer(const Value& value, bool echo, const TreeChoice* chosen) {
   const auto& ask = std::get<Ask>(here().kind);
-  const Tree& tree = tree_of(top());
-  const Variable& variable = tree.variables.at(ask.variable);
-  if (!allowed(ask, value)) {
+  const Variable& variable = *at_->variable;
+  if (!chosen && !allowed(ask, value)) {
     miss(default_miss());
     return;
   }
   auto entry = std::make_shared<Entry>();
   entry->kind = Entry::Kind::Answer;
-  entry->where = where(top());
-  entry->tree = tree.id;
+  entry->where = where();
+  entry->tree = tree().id;
   entry->variable = variable.name;
   entry->value = value;
-  entry->label = speech_.name(tree, variable);
-  entry->shown = speech_.value(tree, guide_of(top()), variable, value);
-  if (variable.type.kind == Type::Kind::Choice)
-    for (const Offer& offer : question().offers)
-      if (offer.value == value) entry->shown = offer.label;  // As it was offered: a label may show a variable.
+  entry->label = speech_.name(tree(), variable);
+  // A choice as it was offered here: its label may show a variable.
+  const bool is_choice = variable.type.kind == Type::Kind::Choice;
+  for (const TreeChoice& choice : ask.choices)
+    if (is_choice && !chosen && choice.is == value && offered(choice)) chosen = &choice;
+  entry->shown = is_choice && chosen ? label_of(*chosen) : speech_.value(tree(), guide(), variable, value);
   entry->prompt = data_.prompt;
   if (echo) say(speech_.say(Phrase::Noted, {{"value", entry->shown}}));
   apply(std::move(entry));
@@ -339,7 +343,7 @@ void Conversation::obey(const CommandSaid& said) {
     case Command::Why: {
       const auto* ask = std::get_if<Ask>(&here().kind);
       if (ask && !ask->help.empty())
-        notice(speech_.text(ask->help, tree_of(top()), guide_of(top()), top().stored));
+        notice(speech_.text(ask->help, tree(), guide(), top().stored));
       else
         say_notice(Phrase::WhyDefault);
       return ask_again();
@@ -418,7 +422,7 @@ void Conversation::speak(const std::string& language) {
 void Conversation::show_help() {
   const auto* ask = std::get_if<Ask>(&here().kind);
   std::string text;
-  if (ask && !ask->help.empty()) text = speech_.text(ask->help, tree_of(top()), guide_of(top()), top().stored) + "\n\n";
+  if (ask && !ask->help.empty()) text = speech_.text(ask->help, tree(), guide(), top().stored) + "\n\n";
   notice(text + speech_.say(Phrase::Help));
   ask_again();
 }
@@ -456,13 +460,12 @@ void Conversation::skip() {
     ask_again();
     return;
   }
-  const Tree& tree = tree_of(top());
   auto entry = std::make_shared<Entry>();
   entry->kind = Entry::Kind::Skip;
-  entry->where = where(top());
-  entry->tree = tree.id;
+  entry->where = where();
+  entry->tree = tree().id;
   entry->variable = ask->variable;
-  entry->label = speech_.name(tree, tree.variables.at(ask->variable));
+  entry->label = speech_.name(tree(), *at_->variable);
   entry->shown = speech_.say(Phrase::ValueSkipped);
   entry->prompt = data_.prompt;
   apply(std::move(entry));

@@ -78,6 +78,10 @@ bool is_edge(char c) {
 bool is_text(std::string_view bytes) {
   std::uint32_t code = 0;
   for (std::size_t i = 0; i < bytes.size();) {
+    if (bytes[i] > 0 && static_cast<unsigned char>(bytes[i]) < 0x80) {  // Nearly all there is.
+      ++i;
+      continue;
+    }
     const std::size_t length = character_at(bytes, i, code);
     if (length == 0 || code == 0) return false;
     i += length;
@@ -92,7 +96,7 @@ std::size_t characters_in(std::string_view text) {
 }
 
 std::string cut_to(std::string_view text, std::size_t characters) {
-  if (characters_in(text) <= characters) return std::string(text);
+  if (text.size() <= characters || characters_in(text) <= characters) return std::string(text);
   if (characters == 0) return {};
   std::size_t at = 0;
   for (std::size_t seen = 0; at < text.size(); ++at) {
@@ -109,8 +113,12 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::string one_line(std::string_view text) {
-  std::string out;
-  for (const char c : trimmed(text)) {
+  text = trimmed(text);
+  const auto is_single = [&](std::size_t i) { return !is_space(text[i]) || (text[i] == ' ' && text[i - 1] != ' '); };
+  std::size_t done = 0;  // Nearly always all of it.
+  while (done < text.size() && is_single(done)) ++done;
+  std::string out(text.substr(0, done));
+  for (const char c : text.substr(done)) {
     if (!is_space(c))
       out += c;
     else if (!out.empty() && out.back() != ' ')

@@ -28,6 +28,7 @@ struct Route::Walk {
   const Bits& open;       // What may still change.
   std::size_t here;       // The loop the walk begins in.
   std::vector<int> left;  // By loop; -1: not known yet.
+  bool depends = false;   // Something known, or a count of visits, was looked at.
 };
 
 Route::Route(const Tree& tree, const std::map<std::string, int>& questions_of) : tree_(&tree) {
@@ -107,6 +108,14 @@ Route::Route(const Tree& tree, const std::map<std::string, int>& questions_of) :
     if (const auto* work = std::get_if<Do>(&stop.node->kind); work && !work->failed.empty())
       enter(stop.loop, index_.at(work->failed));
   }
+
+  const Values nothing_known;
+  const Visits no_visits;
+  for (std::size_t i = 0; i < count; ++i) {
+    Walk walk{nothing_known, no_visits, stops_[i].assigned, stops_[i].loop, std::vector<int>(loops_.size(), -1)};
+    const int left = longest(stops_[i].loop, walk);
+    if (!walk.depends) stops_[i].always = left;
+  }
 }
 
 // The most questions after `stop`, which is left by its own rules.
@@ -120,6 +129,7 @@ int Route::beyond(std::size_t at, Walk& walk) const {
   for (const Edge& edge : stop.rules) {
     bool decided = edge.when == nullptr;
     if (edge.when && !meet(edge.reads, walk.open)) {
+      walk.depends = true;
       const std::optional<Value> value = evaluate(edge.when->expression, tree_->variables, walk.stored);
       const bool* truth = value ? std::get_if<bool>(&*value) : nullptr;
       if (!truth || !*truth) continue;  // Never taken from here on.
@@ -139,6 +149,7 @@ int Route::longest(std::size_t index, Walk& walk) const {
     const Node& node = *stops_[at].node;
     questions += stops_[at].questions;
     if (node.most > 0) {
+      walk.depends = true;
       const auto visited = walk.visits.find(node.name);
       rounds += std::max(0, node.most - (visited == walk.visits.end() ? 0 : visited->second));
     }
@@ -154,8 +165,12 @@ int Route::whole() const {
 
 int Route::from(const std::string& node, const Values& stored, const Visits& visits) const {
   const auto found = index_.find(node);
-  if (found == index_.end()) return 0;
-  const Stop& stop = stops_[found->second];
+  return found == index_.end() ? 0 : from(found->second, stored, visits);
+}
+
+int Route::from(std::size_t place, const Values& stored, const Visits& visits) const {
+  const Stop& stop = stops_[place];
+  if (stop.always >= 0) return stop.always;
   Walk walk{stored, visits, stop.assigned, stop.loop, std::vector<int>(loops_.size(), -1)};
   return longest(stop.loop, walk);
 }

@@ -30,6 +30,10 @@ class Route {
   int after(const std::string& node, const Values& stored,
             const Visits& visits) const;  // Not counted in: it is a call's.
 
+  // The same, of a node whose place is at hand.
+  std::size_t place_of(const std::string& node) const { return index_.at(node); }
+  int from(std::size_t place, const Values& stored, const Visits& visits) const;
+
  private:
   using Bits = std::vector<std::uint64_t>;
   struct Edge {
@@ -44,6 +48,7 @@ class Route {
     std::vector<std::size_t> others;  // Reached in another way: `then`.
     Bits assigned;                    // Variables that this node, or one after it, may still change.
     std::size_t loop = 0;
+    int always = -1;  // How many are left from here whatever is known and was visited; -1: it depends.
   };
   // Nodes that can reach each other; nearly always a single one.
   struct Loop {

@@ -61,7 +61,9 @@ bool read(Reply& reply, const std::string& name, const json& value) {
 }  // namespace
 
 std::string to_json(const Reply& reply) {
-  std::string out = "{";
+  std::string out;
+  out.reserve(reply.text.size() + 64 * reply.choices.size() + 128);
+  out += '{';
   const auto key = [&](std::string_view name) {
     out += out.size() > 1 ? ",\"" : "\"";
     out.append(name) += "\":";
@@ -101,7 +103,11 @@ expected<Reply, std::string> reply_from_json(std::string_view text) {
 }
 
 std::string hash_of(const Reply& reply) {
-  return sha256_hex(to_json(reply));
+  return hash_of_reply(to_json(reply));
+}
+
+std::string hash_of_reply(std::string_view json) {
+  return sha256_hex(json);
 }
 
 }  // namespace evenkeel::dialogs

@@ -66,5 +66,6 @@ inline bool total_worth_saying(const Reply& reply) {
 std::string to_json(const Reply& reply);
 expected<Reply, std::string> reply_from_json(std::string_view json);  // What to_json wrote; anything else is refused.
 std::string hash_of(const Reply& reply);  // SHA-256 of to_json, hex: stored with the event that caused it.
+std::string hash_of_reply(std::string_view json);  // The same, where to_json was called already.
 
 }  // namespace evenkeel::dialogs

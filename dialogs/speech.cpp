@@ -18,6 +18,7 @@ std::string readable(std::string name) {
 }  // namespace
 
 std::string expand(std::string_view text, const std::function<std::string(std::string_view)>& value_of) {
+  if (text.find('{') == std::string_view::npos) return std::string(text);
   std::string out;
   out.reserve(text.size() + 64);
   bool quoted = text.starts_with("> ");

@@ -7,10 +7,16 @@ namespace evenkeel::dialogs {
 const std::string& Text::in(std::string_view locale, std::string_view source) const {
   static const std::string none;
   for (const std::string_view wanted : {locale, locale.substr(0, 2), source}) {
-    const auto found = by_locale.find(std::string(wanted));
+    const auto found = by_locale.find(wanted);
     if (found != by_locale.end()) return found->second;
   }
   return by_locale.empty() ? none : by_locale.begin()->second;
+}
+
+std::string_view id_of(const TreeChoice& choice) {
+  if (const bool* yes = std::get_if<bool>(&choice.is)) return *yes ? "yes" : "no";
+  const auto* name = std::get_if<std::string>(&choice.is);
+  return name ? std::string_view(*name) : std::string_view();
 }
 
 std::vector<std::string> placeholders_in(std::string_view text) {

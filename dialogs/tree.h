@@ -20,7 +20,7 @@ namespace evenkeel::dialogs {
 
 // A text in every locale it was written in; lines already joined with '\n'. `{name}` puts a variable in.
 struct Text {
-  std::map<std::string, std::string> by_locale;
+  std::map<std::string, std::string, std::less<>> by_locale;
   int line = 0;  // Where it begins in the file.
 
   bool empty() const { return by_locale.empty(); }
@@ -49,6 +49,9 @@ struct TreeChoice {
   std::optional<TypedExpression> when;                   // `if`: offered only then.
   int line = 0;
 };
+
+// What a button of it carries: "often"; "yes" and "no" for a yesno.
+std::string_view id_of(const TreeChoice& choice);
 
 struct Rule {
   std::optional<TypedExpression> when;  // Absent in the last rule of every list.

@@ -65,11 +65,14 @@ void append_json(std::string& out, std::string_view text) {
     return;
   }
   out += '"';
-  for (const char c : text) {
+  std::size_t plain_from = 0;  // What needs no escape is copied in one go.
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && c != '"' && c != '\\') {
-      out += c;
-    } else if (const auto place = std::string_view("\"\\\b\f\n\r\t").find(c); place != std::string_view::npos) {
+    if (byte >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, plain_from, i - plain_from);
+    plain_from = i + 1;
+    if (const auto place = std::string_view("\"\\\b\f\n\r\t").find(c); place != std::string_view::npos) {
       out += '\\';
       out += "\"\\bfnrt"[place];
     } else {
@@ -77,6 +80,7 @@ void append_json(std::string& out, std::string_view text) {
       out += "0123456789abcdef"[byte & 15];
     }
   }
+  out.append(text, plain_from);
   out += '"';
 }
 

@@ -35,16 +35,40 @@ std::shared_ptr<const Entry> take(Trail& trail, Trail::iterator at) {
 
 }  // namespace
 
-Conversation::Conversation(const Library& library, const Closure& closure, State::Data& data, Date today,
+Conversation::Conversation(const Library& library, const Closure& closure, State::Data& data,
                            std::vector<Reply>* replies, std::vector<Effect>* effects, Way* way)
     : library_(library),
       closure_(&closure),
       data_(data),
-      today_(today),
       replies_(replies),
       effects_(effects),
       way_(way),
-      speech_(*closure.guide->phrases, data.locale) {}
+      speech_(*closure.guide->phrases, data.locale) {
+  if (!data_.frames.empty()) find_top();
+}
+
+void Conversation::on(Date today) {
+  today_ = today;
+  rewalking_ = false;
+  back_to_ = false;
+}
+
+void Conversation::find_top() {
+  guide_ = &closure_->guide->trees.at(top().tree);
+  at_ = &guide_->nodes.at(top().node);
+}
+
+void Conversation::move(const NodeGuide* to) {
+  top().node = to->node->name;
+  at_ = to;
+}
+
+bool Conversation::is_here(std::string_view where) const {
+  const Frame& frame = top();
+  const std::size_t path = frame.path.size();
+  return where.size() == path + 1 + frame.node.size() && where.ends_with(frame.node) && where[path] == '/' &&
+         where.starts_with(frame.path);
+}
 
 void Conversation::push_frame(const Tree& tree, std::string path, bool digression) {
   data_.frames.push_back({.tree = tree.id,
@@ -53,6 +77,7 @@ void Conversation::push_frame(const Tree& tree, std::string path, bool digressio
                           .stored = {},
                           .visits = {},
                           .digression = digression});
+  find_top();
 }
 
 void Conversation::start(const Values& given) {
@@ -79,7 +104,7 @@ void Conversation::walk_again(Trail ahead) {
   const Tree& root = *closure_->tree(closure_->root);
   push_frame(root, root.id, false);
   for (const auto& [name, value] : data_.start_values)  // Another version of the tree may take less.
-    if (std::find(root.takes.begin(), root.takes.end(), name) != root.takes.end()) store(top(), name, value);
+    if (std::find(root.takes.begin(), root.takes.end(), name) != root.takes.end()) store(name, value);
   rewalking_ = true;
   go();
 }
@@ -93,13 +118,12 @@ void Conversation::pass(Place::Kind kind, std::size_t index) {
 }
 
 bool Conversation::enter() {
-  Frame& frame = top();
   const Node& node = here();
   if (node.most > 0) {
-    int& visits = frame.visits[node.name];
+    int& visits = top().visits[node.name];
     if (visits >= node.most) {
       pass(Place::Kind::Then);
-      frame.node = node.then;
+      move(at_->then);
       return true;
     }
     ++visits;
@@ -119,17 +143,17 @@ bool Conversation::enter() {
 
 bool Conversation::enter_question() {
   const auto* ask = std::get_if<Ask>(&here().kind);
-  const std::shared_ptr<const Entry> entry = take_ahead(where(top()), ask);
+  const std::shared_ptr<const Entry> entry = take_ahead(ask);
   if (!entry) {
     open_question();
     return false;
   }
   switch (entry->kind) {
     case Entry::Kind::Digress: {
-      const Tree& tree = *closure_->tree(entry->tree);
+      const Tree& beside = *closure_->tree(entry->tree);
       data_.trail.push_back(entry);
-      push_frame(tree, where(top()) + ">" + tree.id, true);
-      for (const auto& [name, value] : entry->arguments) store(top(), name, value);
+      push_frame(beside, where() + ">" + beside.id, true);
+      for (const auto& [name, value] : entry->arguments) store(name, value);
       return true;
     }
     case Entry::Kind::Open:
@@ -166,11 +190,10 @@ void Conversation::open_question() {
 }
 
 bool Conversation::enter_say(const Say& say_node) {
-  const Frame& frame = top();
   for (const SaidText& said : say_node.texts) {
     if (said.when && !holds(*said.when)) continue;
     pass(Place::Kind::Said, static_cast<std::size_t>(&said - say_node.texts.data()));
-    say_line(speech_.text(said.text, tree_of(frame), guide_of(frame), frame.stored));
+    say_line(speech_.text(said.text, tree(), guide(), top().stored));
     break;
   }
   leave();
@@ -178,15 +201,13 @@ bool Conversation::enter_say(const Say& say_node) {
 }
 
 bool Conversation::enter_do(const Do& work) {
-  const Frame& frame = top();
-  const Tree& tree = tree_of(frame);
   Values arguments;
   for (const Argument& argument : work.arguments)
-    if (auto value = evaluate(argument.value.expression, tree.variables, frame.stored))
+    if (auto value = evaluate(argument.value.expression, tree().variables, top().stored))
       arguments.emplace(argument.parameter, std::move(*value));
   const Function* function = find_function(library_.functions(), work.function);
   const bool writes = function && !function->pure;
-  if (auto entry = take_result(where(frame), work.function, arguments, writes)) {
+  if (auto entry = take_result(work.function, arguments, writes)) {
     apply_result(work, std::move(entry));
     return true;
   }
@@ -196,21 +217,20 @@ bool Conversation::enter_do(const Do& work) {
 }
 
 bool Conversation::enter_call(const CallTree& call) {
-  const Frame caller = top();  // A copy: pushing moves the frames.
-  const Tree& own = tree_of(caller);
+  const Tree& own = tree();
   const Tree& callee = *closure_->tree(call.tree);
-  push_frame(callee, where(caller) + ">" + callee.id, false);
+  push_frame(callee, where() + ">" + callee.id, false);
+  const Frame& caller = data_.frames[data_.frames.size() - 2];
   for (const Assignment& with : call.with)
-    store(top(), with.to, evaluate(with.value.expression, own.variables, caller.stored));
+    store(with.to, evaluate(with.value.expression, own.variables, caller.stored));
   return true;
 }
 
 bool Conversation::enter_end(const End& end) {
-  Frame& frame = top();
-  const Tree& tree = tree_of(frame);
-  std::string text = end.text.empty() ? std::string() : speech_.text(end.text, tree, guide_of(frame), frame.stored);
+  const Tree& own = tree();
+  std::string text = end.text.empty() ? std::string() : speech_.text(end.text, own, guide(), top().stored);
   for (const Assignment& set : here().set)
-    store(frame, set.to, evaluate(set.value.expression, tree.variables, frame.stored));
+    store(set.to, evaluate(set.value.expression, own.variables, top().stored));
   if (data_.frames.size() == 1) {
     add({.kind = Reply::Kind::Line,
          .text = text.empty() ? speech_.say(Phrase::EndedPlain) : std::move(text),
@@ -219,29 +239,27 @@ bool Conversation::enter_end(const End& end) {
     return false;
   }
   if (!text.empty()) say_line(text);
-  if (frame.digression) {
+  if (top().digression) {
     leave_digression();
     return false;
   }
   const Frame callee = std::move(data_.frames.back());
   data_.frames.pop_back();
+  find_top();
   const auto& call = std::get<CallTree>(here().kind);
-  for (const auto& [given, variable] : call.into)
-    store(top(), variable, value_of(given, tree.variables, callee.stored));
+  for (const auto& [given, variable] : call.into) store(variable, value_of(given, own.variables, callee.stored));
   leave();
   return true;
 }
 
 void Conversation::leave() {
-  Frame& frame = top();
-  const Tree& tree = tree_of(frame);
   const Node& node = here();
   for (const Assignment& set : node.set)
-    store(frame, set.to, evaluate(set.value.expression, tree.variables, frame.stored));
-  for (const Rule& rule : node.next) {
-    if (rule.when && !holds(*rule.when)) continue;
-    pass(Place::Kind::Rule, static_cast<std::size_t>(&rule - node.next.data()));
-    frame.node = rule.go;
+    store(set.to, evaluate(set.value.expression, tree().variables, top().stored));
+  for (std::size_t i = 0; i < node.next.size(); ++i) {
+    if (node.next[i].when && !holds(*node.next[i].when)) continue;
+    pass(Place::Kind::Rule, i);
+    move(at_->rules[i]);
     return;
   }
   assert(false && "the last rule of a checked node has no condition");
@@ -257,46 +275,49 @@ void Conversation::finish(std::string outcome) {
   data_.replayed = false;
 }
 
-void Conversation::store(Frame& frame, const std::string& variable, const std::optional<Value>& value) {
-  const auto declared = tree_of(frame).variables.find(variable);
-  if (declared == tree_of(frame).variables.end()) return;
-  std::optional<Value> fit = value ? fitted(declared->second, *value, today_) : std::nullopt;
+void Conversation::store(const std::string& variable, const std::optional<Value>& value) {
+  const Variable* declared = at_->variable;
+  if (!declared || declared->name != variable) {  // Mostly it is what is asked here.
+    const auto found = tree().variables.find(variable);
+    if (found == tree().variables.end()) return;
+    declared = &found->second;
+  }
+  std::optional<Value> fit = value ? fitted(*declared, *value, today_) : std::nullopt;
   if (fit)
-    frame.stored.insert_or_assign(variable, std::move(*fit));
+    top().stored.insert_or_assign(variable, std::move(*fit));
   else
-    frame.stored.erase(variable);
+    top().stored.erase(variable);
 }
 
 bool Conversation::holds(const TypedExpression& condition) const {
-  const std::optional<Value> value = evaluate(condition.expression, tree_of(top()).variables, top().stored);
+  const std::optional<Value> value = evaluate(condition.expression, tree().variables, top().stored);
   const bool* truth = value ? std::get_if<bool>(&*value) : nullptr;
   return truth && *truth;
 }
 
 bool Conversation::allowed(const Ask& ask, const Value& value) const {
-  const Variable& variable = tree_of(top()).variables.at(ask.variable);
+  const Variable& variable = *at_->variable;
   if (!fits(variable, value, today_)) return false;
-  const auto offered = [&](const Value& name) {
+  const auto can_say = [&](const Value& name) {
     return ask.choices.empty() || std::any_of(ask.choices.begin(), ask.choices.end(), [&](const TreeChoice& choice) {
-             return choice.is == name && (!choice.when || holds(*choice.when));
+             return choice.is == name && offered(choice);
            });
   };
   if (const auto* names = std::get_if<Names>(&value))
-    return std::all_of(names->begin(), names->end(), [&](const std::string& name) { return offered(name); });
-  if (variable.type.kind == Type::Kind::Choice || variable.type.kind == Type::Kind::YesNo) return offered(value);
+    return std::all_of(names->begin(), names->end(), [&](const std::string& name) { return can_say(name); });
+  if (variable.type.kind == Type::Kind::Choice || variable.type.kind == Type::Kind::YesNo) return can_say(value);
   return true;
 }
 
 void Conversation::apply(std::shared_ptr<const Entry> entry) {
-  const std::string at = where(top());
-  if (entry->where != at) {  // It came from another version of the tree.
+  if (!is_here(entry->where)) {  // It came from another version of the tree.
     auto moved = std::make_shared<Entry>(*entry);
-    moved->where = at;
+    moved->where = where();
     entry = std::move(moved);
   }
-  if (entry->kind == Entry::Kind::Answer) store(top(), entry->variable, entry->value);
-  if (entry->kind == Entry::Kind::Skip) store(top(), entry->variable, {});
-  std::erase_if(data_.aside, [&](const auto& old) { return old->where == at; });
+  if (entry->kind == Entry::Kind::Answer) store(entry->variable, entry->value);
+  if (entry->kind == Entry::Kind::Skip) store(entry->variable, {});
+  std::erase_if(data_.aside, [&](const auto& old) { return is_here(old->where); });
   data_.trail.push_back(std::move(entry));
   data_.prompt = 0;
   leave();
@@ -306,21 +327,20 @@ void Conversation::apply_result(const Do& work, std::shared_ptr<const Entry> ent
   data_.trail.push_back(entry);
   if (entry->kind == Entry::Kind::Failed) {
     pass(Place::Kind::Failed);
-    top().node = work.failed;
+    move(at_->failed);
     return;
   }
   for (const auto& [result, variable] : work.into) {
     const auto value = entry->results.find(result);
-    store(top(), variable, value == entry->results.end() ? std::nullopt : std::optional<Value>(value->second));
+    store(variable, value == entry->results.end() ? std::nullopt : std::optional<Value>(value->second));
   }
   leave();
 }
 
 void Conversation::say_line(const std::string& text) {
-  const std::string at = where(top());
   const std::uint64_t hash = hash_of_text(text);
   const auto before = std::find_if(data_.ahead.begin(), data_.ahead.end(), [&](const auto& entry) {
-    return entry->kind == Entry::Kind::Said && entry->where == at;
+    return entry->kind == Entry::Kind::Said && is_here(entry->where);
   });
   if (before != data_.ahead.end()) {
     const auto entry = take(data_.ahead, before);
@@ -331,7 +351,7 @@ void Conversation::say_line(const std::string& text) {
   }
   auto entry = std::make_shared<Entry>();
   entry->kind = Entry::Kind::Said;
-  entry->where = at;
+  entry->where = where();
   entry->hash = hash;
   data_.trail.push_back(std::move(entry));
   say(text);
@@ -339,7 +359,7 @@ void Conversation::say_line(const std::string& text) {
 
 // The answer that waits for this question. What was to come before it has been passed by, and goes aside. After a
 // migration answers have no place, only a name; they are passed by never.
-std::shared_ptr<const Entry> Conversation::take_ahead(const std::string& at, const Ask* ask) {
+std::shared_ptr<const Entry> Conversation::take_ahead(const Ask* ask) {
   for (auto entry = data_.ahead.begin(); entry != data_.ahead.end(); ++entry) {
     const Entry& waiting = **entry;
     if (!answers_question(waiting.kind)) continue;
@@ -347,7 +367,7 @@ std::shared_ptr<const Entry> Conversation::take_ahead(const std::string& at, con
       if (ask && waiting.tree == top().tree && waiting.variable == ask->variable) return take(data_.ahead, entry);
       continue;
     }
-    if (waiting.where != at) continue;
+    if (!is_here(waiting.where)) continue;
     const std::shared_ptr<const Entry> found = *entry;
     Trail rest;
     for (auto passed = data_.ahead.begin(); passed != entry; ++passed) {
@@ -365,19 +385,19 @@ std::shared_ptr<const Entry> Conversation::take_ahead(const std::string& at, con
 
 // What the function gave before, if it would be asked the same again. What wrote is never asked for twice, whatever its
 // arguments are now: a migrated conversation may come to the same point in another way.
-std::shared_ptr<const Entry> Conversation::take_result(const std::string& at, const std::string& function,
-                                                       const Values& arguments, bool writes) {
+std::shared_ptr<const Entry> Conversation::take_result(const std::string& function, const Values& arguments,
+                                                       bool writes) {
   const auto found = std::find_if(data_.ahead.begin(), data_.ahead.end(), [&](const auto& entry) {
     if (entry->kind != Entry::Kind::Result && entry->kind != Entry::Kind::Failed) return false;
     if (entry->function != function) return false;
     if (entry->where.empty()) return writes ? entry->kind == Entry::Kind::Result : entry->arguments == arguments;
-    return entry->where == at && (writes || entry->arguments == arguments);
+    return is_here(entry->where) && (writes || entry->arguments == arguments);
   });
   if (found == data_.ahead.end()) return nullptr;
   auto entry = take(data_.ahead, found);
-  if (entry->where == at) return entry;
+  if (is_here(entry->where)) return entry;
   auto moved = std::make_shared<Entry>(*entry);
-  moved->where = at;
+  moved->where = where();
   return moved;
 }
 
@@ -390,9 +410,8 @@ void Conversation::put_aside(std::shared_ptr<const Entry> entry) {
 const Entry* Conversation::earlier_answer() const {
   const auto* ask = std::get_if<Ask>(&here().kind);
   if (!ask) return nullptr;
-  const std::string at = where(top());
   for (const auto& entry : data_.aside)
-    if (entry->where == at && entry->variable == ask->variable && allowed(*ask, entry->value)) return entry.get();
+    if (is_here(entry->where) && entry->variable == ask->variable && allowed(*ask, entry->value)) return entry.get();
   return nullptr;
 }
 
@@ -439,7 +458,7 @@ void Conversation::performed(const Values& results) {
   const auto& work = std::get<Do>(here().kind);
   auto entry = std::make_shared<Entry>();
   entry->kind = Entry::Kind::Result;
-  entry->where = where(top());
+  entry->where = where();
   entry->function = data_.pending.front().function;
   entry->arguments = std::move(data_.pending.front().arguments);
   entry->results = std::move(taken);
@@ -463,7 +482,7 @@ void Conversation::not_performed() {
   }
   auto entry = std::make_shared<Entry>();
   entry->kind = Entry::Kind::Failed;
-  entry->where = where(top());
+  entry->where = where();
   entry->function = data_.pending.front().function;
   entry->arguments = std::move(data_.pending.front().arguments);
   data_.pending.clear();
@@ -476,6 +495,8 @@ void Conversation::not_performed() {
 
 std::size_t Conversation::digression_begin() const {
   std::size_t at = data_.trail.size();
+  // Both come and go together; there are fewer frames.
+  if (std::none_of(data_.frames.begin(), data_.frames.end(), [](const Frame& frame) { return frame.digression; })) return at;
   while (at > 0 && data_.trail[at - 1]->kind != Entry::Kind::Digress) --at;
   return at == 0 ? data_.trail.size() : at - 1;
 }
@@ -564,7 +585,7 @@ void Conversation::digress(const std::string& id, const std::string& words) {
   back_to_ = false;
   auto entry = std::make_shared<Entry>();
   entry->kind = Entry::Kind::Digress;
-  entry->where = where(top());
+  entry->where = where();
   entry->tree = id;
   entry->prompt = data_.prompt;
   if (!words.empty())
@@ -575,7 +596,7 @@ void Conversation::digress(const std::string& id, const std::string& words) {
       break;
     }
   push_frame(*tree, entry->where + ">" + tree->id, true);
-  for (const auto& [name, value] : entry->arguments) store(top(), name, value);
+  for (const auto& [name, value] : entry->arguments) store(name, value);
   data_.trail.push_back(std::move(entry));
   data_.prompt = 0;
   go();
@@ -589,6 +610,7 @@ void Conversation::leave_digression() {
   data_.trail.resize(begin);
   while (!top().digression) data_.frames.pop_back();
   data_.frames.pop_back();
+  find_top();
   data_.prompt = prompt;
   data_.overlay = Overlay::None;
   data_.near.clear();

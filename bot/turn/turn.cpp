@@ -477,7 +477,8 @@ void Coach::feed(storage::Tx& tx, const Inbound& inbound, Walk& walk, Event even
     int n = 0;
     for (Reply& reply : turn.replies) {
       std::string json = dialogs::to_json(reply);
-      walk.said.push_back({.seq = seq, .n = n++, .hash = dialogs::hash_of(reply), .json = std::move(json)});
+      std::string hash = dialogs::hash_of_reply(json);
+      walk.said.push_back({.seq = seq, .n = n++, .hash = std::move(hash), .json = std::move(json)});
       walk.replies.push_back(std::move(reply));
     }
     for (const dialogs::Effect& effect : turn.effects) {

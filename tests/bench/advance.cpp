@@ -26,6 +26,7 @@ struct Counts {
 
 void talk(const Library& library, const SessionStart& start, std::size_t answers, bool folded, Counts& counts) {
   std::vector<Event> events{{.kind = Event::Kind::Start, .id = "0", .at_ms = 1'795'262'400'000, .actor = "cli:bench"}};
+  events.reserve(16);
   Turn turn = advance(library, begin(library, start), events[0]);
   for (std::size_t n = answers; !turn.state.ended(); n /= 3) {
     State state = folded ? fold(library, start, events) : std::move(turn.state);
@@ -37,7 +38,10 @@ void talk(const Library& library, const SessionStart& start, std::size_t answers
                       .choices = {turn.replies.back().choices[n % 3].id}});
     turn = advance(library, std::move(state), events.back());
     counts.bytes += to_json(events.back()).size();
-    for (const Reply& reply : turn.replies) counts.bytes += to_json(reply).size() + hash_of(reply).size();
+    for (const Reply& reply : turn.replies) {
+      const std::string json = to_json(reply);
+      counts.bytes += json.size() + hash_of_reply(json).size();
+    }
     ++counts.turns;
   }
 }
