@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <set>
@@ -85,6 +86,41 @@ TEST_CASE("the schema names every key the loader knows", "[dialogs][schema]") {
   CHECK(keys("call") == Keys{"call", "with", "into", "set", "next", "most", "then"});
   CHECK(keys("review") == Keys{"review", "text", "set", "next", "most", "then"});
   CHECK(keys("end") == Keys{"end", "text", "set"});
+}
+
+TEST_CASE("the README says which faults only the loader can find", "[dialogs][schema]") {
+  const std::string readme = text_of(evenkeel::tests::source_dir() / "dialogs" / "README.md");
+  const auto between = [&](const std::string& from, const std::string& to) {
+    const std::size_t begin = readme.find(from);
+    REQUIRE(begin != std::string::npos);
+    return readme.substr(begin, readme.find(to, begin) - begin);
+  };
+  // "EK210 to EK216" names all of them.
+  const auto numbers = [](const std::string& text) {
+    std::set<int> list;
+    int last = 0;
+    bool to = false;
+    for (std::size_t at = text.find("EK"); at != std::string::npos; at = text.find("EK", at + 5)) {
+      const int number = std::stoi(text.substr(at + 2, 3));
+      for (int each = to ? last : number; each <= number; ++each) list.insert(each);
+      last = number;
+      to = text.compare(at + 5, 4, " to ") == 0;
+    }
+    return list;
+  };
+  const std::set<int> shape = numbers(between("An editor with the schema underlines", "**Found by")),
+                      alone = numbers(between("**Found by `check` alone**", "\n\n"));
+  std::map<std::string, std::set<std::string>> both;
+  for (const Fault& fault : planted_faults()) {
+    INFO(fault.code << ", " << fault.what);
+    const int number = std::stoi(fault.code.substr(2));
+    CHECK(shape.contains(number) >= fault.by_shape);
+    CHECK(alone.contains(number) >= !fault.by_shape);
+    if (shape.contains(number) && alone.contains(number)) both[fault.code].insert(fault.by_shape ? "both" : fault.what);
+  }
+  CHECK(both["EK208"] == std::set<std::string>{"both", "a text in a foreign locale"});
+  CHECK(both["EK220"] == std::set<std::string>{"both", "bounds the wrong way round"});
+  CHECK(both.size() == 2);
 }
 
 // Not a test: what tests/dialogs/schema/run holds the schema against.
