@@ -16,6 +16,7 @@
 #include "bot/author_tools.h"
 #include "bot/base/config.h"
 #include "bot/base/json.h"
+#include "bot/case_commands.h"
 #include "bot/coach_content.h"
 #include "bot/doctor.h"
 #include "bot/operator_actions.h"
@@ -360,7 +361,8 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
     chosen = with_config([&](const Config& config) { return list_versions(config.database, tree, json, out, err); });
   });
 
-  std::string id, user, role, tenant = "local";
+  std::string id, user, region, team, tenant = "local";
+  std::vector<std::string> roles;
   CLI::App* cases_command = command("cases", "read the case log");
   cases_command->require_subcommand(1);
   for (auto [name, help] : {std::pair{"list", "every case, newest first"}, std::pair{"show", "one case, whole"}}) {
@@ -388,6 +390,16 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
   verify_command->callback(
       [&] { chosen = with_config([&](const Config& config) { return verify_audit(config.database, out); }); });
 
+  add_case_commands({.program = program,
+                     .cases = *cases_command,
+                     .audit = *audit_command,
+                     .world = world,
+                     .out = out,
+                     .err = err,
+                     .add_store = [&](CLI::App& sub) { settings.add_store(sub); },
+                     .choose = [&](std::function<int(const Config&)> run) { chosen = with_config(std::move(run)); },
+                     .act = [&](const Config& config, OperatorAction action) { return act(context, config, std::move(action)); }});
+
   CLI::App* replay_command = command("replay", "say again, line by line, what a person was told, and where it differs");
   replay_command->add_option("SESSION", id, "the session's id")->required();
   replay_command->add_option("--tenant", tenant, "the workspace: local, slack:T123");
@@ -399,13 +411,18 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
   role_command->require_subcommand(1);
   CLI::App* role_set = command("set", "give a role", role_command);
   role_set->add_option("USER", user, "slack:TEAM:USER, web:NAME or cli:NAME")->required();
-  role_set->add_option("ROLE", role, "member, hr or admin")
+  role_set->add_option("ROLE", roles, "member, or any of hr, admin and senior (who agrees to warnings and endings)")
       ->required()
-      ->check(CLI::IsMember({"member", "hr", "admin"}));
+      ->check(CLI::IsMember({"member", "hr", "admin", "senior"}));
+  role_set->add_option("--region", region, "hr and senior: only the cases of this region");
+  role_set->add_option("--team", team, "hr and senior: only the cases of this team");
   settings.add_store(*role_set);
   role_set->callback([&] {
     chosen = with_config([&](const Config& config) {
-      return act(context, config, {.name = "role", .fields = {{"user", user}, {"role", role}}, .content = {}});
+      std::string role;
+      for (const std::string& one : roles) role += (role.empty() ? "" : " ") + one;
+      return act(context, config,
+                 {.name = "role", .fields = {{"user", user}, {"role", role}, {"region", region}, {"team", team}}, .content = {}});
     });
   });
   CLI::App* role_list = command("list", "everybody with a role", role_command);

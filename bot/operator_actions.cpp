@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/base/json.h"
+#include "bot/case_actions.h"
 #include "bot/coach_content.h"
 #include "bot/door.h"
 #include "bot/releases.h"
@@ -101,13 +102,17 @@ OperatorAnswer set_role(OperatorDesk& at, const OperatorAction& action) {
   const std::string user = field(action, "user"), role = field(action, "role");
   if (user.find(':') == std::string::npos || user.back() == ':')
     return refusal("evenkeel role: USER is slack:TEAM:USER, web:NAME or cli:NAME");
-  const auto wanted = role == "hr"      ? storage::Person::Role::Hr
-                      : role == "admin" ? storage::Person::Role::Admin
-                                        : storage::Person::Role::Member;
+  // "hr admin": several at once; the scope holds for all of them.
+  const auto has = [&](const char* name) { return (" " + role + " ").find(std::string(" ") + name + " ") != std::string::npos; };
+  const storage::Person::Roles wanted{.hr = has("hr"),
+                                      .admin = has("admin"),
+                                      .senior = has("senior"),
+                                      .region = field(action, "region"),
+                                      .team = field(action, "team")};
   const std::string tenant = tenant_of(user);
   const auto result = at.desk.loop().run(
       [tenant, user, role, wanted, by = field(action, "by"), now = at.world.now_ms()](storage::Tx& tx) {
-        tx.people().set_role(tenant, user, wanted);
+        tx.people().set_roles(tenant, user, wanted);
         tx.audit_log().append({.tenant = tenant,
                                .at = now,
                                .actor = by,
@@ -179,6 +184,7 @@ OperatorAnswer perform(OperatorDesk& at, const OperatorAction& action) {
   if (action.name == "reload") return reload(at, action);
   if (action.name == "recall") return recall(at, action);
   if (action.name == "role") return set_role(at, action);
+  if (auto answer = perform_on_cases(at, action)) return std::move(*answer);
   if (action.name == "sign-in-link") return make_link(at, action);
   return {.status = wrong_usage, .err = "The server does not know this command: is it an older one?\n"};
 }

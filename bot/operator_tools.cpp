@@ -170,6 +170,25 @@ int show_case(const std::string& database, const std::string& tenant, const std:
   return good;
 }
 
+namespace {
+
+const char* what_was_done(storage::AuditFault::Kind kind) {
+  using Kind = storage::AuditFault::Kind;
+  switch (kind) {
+    case Kind::Missing:
+      return "was taken out";
+    case Kind::ChangedContent:
+      return "was changed";
+    case Kind::Inserted:
+      return "was put in later";
+    case Kind::Reordered:
+      return "changed places with another";
+  }
+  return "was changed";
+}
+
+}  // namespace
+
 int verify_audit(const std::string& database, std::ostream& out) {
   const auto store = storage::open(database, storage::Access::ReadOnly);
   return store->read([&](const storage::ReadTx& tx) {
@@ -178,7 +197,7 @@ int verify_audit(const std::string& database, std::ostream& out) {
       const auto fault = tx.audit_log().verify(tenant);
       const storage::AuditHead head = tx.audit_log().head(tenant);
       if (fault) {
-        out << tenant << ": row " << fault->seq << " is not as it was written\n";
+        out << tenant << ": row " << fault->seq << " " << what_was_done(fault->kind) << "\n";
         status = failed;
       } else {
         out << tenant << ": " << head.seq << " rows, unbroken; head " << head.hash << "\n";
@@ -186,6 +205,20 @@ int verify_audit(const std::string& database, std::ostream& out) {
     }
     return status;
   });
+}
+
+int print_audit_heads(const std::string& database, bool json, std::ostream& out) {
+  const auto store = storage::open(database, storage::Access::ReadOnly);
+  ordered_json list = ordered_json::array();
+  store->read([&](const storage::ReadTx& tx) {
+    for (const std::string& tenant : tx.audit_log().tenants()) {
+      const storage::AuditHead head = tx.audit_log().head(tenant);
+      list.push_back({{"tenant", tenant}, {"seq", head.seq}, {"hash", head.hash}});
+      if (!json) out << tenant << "  " << head.seq << "  " << head.hash << "\n";
+    }
+  });
+  if (json) out << pretty(list);
+  return good;
 }
 
 int replay(const std::string& database, const std::string& tenant, const std::string& session_id, std::ostream& out,
@@ -251,7 +284,8 @@ int list_roles(const std::string& database, bool json, std::ostream& out) {
   ordered_json list = ordered_json::array();
   store->read([&](const storage::ReadTx& tx) {
     for (const auto& [role, name] :
-         {std::pair{storage::Person::Role::Admin, "admin"}, std::pair{storage::Person::Role::Hr, "hr"}})
+         {std::pair{storage::Person::Role::Admin, "admin"}, std::pair{storage::Person::Role::Hr, "hr"},
+          std::pair{storage::Person::Role::Senior, "senior"}})
       for (const storage::Person& person : tx.people().with_role(role)) {
         list.push_back({{"user", person.actor}, {"role", name}});
         if (!json) out << person.actor << "  " << name << "\n";

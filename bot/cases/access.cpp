@@ -47,7 +47,8 @@ Verdict allowed_if(bool yes) {
 }  // namespace
 
 CaseView view_of(const storage::CaseFile& file) {
-  CaseView view{.tenant = file.head.tenant, .owner = file.head.owner, .region = file.head.region, .team = file.head.team};
+  CaseView view{
+      .tenant = file.head.tenant, .owner = file.head.owner, .region = file.head.region, .team = file.head.team};
   for (const storage::Decision& decision : file.decisions) add(view.decided_by, decision.by);
   for (const storage::Incident& incident : file.incidents) add(view.reported_by, incident.by);
   for (const storage::Affected& person : file.affected) {
@@ -95,7 +96,8 @@ Verdict may(const Viewer& viewer, Action action, const CaseView& view) {
     case Action::Approve: {
       const bool asked = view.waiting_for == viewer.actor ||
                          (view.waiting_for == "senior" && viewer.roles.senior && in_scope(viewer.roles, view));
-      const bool involved = is.keeper || is.decided || is.reported || is.affected || view.waiting_asked_by == viewer.actor;
+      const bool involved =
+          is.keeper || is.decided || is.reported || is.affected || view.waiting_asked_by == viewer.actor;
       return allowed_if(asked && !involved);
     }
   }

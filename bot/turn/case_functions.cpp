@@ -4,15 +4,16 @@
 #include <map>
 
 #include "bot/base/local_time.h"
+#include "bot/cases/actions.h"
+#include "bot/turn/approvals.h"
 #include "bot/turn/calendar.h"
-#include "bot/turn/card.h"
-#include "bot/turn/language.h"
+#include "bot/turn/telling.h"
 #include "dialogs/plain.h"
 #include "knowledge/explanation.h"
 #include "storage/audit_log.h"
+#include "storage/case_life.h"
 #include "storage/cases.h"
 #include "storage/conversations.h"
-#include "storage/outbox.h"
 #include "storage/people.h"
 
 namespace evenkeel::turn {
@@ -61,35 +62,28 @@ void add_findings(FunctionContext& context, std::int64_t number, const Values& a
   }
 }
 
-// A line of its own to somebody else, beside whatever they are doing.
-void post_to(FunctionContext& context, const std::string& actor, const std::string& locale, const std::string& text,
-             const char* purpose) {
-  const Inbound& inbound = context.inbound;
-  Card card{.way = Card::Way::Post, .actor = actor, .conversation = actor};
-  card.locale = locale;
-  card.notification = context.phrases.say("notification", locale);
-  card.replies.push_back({.text = text});
-  context.tx.outbox().enqueue({.tenant = inbound.tenant,
-                               .channel = actor.substr(0, actor.find(':')),
-                               .conversation = actor,
-                               .session = {},
-                               .key = inbound.idempotency_keys.front() + ":" + purpose + ":" + actor,
-                               .body_json = to_json(card),
-                               .due_at = inbound.at_ms,
-                               .created_at = inbound.at_ms});
+Telling telling(FunctionContext& context) {
+  return {context.tx, context.phrases, context.inbound.tenant, context.inbound.idempotency_keys.front(), context.inbound.at_ms};
 }
 
 // How many of HR were told. They hear of which case, never what it is about.
 int tell_all_hr(FunctionContext& context, const std::string& phrase, std::optional<std::int64_t> number) {
-  int told = 0;
-  for (const storage::Person& person : context.tx.people().with_role(storage::Person::Role::Hr)) {
-    if (person.tenant != context.inbound.tenant || person.actor == context.inbound.actor) continue;
-    const std::map<std::string, std::string> values{{"number", number ? std::to_string(*number) : ""}};
-    const std::string locale = language_of(person);
-    post_to(context, person.actor, locale, context.phrases.say(phrase, locale, values), "hr");
-    ++told;
-  }
-  return told;
+  const auto about = number ? context.tx.cases().find(context.inbound.tenant, *number) : std::nullopt;
+  return tell_role(telling(context), storage::Person::Role::Hr, about ? &*about : nullptr, phrase,
+                   {{"number", number ? std::to_string(*number) : ""}}, "hr", context.inbound.actor);
+}
+
+// Whom it happened to, as somebody of ours the case touches. Somebody without a name is nobody to look after.
+void add_affected(FunctionContext& context, std::int64_t number, const std::string& actor, const std::string& name) {
+  if (actor.empty() && name.empty()) return;
+  for (const storage::Affected& known : context.tx.case_life().affected(context.inbound.tenant, number))
+    if (known.actor == actor && known.name_key == dialogs::plain(name)) return;
+  context.tx.case_life().add_affected(context.inbound.tenant, number,
+                                      {.actor = actor,
+                                       .name = name,
+                                       .name_key = dialogs::plain(name),
+                                       .by = context.inbound.actor,
+                                       .at = context.inbound.at_ms});
 }
 
 // The case an incident with this customer belongs to: the person's own that is not closed, else a colleague's.
@@ -137,10 +131,12 @@ Outcome open_case(FunctionContext& context, const Values& arguments) {
                                .at = inbound.at_ms};
     if (const auto* date = on ? std::get_if<dialogs::Date>(on) : nullptr) incident.on_day = date->days;
     if (incident.on_day || !incident.quote.empty()) cases.add_incident(inbound.tenant, number, incident);
+    add_affected(context, number, {}, incident.affected);
   }
   if (!context.case_number) {
     context.tx.conversations().set_case(inbound.tenant, context.session, number);
     context.case_number = number;
+    cases::offer_links(context.tx, inbound.tenant, number, inbound.at_ms);
   }
   audit_case(context, "case_opened", number, customer);
   return Values{{"case_number", std::to_string(number)}};
@@ -194,6 +190,7 @@ Outcome record_decision(FunctionContext& context, const Values& arguments) {
   }
   if (planned.empty()) planned = context.phrases.say("follow_ups_none", context.locale);
   audit_case(context, "decision_recorded", *number, std::string(to_text(*chosen)) + "\n" + text_of(arguments, "reason"));
+  after_decision(context.tx, context.phrases, context.audit_salt, inbound, *number);
   return Values{{"follow_ups", planned}, {"approval", steps.approver}};
 }
 
@@ -284,6 +281,8 @@ Outcome log_incident(FunctionContext& context, const Values& arguments) {
                        .evidence = words,
                        .by = inbound.actor,
                        .at = inbound.at_ms});
+  if (text_of(arguments, "affected") == "me") add_affected(context, number, inbound.actor, {});
+  if (!known) cases::offer_links(context.tx, inbound.tenant, number, inbound.at_ms);
   audit_case(context, "incident_logged", number, customer + "\n" + text_of(arguments, "what"));
   if (!known) audit_case(context, "case_opened", number, customer);
   if (own && !context.case_number && !context.session.empty()) {
@@ -300,8 +299,7 @@ Outcome log_incident(FunctionContext& context, const Values& arguments) {
   if (!own) {
     // Whose case it is stays between them: the one who logs it only hears that somebody looks after it.
     if (const auto keeper = context.tx.people().find(inbound.tenant, known->owner))
-      post_to(context, keeper->actor, language_of(keeper),
-              context.phrases.say("incident_added", language_of(keeper), values), "keeper");
+      tell(telling(context), *keeper, "incident_added", values, "keeper");
   }
   next += (next.empty() ? "" : "\n") + say(own ? "incident_next_own" : "incident_next_team", values);
   return Values{{"saved", say(!known ? "incident_new"

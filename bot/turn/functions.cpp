@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "bot/turn/approvals.h"
 #include "bot/turn/case_functions.h"
 #include "bot/turn/follow_functions.h"
 #include "bot/turn/function_values.h"
@@ -37,9 +38,7 @@ Outcome next_steps(FunctionContext& context, const Values& arguments) {
   const auto variant = knowledge::from_text<knowledge::Variant>(text_of(arguments, "variant"));
   if (!outcome || !variant) return unexpected{std::string("unknown_outcome")};
   std::vector<knowledge::Hold> open_holds;  // They lock the words they guard.
-  if (context.case_number)
-    for (const storage::Hold& open : context.tx.cases().open_holds(context.inbound.tenant, *context.case_number))
-      if (const auto hold = knowledge::from_text<knowledge::Hold>(open.hold)) open_holds.push_back(*hold);
+  if (context.case_number) open_holds = holds_in_the_way(context.tx, context.inbound.tenant, *context.case_number);
   const knowledge::NextSteps steps =
       knowledge::next_steps(context.knowledge, *outcome, *variant, open_holds, context.locale);
   return Values{{"steps", steps.steps}, {"words", steps.words}, {"watch", steps.watch}};

@@ -8,6 +8,8 @@
 #include "bot/base/json.h"
 #include "bot/base/limits.h"
 #include "bot/base/local_time.h"
+#include "bot/cases/actions.h"
+#include "bot/turn/approvals.h"
 #include "bot/turn/calendar.h"
 #include "bot/turn/card.h"
 #include "bot/turn/cards.h"
@@ -22,6 +24,7 @@
 #include "dialogs/domain.h"
 #include "dialogs/guide.h"
 #include "dialogs/plain.h"
+#include "storage/case_search.h"
 #include "storage/cases.h"
 #include "storage/conversations.h"
 #include "storage/inbound_seen.h"
@@ -607,6 +610,7 @@ std::optional<Reply> Coach::host_words(storage::Tx& tx, const Inbound& inbound, 
   const Words words = words_of(inbound.text);
   const bool alone = words.rest.empty();
   if (words.first == "cases" && (alone || inbound.command)) return cases_of(tx, inbound);
+  if (auto said = case_word(tx, phrases_, content_.knowledge->in(inbound.locale), audit_salt_, inbound)) return notice(std::move(*said));
   if (session_is_open && !inbound.command) return std::nullopt;
   if (words.first == "help" && alone) return notice(phrases_.say("help", inbound.locale));
   if (inbound.command && (words.first == "coach" || words.first == "decide") && lower(words.rest) == "help")
@@ -639,7 +643,10 @@ Reply Coach::note_outside(storage::Tx& tx, const Inbound& inbound, const std::st
 }
 
 Reply Coach::cases_of(const storage::Tx& tx, const Inbound& inbound) const {
-  const auto cases = tx.cases().list({.tenant = inbound.tenant, .owner = inbound.actor}, cases_listed_max + 1);
+  // Their own, whatever else they may see; and none that is about them.
+  storage::Reader reader = cases::reader_for(cases::viewer_of(tx, inbound.tenant, inbound.actor));
+  reader.owner = inbound.actor;
+  const auto cases = tx.case_search().list({.reader = reader, .sort = storage::CaseQuery::Sort::Number}, cases_listed_max + 1);
   if (cases.empty()) return notice(phrases_.say("no_cases", inbound.locale));
   std::string list;
   for (std::size_t i = 0; i < std::min<std::size_t>(cases.size(), cases_listed_max); ++i) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/base/json.h"
+#include "bot/turn/approvals.h"
 #include "knowledge/certain_slots.h"
 #include "knowledge/locks.h"
 #include "storage/cases.h"
@@ -212,8 +213,7 @@ Locks locks_of(FunctionContext& context, const std::string& situation, const Wor
   // Outside a case nobody knows which are cleared: each that may lock these words is named.
   std::vector<knowledge::Hold> open;
   if (context.case_number) {
-    for (const storage::Hold& hold : context.tx.cases().open_holds(context.inbound.tenant, *context.case_number))
-      if (const auto known = knowledge::from_text<knowledge::Hold>(hold.hold)) open.push_back(*known);
+    open = holds_in_the_way(context.tx, context.inbound.tenant, *context.case_number);
   } else {
     for (std::size_t i = 0; i < knowledge::count_of<knowledge::Hold>; ++i)
       open.push_back(static_cast<knowledge::Hold>(i));

@@ -1,0 +1,163 @@
+#include "bot/turn/approvals.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "bot/cases/actions.h"
+#include "bot/cases/answers.h"
+#include "bot/turn/calendar.h"
+#include "bot/turn/language.h"
+#include "bot/turn/telling.h"
+#include "dialogs/plain.h"
+#include "knowledge/explanation.h"
+#include "storage/case_life.h"
+#include "storage/cases.h"
+#include "storage/people.h"
+
+namespace evenkeel::turn {
+namespace {
+
+using cases::Done;
+
+cases::By by_of(const storage::ReadTx& tx, const Inbound& inbound, const std::string& audit_salt) {
+  return {.viewer = cases::viewer_of(tx, inbound.tenant, inbound.actor), .at = inbound.at_ms, .audit_salt = audit_salt};
+}
+
+std::string name_of(const storage::ReadTx& tx, const std::string& tenant, const std::string& actor) {
+  const auto person = tx.people().find(tenant, actor);
+  return person && !person->display_name.empty() ? person->display_name : actor.substr(actor.rfind(':') + 1);
+}
+
+struct Word {
+  std::string phrase;  // "typed_approve"
+  std::int64_t number = 0;
+  std::string rest;
+};
+
+// "Send back 1042: why" in any language: the words, a number, and what follows.
+std::optional<Word> word_of(const Phrases& phrases, const std::string& typed) {
+  const std::string_view text = dialogs::trimmed(typed);
+  const std::size_t digits = text.find_first_of("0123456789");
+  if (digits == std::string_view::npos || digits == 0 || digits > 40) return std::nullopt;
+  std::string before(dialogs::trimmed(text.substr(0, digits)));
+  if (!before.empty() && before.front() == '/') before.erase(0, 1);
+  const std::string said = dialogs::plain(before);
+  for (const char* phrase : {"typed_approve", "typed_send_back", "typed_case"})
+    for (const std::string& list : phrases.in_every_locale(phrase))
+      for (std::size_t begin = 0; begin <= list.size();) {
+        const std::size_t end = std::min(list.find('|', begin), list.size());
+        if (dialogs::plain(list.substr(begin, end - begin)) == said) {
+          Word word{.phrase = phrase};
+          const auto [stop, error] = std::from_chars(text.data() + digits, text.data() + text.size(), word.number);
+          if (error != std::errc{}) return std::nullopt;
+          std::string_view rest(stop, static_cast<std::size_t>(text.data() + text.size() - stop));
+          if (!rest.empty() && rest.front() != ' ' && rest.front() != ':' && rest.front() != ',') return std::nullopt;
+          while (!rest.empty() && (rest.front() == ' ' || rest.front() == ':' || rest.front() == ','))
+            rest.remove_prefix(1);
+          word.rest = dialogs::trimmed(rest);
+          return word;
+        }
+        begin = end + 1;
+      }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<knowledge::Hold> holds_in_the_way(const storage::ReadTx& tx, const std::string& tenant,
+                                              std::int64_t number) {
+  std::vector<knowledge::Hold> open;
+  for (const storage::Hold& one : tx.cases().open_holds(tenant, number))
+    if (const auto hold = knowledge::from_text<knowledge::Hold>(one.hold)) open.push_back(*hold);
+  if (std::find(open.begin(), open.end(), knowledge::Hold::Authority) == open.end() &&
+      cases::waits_for_approval(tx, tenant, number))
+    open.push_back(knowledge::Hold::Authority);
+  return open;
+}
+
+std::string case_summary(const storage::ReadTx& tx, const Phrases& phrases, const knowledge::Knowledge& knowledge,
+                         const storage::CaseFile& file, const std::string& locale) {
+  const auto say = [&](const char* phrase, const Named& values = {}) { return phrases.say(phrase, locale, values); };
+  const auto label = [&](const std::string& id) {
+    const auto outcome = knowledge::from_text<knowledge::Outcome>(id);
+    return outcome ? knowledge[*outcome].label : id;
+  };
+  std::string text = say("summary_head", {{"number", std::to_string(file.head.number)},
+                                          {"customer", file.head.customer},
+                                          {"keeper", name_of(tx, file.head.tenant, file.head.owner)},
+                                          {"date", date_text(phrases, locale, day_of(file.head.opened_at))}});
+  if (file.decisions.empty()) return text + "\n" + say("case_open");
+  const storage::Decision& decision = file.decisions.back();
+  const knowledge::Assessment assessment = knowledge::assess(knowledge, cases::answers_of(file.findings));
+  text += "\n" + say("summary_decided", {{"chosen", label(decision.chosen)},
+                                         {"recommended", label(decision.recommended)},
+                                         {"by", name_of(tx, file.head.tenant, decision.by)}});
+  if (!decision.reason.empty()) text += "\n" + say("summary_reason", {{"reason", decision.reason}});
+  text += "\n" + say("summary_sides", {{"reasons", assessment.texts.reasons}});
+  std::string open;
+  for (const storage::Hold& hold : file.holds)
+    if (const auto known = knowledge::from_text<knowledge::Hold>(hold.hold); known && !hold.cleared_at)
+      open += "\n- " + knowledge[*known].text;
+  if (!open.empty()) text += "\n" + say("summary_holds", {{"holds", open}});
+  return text;
+}
+
+void after_decision(storage::Tx& tx, const Phrases& phrases, const std::string& audit_salt, const Inbound& inbound,
+                    std::int64_t number) {
+  const auto file = tx.cases().file(inbound.tenant, number);
+  if (!file) return;
+  const Telling telling{tx, phrases, inbound.tenant, inbound.idempotency_keys.front(), inbound.at_ms};
+  const Named values{{"number", std::to_string(number)}};
+  if (file->head.chosen == to_text(knowledge::Outcome::SafetyStop)) {
+    for (const storage::Person::Role role : {storage::Person::Role::Hr, storage::Person::Role::Senior})
+      tell_role(telling, role, &file->head, "danger_told", values,
+                role == storage::Person::Role::Hr ? "danger-hr" : "danger-senior", inbound.actor);
+  }
+  if (!cases::ask_approval(tx, by_of(tx, inbound, audit_salt), number)) return;
+  tell_role(telling, storage::Person::Role::Senior, &file->head, "approval_wanted", values, "approval", inbound.actor);
+}
+
+std::optional<std::string> case_word(storage::Tx& tx, const Phrases& phrases, const knowledge::Knowledge& knowledge,
+                                     const std::string& audit_salt, const Inbound& inbound) {
+  if (inbound.kind != Inbound::Kind::Text || inbound.place != Inbound::Place::Private) return std::nullopt;
+  const auto word = word_of(phrases, inbound.text);
+  if (!word) return std::nullopt;
+  const Named values{{"number", std::to_string(word->number)}};
+  const auto say = [&](const char* phrase) { return phrases.say(phrase, inbound.locale, values); };
+  const cases::By by = by_of(tx, inbound, audit_salt);
+  const auto file = cases::read(tx, by.viewer, word->number);
+  if (!file) return say("case_unknown");
+  if (word->phrase == "typed_case") {
+    if (file->head.owner != inbound.actor) cases::note_view(tx, by, word->number);
+    std::string text = case_summary(tx, phrases, knowledge, *file, inbound.locale);
+    if (cases::may(by.viewer, cases::Action::Approve, cases::view_of(*file)) == cases::Verdict::Allowed)
+      text += "\n" + say("approval_how");
+    return text;
+  }
+  const auto waiting = tx.case_life().waiting_approval(inbound.tenant, word->number);
+  const bool yes = word->phrase == "typed_approve";
+  const Done done =
+      yes ? cases::approve(tx, by, word->number, word->rest) : cases::send_back(tx, by, word->number, word->rest);
+  switch (done) {
+    case Done::Hidden:
+      return say("case_unknown");
+    case Done::Forbidden:
+      return say(waiting ? "approval_not_yours" : "approval_none");
+    case Done::NeedsReason:
+      return say("approval_needs_reason");
+    case Done::Nothing:
+      return say("approval_none");
+    case Done::Yes:
+      break;
+  }
+  if (const auto asker = waiting ? tx.people().find(inbound.tenant, waiting->asked_by) : std::nullopt)
+    tell({tx, phrases, inbound.tenant, inbound.idempotency_keys.front(), inbound.at_ms}, *asker,
+         yes ? "approval_came" : "approval_came_back",
+         {{"number", std::to_string(word->number)},
+          {"by", name_of(tx, inbound.tenant, inbound.actor)},
+          {"reason", word->rest}},
+         "approval-answer");
+  return say(yes ? "approval_given" : "approval_sent_back");
+}
+
+}  // namespace evenkeel::turn

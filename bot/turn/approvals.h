@@ -1,0 +1,38 @@
+// bot/turn/approvals.h — a second person's yes, in chat: who is asked, what they read, and the words they answer with.
+//
+//   case 1042                        the case in short, with both sides, for whoever may see it
+//   approve 1042                     a senior's yes; "send back 1042: why" is their no
+//
+// Words outside every dialogue, so that a dialogue replays the same whatever a second person said meanwhile.
+//
+// Threads   Inside one transaction of the turn loop.   Errors   Kind sentences; nothing throws but storage.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bot/base/phrases.h"
+#include "bot/turn/inbound.h"
+#include "knowledge/knowledge.h"
+#include "storage/store.h"
+
+namespace evenkeel::turn {
+
+// What keeps words of this case locked: its open holds, and the yes that is still to come (as Hold::Authority).
+std::vector<knowledge::Hold> holds_in_the_way(const storage::ReadTx& tx, const std::string& tenant,
+                                              std::int64_t number);
+
+// After a decision: asks a senior if it needs one, and tells HR and the seniors at once of a danger.
+void after_decision(storage::Tx& tx, const Phrases& phrases, const std::string& audit_salt, const Inbound& inbound,
+                    std::int64_t number);
+
+// The case in short: what was advised, with both sides, what was decided and why, what is open.
+std::string case_summary(const storage::ReadTx& tx, const Phrases& phrases, const knowledge::Knowledge& knowledge,
+                         const storage::CaseFile& file, const std::string& locale);
+
+// What to say to "case", "approve" and "send back" with a number; absent: it was none of these.
+std::optional<std::string> case_word(storage::Tx& tx, const Phrases& phrases, const knowledge::Knowledge& knowledge,
+                                     const std::string& audit_salt, const Inbound& inbound);
+
+}  // namespace evenkeel::turn

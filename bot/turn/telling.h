@@ -1,0 +1,37 @@
+// bot/turn/telling.h — a line of its own to somebody else, beside whatever they are doing with the coach.
+//
+// It leaves through the outbox with the transaction that wrote it. A lock screen shows that there is something, never
+// what.
+//
+// Threads   Inside one transaction of the turn loop.
+// Errors    None. Who can't be reached unasked (a browser, a terminal) finds it in the console and under "cases".
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "bot/base/phrases.h"
+#include "storage/store.h"
+
+namespace evenkeel::turn {
+
+struct Telling {
+  storage::Tx& tx;
+  const Phrases& phrases;
+  std::string tenant;
+  std::string key;  // What every retry of the cause repeats; with `purpose` and person it is the envelope's.
+  storage::Timestamp at = 0;
+};
+
+using Named = std::map<std::string, std::string>;
+
+void tell_text(const Telling& telling, const storage::Person& person, const std::string& text,
+               const std::string& purpose);
+// In the person's language.
+void tell(const Telling& telling, const storage::Person& person, const std::string& phrase, const Named& values,
+          const std::string& purpose);
+// Everybody of the workspace with this role whose scope the case is in, but `except`; how many.
+int tell_role(const Telling& telling, storage::Person::Role role, const storage::Case* about, const std::string& phrase,
+              const Named& values, const std::string& purpose, const std::string& except);
+
+}  // namespace evenkeel::turn
