@@ -110,6 +110,7 @@ OperatorAnswer on_case(OperatorDesk& at, const OperatorAction& action) {
     if (!trouble.empty()) return refusal(trouble);
     if (done != Done::Yes) return refusal(why(done, number));
     if (deed.name == std::string("erase")) at.store.compact();
+    if (deed.name == std::string("export")) return {};  // The file speaks; stdout may be where it goes.
     return {.out = "Case " + digits + " is " + deed.said + ".\n"};
   }
   return {.status = wrong_usage, .err = "The server does not know this command: is it an older one?\n"};
