@@ -261,8 +261,9 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   }
   const int misses = walk.state.misses();
   const std::uint32_t prompt = walk.state.prompt();
+  const bool was_over = walk.state.ended();  // A late press on a card of a conversation that was started over begins no third one.
   feed(tx, inbound, walk, std::move(event));
-  if (walk.state.ended() && walk.state.outcome() == "restarted") restart(tx, inbound, walk);
+  if (!was_over && walk.state.ended() && walk.state.outcome() == "restarted") restart(tx, inbound, walk);
   if (inbound.kind == Inbound::Kind::Text && !inbound.command) {
     // What was typed is heard as the answer it is; a danger in it is answered as well.
     const bool missed = walk.state.prompt() == prompt && walk.state.misses() > misses;

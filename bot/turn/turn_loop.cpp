@@ -57,31 +57,15 @@ struct TurnLoop::Implementation {
   }
 
   void commit(const std::vector<std::shared_ptr<Job>>& batch) {
-    bool committed = false;
-    try {
-      if (broken)
-        throw storage::StorageError(storage::StorageError::Kind::Io, "the store is closed after an I/O error");
-      store.in_transaction([&](storage::Tx& tx) {
-        for (const std::shared_ptr<Job>& job : batch) {
-          try {
-            tx.savepoint([&] { job->work(tx); });
-            job->result = Result::Committed;
-          } catch (const storage::StorageError&) {
-            throw;  // The database's trouble: SQLite may have rolled all of it back. Nobody may hear "saved".
-          } catch (const std::exception& error) {
-            job->result = Result::Failed;
-            log.error("turn_failed", {{"kind", std::string_view(typeid(error).name())}});
-          }
-        }
-      });
-      committed = true;
-    } catch (const storage::StorageError& error) {
-      if (error.kind == storage::StorageError::Kind::Io) broken = true;
-      log.error("commit_failed", {{"kind", std::int64_t{static_cast<int>(error.kind)}},
-                                  {"turns", static_cast<std::int64_t>(batch.size())}});
+    Batch done{.results = std::vector(batch.size(), Result::Failed), .trouble = storage::StorageError::Kind::Io};
+    if (!broken) {
+      std::vector<Work> work;
+      for (const std::shared_ptr<Job>& job : batch) work.push_back(std::move(job->work));
+      done = commit_together(store, work, log);
+      if (done.trouble == storage::StorageError::Kind::Io) broken = true;
     }
-    if (!committed)
-      for (const std::shared_ptr<Job>& job : batch) job->result = Result::Failed;
+    const bool committed = done.committed();
+    for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->result = done.results[i];
     if (after_batch) after_batch(committed);
     {
       const std::scoped_lock lock(mutex);
@@ -93,6 +77,30 @@ struct TurnLoop::Implementation {
     for (const std::shared_ptr<Job>& job : batch) job->done.release();
   }
 };
+
+TurnLoop::Batch TurnLoop::commit_together(storage::Store& store, std::span<const Work> work, const Log& log) {
+  Batch batch{.results = std::vector(work.size(), Result::Failed), .trouble = {}};
+  try {
+    store.in_transaction([&](storage::Tx& tx) {
+      for (std::size_t i = 0; i < work.size(); ++i) {
+        try {
+          tx.savepoint([&] { work[i](tx); });
+          batch.results[i] = Result::Committed;
+        } catch (const storage::StorageError&) {
+          throw;  // The database's trouble: SQLite may have rolled all of it back. Nobody may hear "saved".
+        } catch (const std::exception& error) {
+          log.error("turn_failed", {{"kind", std::string_view(typeid(error).name())}});
+        }
+      }
+    });
+  } catch (const storage::StorageError& error) {
+    batch.trouble = error.kind;
+    batch.results.assign(work.size(), Result::Failed);
+    log.error("commit_failed", {{"kind", std::int64_t{static_cast<int>(error.kind)}},
+                                {"turns", static_cast<std::int64_t>(work.size())}});
+  }
+  return batch;
+}
 
 TurnLoop::TurnLoop(storage::Store& store, Log log, std::function<void(bool)> after_batch)
     : implementation_(

@@ -16,9 +16,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
+#include <vector>
 
 #include "bot/base/log.h"
 #include "bot/base/world.h"
+#include "storage/errors.h"
 #include "storage/store.h"
 
 namespace evenkeel::turn {
@@ -37,6 +41,15 @@ class TurnLoop {
     std::size_t waiting = 0;
     std::uint64_t largest_batch = 0;
   };
+
+  // What became of work that was done together: one result a piece.
+  struct Batch {
+    std::vector<Result> results;
+    std::optional<storage::StorageError::Kind> trouble;  // Of the database: nothing was committed.
+    bool committed() const { return !trouble; }
+  };
+  // One batch, here and now, on the caller's thread: what the loop does with all that waits.
+  static Batch commit_together(storage::Store& store, std::span<const Work> work, const Log& log);
 
   // `after_batch(committed)` runs on the loop's thread after each commit or roll-back, before anybody is told.
   TurnLoop(storage::Store& store, Log log, std::function<void(bool committed)> after_batch = {});

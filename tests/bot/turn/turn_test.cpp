@@ -145,6 +145,24 @@ TEST_CASE("somebody else's card does not exist for you", "[turn]") {
   CHECK(events == 1);
 }
 
+TEST_CASE("a press on a card of a conversation that was started over changes nothing", "[turn]") {
+  Room room;
+  const Answer old = room.say("decide Acme");
+  Inbound click = room.from("");
+  click.kind = Inbound::Kind::Pick;
+  click.session = old.session;
+  click.prompt = asks(old)->prompt;
+  click.choices = {asks(old)->choices.front().id};
+  const Answer anew = room.say("start over");
+  REQUIRE(anew.session != old.session);
+  const Answer late = room.take(click);
+  CHECK(late.kind == Answer::Kind::Done);
+  CHECK(late.session == old.session);
+  const auto sessions = room.store->read(
+      [&](const storage::ReadTx& tx) { return tx.conversations().sessions_of_owner("slack:T1", "slack:T1:U1", 9); });
+  CHECK(sessions.size() == 2);
+}
+
 TEST_CASE("an outsider is refused, whatever they send", "[turn]") {
   Room room;
   room.store->in_transaction([&](storage::Tx& tx) {
