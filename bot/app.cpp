@@ -14,12 +14,16 @@
 #include "bot/review/review.h"
 #include "bot/releases.h"
 #include "bot/slack/slack_channel.h"
+#include "bot/teams/hosts.h"
+#include "bot/teams/signing_keys.h"
+#include "bot/teams/teams_channel.h"
 #include "bot/turn/desk.h"
 #include "bot/turn/phrases.h"
 #include "bot/web/web_chat.h"
 #include "storage/inbound_seen.h"
 #include "storage/open.h"
 #include "storage/outbox.h"
+#include "storage/places.h"
 
 namespace evenkeel {
 namespace {
@@ -28,12 +32,34 @@ constexpr std::int64_t round_ms = 30'000;  // Reminders, pruning, tidying the st
 constexpr std::int64_t probe_ms = 250;     // How soon a broken store is noticed.
 constexpr int prune_rows_max = 1'000;
 constexpr std::int64_t sent_kept_ms = 30LL * 24 * 3600 * 1000;
+constexpr std::int64_t gone_kept_ms = 90LL * 24 * 3600 * 1000;
 
-std::map<std::string, outbox::Channel*> channels_of(slack::SlackChannel* slack) {
+std::map<std::string, outbox::Channel*> channels_of(slack::SlackChannel* slack, teams::TeamsChannel* teams) {
   std::map<std::string, outbox::Channel*> channels;
   if (slack) channels["slack"] = slack;
+  if (teams) channels["teams"] = teams;
   return channels;
 }
+
+// Teams, and the calls it may make: each to its own few hosts.
+struct TeamsHouse {
+  http::Client connector, tokens, keys;
+  teams::TeamsChannel channel;
+
+  TeamsHouse(const Config& config, const World& world, const Log& log, turn::Desk& desk)
+      // A local client that sends no token is answered on this machine.
+      : connector(teams::service_hosts(config.teams,
+                                       config.allow_loopback_urls || config.teams.allow_anonymous_on_loopback),
+                  world),
+        tokens(teams::token_hosts(config.teams, config.allow_loopback_urls), world),
+        keys(teams::key_hosts(config.teams, config.allow_loopback_urls), world,
+             {.total_ms = teams::SigningKeys::call_ms}),
+        channel(config.teams, config.allow_loopback_urls, world, log,
+                {.connector = [this](const http::Call& call) { return connector.call(call); },
+                 .tokens = [this](const http::Call& call) { return tokens.call(call); },
+                 .keys = [this](const http::Call& call) { return keys.call(call); }},
+                desk, desk) {}
+};
 
 turn::CoachContent in_force(storage::Store& store, turn::CoachContent folder, const World& world, const Log& log) {
   auto content = content_in_force(store, std::move(folder), world, log);
@@ -61,6 +87,7 @@ struct App::Parts {
   turn::Desk desk;
   http::Client client;
   std::unique_ptr<slack::SlackChannel> slack;
+  std::unique_ptr<TeamsHouse> teams;
   std::unique_ptr<web::WebChat> web_chat;
   std::unique_ptr<review::Review> review;
   outbox::Courier courier;
@@ -84,6 +111,9 @@ struct App::Parts {
                   ? std::make_unique<slack::SlackChannel>(config.slack, slack::slack_hosts(config.allow_loopback_urls),
                                                           world, log, client, desk)
                   : nullptr),
+        teams(config.teams.on() || !config.teams.outgoing_secrets.empty()
+                  ? std::make_unique<TeamsHouse>(config, world, log, desk)
+                  : nullptr),
         web_chat(config.web_chat_on() ? std::make_unique<web::WebChat>(web::WebChatOptions{.token = config.chat_token},
                                                                        world, desk, desk)
                                       : nullptr),
@@ -95,7 +125,7 @@ struct App::Parts {
                                          .knowledge = [this] { return desk.knowledge(); },
                                          .secure = config.public_url.starts_with("https://")})
                                    : nullptr),
-        courier(*store, desk.loop(), channels_of(slack.get()), world, log),
+        courier(*store, desk.loop(), channels_of(slack.get(), teams ? &teams->channel : nullptr), world, log),
         server(server_options(config), world, log),
         console_address([this, url = config.public_url, host = config.host] {
           if (!url.empty()) return url;
@@ -108,6 +138,7 @@ struct App::Parts {
                      return perform_json(operator_desk, request);
                    })) {
     if (slack) slack->mount(server);
+    if (teams) teams->channel.mount(server);
     if (web_chat) web_chat->mount(server);
     if (review) review->mount(server);
     mount_health();
@@ -135,17 +166,20 @@ struct App::Parts {
                                               .courier = courier.counters(),
                                               .outbox = waiting,
                                               .slack = slack ? std::optional(slack->counters()) : std::nullopt,
+                                              .teams = teams ? std::optional(teams->channel.counters()) : std::nullopt,
                                               .now_ms = world.now_ms()})};
                   }});
   }
 
   void look_after() {
+    if (teams) teams->channel.look_after();
     const std::int64_t now = world.now_ms();
     desk.say_what_is_due();
     desk.loop().run(
         [now](storage::Tx& tx) {
           tx.inbound_seen().prune(now - limits::idempotency_keep_ms, prune_rows_max);
           tx.outbox().prune(now - sent_kept_ms, prune_rows_max);
+          tx.places().prune(now - gone_kept_ms, prune_rows_max);
         },
         limits::turn_wait_max_ms);
     store->maintenance();

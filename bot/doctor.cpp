@@ -118,6 +118,7 @@ std::optional<std::int64_t> http_date(std::string_view text) {
 class Nobody : public turn::Turns {
   turn::Answer take(const turn::Inbound&) override { return {.kind = turn::Answer::Kind::Failed}; }
   void note_person(const turn::PersonNote&) override {}
+  bool note_happening(const turn::Happening&) override { return false; }
   void tenant_gone(const std::string&, const std::string&) override {}
 };
 

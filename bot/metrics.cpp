@@ -72,6 +72,34 @@ std::string metrics_text(const MetricsInput& in) {
     page.line("slack_requests_total", "counter", requests, in.slack->outsiders, "{outcome=\"outsider\"}");
     page.line("slack_throttled_total", "counter", "Calls Slack answered with 429.", in.slack->throttled);
   }
+  if (in.teams) {
+    const teams::TeamsCounters& from = *in.teams;
+    const char* requests = "Activities from Teams by what became of them.";
+    page.line("teams_requests_total", "counter", requests, from.taken, "{outcome=\"taken\"}");
+    page.line("teams_requests_total", "counter", requests, from.duplicates, "{outcome=\"duplicate\"}");
+    page.line("teams_requests_total", "counter", requests, from.ignored, "{outcome=\"ignored\"}");
+    page.line("teams_requests_total", "counter", requests, from.noted, "{outcome=\"noted\"}");
+    page.line("teams_requests_total", "counter", requests, from.unreadable, "{outcome=\"unreadable\"}");
+    page.line("teams_requests_total", "counter", requests, from.wrong_tenant, "{outcome=\"wrong_tenant\"}");
+    page.line("teams_requests_total", "counter", requests, from.not_ready, "{outcome=\"no_keys_yet\"}");
+    page.line("teams_requests_total", "counter", requests, from.busy, "{outcome=\"busy\"}");
+    page.line("teams_requests_total", "counter", requests, from.failed, "{outcome=\"failed\"}");
+    for (std::size_t i = 0; i < from.refused.size(); ++i)
+      page.line("teams_refused_total", "counter", "Requests whose token did not hold, by what was wrong.", from.refused[i],
+                "{reason=\"" + std::string(to_text(static_cast<teams::BearerFault>(i))) + "\"}");
+    page.line("teams_invokes_total", "counter", "Activities that wanted their answer at once.", from.invokes);
+    page.line("teams_outgoing_total", "counter", "Requests of outgoing webhooks.", from.outgoing);
+    page.line("teams_outgoing_refused_total", "counter", "Those whose signature or time did not hold.",
+              from.outgoing_refused);
+    const char* keys = "Fetches of the signing keys.";
+    page.line("teams_key_fetches_total", "counter", keys, from.keys_fetched, "{outcome=\"fetched\"}");
+    page.line("teams_key_fetches_total", "counter", keys, from.keys_failed, "{outcome=\"failed\"}");
+    const char* messages = "Messages to Teams by what became of them.";
+    page.line("teams_deliveries_total", "counter", messages, from.sent, "{outcome=\"sent\"}");
+    page.line("teams_deliveries_total", "counter", messages, from.not_sent, "{outcome=\"not_sent\"}");
+    page.line("teams_throttled_total", "counter", "Calls Teams answered with 429.", from.throttled);
+    page.line("teams_places_gone_total", "counter", "Conversations Teams says are gone.", from.gone);
+  }
   return page.take();
 }
 

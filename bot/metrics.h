@@ -10,6 +10,7 @@
 #include "bot/http/server.h"
 #include "bot/outbox/courier.h"
 #include "bot/slack/slack_channel.h"
+#include "bot/teams/teams_channel.h"
 #include "bot/turn/turn_loop.h"
 #include "storage/records.h"
 
@@ -21,6 +22,7 @@ struct MetricsInput {
   outbox::CourierCounters courier;
   storage::OutboxCounts outbox;
   std::optional<slack::SlackCounters> slack;
+  std::optional<teams::TeamsCounters> teams;
   std::int64_t now_ms = 0;
 };
 

@@ -2,11 +2,13 @@
 //
 // Format    {"evenkeel":1,"session":"9f3a...","prompt":7,"choice":"often"}, or in the place of "choice"
 //             "command":"back", "argument":"3"   a command; the argument may be left out
-//             nothing                            the answer stands in the card's input, which Teams merges into the same object:
+//             nothing                            the answer stands in the card's input, which Teams merges into the
+//             same object:
 //               "choices":"often"                 a list, or ticks joined with ',' (an array of names is taken too)
 //               "text":"..."                      words, a number, a date
-//           "choice" goes before "command", that before "choices", that before "text": Teams sends all inputs with every button.
-//           The object may come as JSON text (messageBack). It proves nothing: whoever handles it asks whose session that is.
+//           "choice" goes before "command", that before "choices", that before "text": Teams sends all inputs with
+//           every button. The object may come as JSON text (messageBack). It proves nothing: whoever handles it asks
+//           whose session that is.
 // Threads   Pure.   Errors   A reason from a fixed list; nothing throws, whatever the JSON.
 // Limits    limits::text_max characters of text, choices_max choices of choice_id_max bytes, without ','.
 #pragma once

@@ -15,8 +15,9 @@ using nlohmann::json;
 constexpr std::size_t known_max = 10'000;
 constexpr const char* channel_name = "teams";
 
-constexpr std::array<std::pair<Reference::Kind, std::string_view>, 3> kinds{
-    {{Reference::Kind::Personal, "personal"}, {Reference::Kind::Group, "group"}, {Reference::Kind::Channel, "channel"}}};
+constexpr std::array<std::pair<Reference::Kind, std::string_view>, 3> kinds{{{Reference::Kind::Personal, "personal"},
+                                                                             {Reference::Kind::Group, "group"},
+                                                                             {Reference::Kind::Channel, "channel"}}};
 
 std::string key_of(const std::string& tenant, const std::string& conversation) {
   return tenant + "\n" + conversation;

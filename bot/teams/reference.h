@@ -1,11 +1,13 @@
 // bot/teams/reference.h — where a conversation is reached in Teams, and how that is kept.
 //
-// Teams gives every conversation a server and an id of its own; a reminder three weeks later needs both. They are learnt from
-// verified activities only, kept in the database, and marked gone when Teams says nothing can be sent there any more.
+// Teams gives every conversation a server and an id of its own; a reminder three weeks later needs both. They are
+// learnt from verified activities only, kept in the database, and marked gone when Teams says nothing can be sent there
+// any more.
 //
-// A private chat is named by the person ("teams:TENANT:AADID"), as everywhere in this house; a group or channel by its id
-// ("teams:TENANT:19:...@thread.tacv2;messageid=..."). A message that was posted is named by its activity id alone (Card::card):
-// the conversation's reference says where it stands.
+// A private chat is named by the person ("teams:TENANT:AADID"), as everywhere in this house; a group or channel by its
+// id
+// ("teams:TENANT:19:...@thread.tacv2;messageid=..."). A message that was posted is named by its activity id alone
+// (Card::card): the conversation's reference says where it stands.
 //
 // Threads   References: any. The rest is pure.
 // Errors    A stored row that can't be read counts as none.
@@ -29,14 +31,15 @@ struct Reference {
   enum class Kind { Personal, Group, Channel };
   Kind kind = Kind::Personal;
   std::string tenant;           // Ours: "teams:TENANT".
-  std::string actor;            // "teams:TENANT:AADID": whom it is with; in a group or channel who spoke to us first.
+  std::string actor;            // "teams:TENANT:AADID": whom it is with; in a group or channel who spoke to us last.
   std::string conversation;     // Ours: the actor in a private chat.
   std::string conversation_id;  // Teams' own, opaque: encode it in addresses.
-  std::string service_url;      // Was on the list and in the signed token when it came; as service_url() of hosts.h gives it.
-  std::string bot_id;           // The bot, as recipient.id named it.
-  std::string user_id;          // The person, as from.id named them: good for this bot only.
-  std::string locale;           // "en-GB", or empty.
-  bool gone = false;            // Nothing can be sent there until they write again.
+  std::string
+      service_url;      // Was on the list and in the signed token when it came; as service_url() of hosts.h gives it.
+  std::string bot_id;   // The bot, as recipient.id named it.
+  std::string user_id;  // The person, as from.id named them: good for this bot only.
+  std::string locale;   // "en-GB", or empty.
+  bool gone = false;    // Nothing can be sent there until they write again.
 
   bool operator==(const Reference&) const = default;
 };

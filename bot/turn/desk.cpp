@@ -79,6 +79,11 @@ void Desk::say_what_is_due() {
             limits::turn_wait_max_ms);
 }
 
+bool Desk::note_happening(const Happening& happening) {
+  return loop_.run([this, happening](storage::Tx& tx) { coach_.note_happening(tx, happening); },
+                   limits::turn_wait_max_ms) == TurnLoop::Result::Committed;
+}
+
 void Desk::tenant_gone(const std::string& tenant, const std::string& idempotency_key) {
   const std::int64_t now = world_.now_ms();
   loop_.run(

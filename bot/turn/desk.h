@@ -27,6 +27,7 @@ class Desk : public Turns, public Transcripts, public Places {
 
   Answer take(const Inbound& inbound) override;
   void note_person(const PersonNote& note) override;
+  bool note_happening(const Happening& happening) override;
   void tenant_gone(const std::string& tenant, const std::string& idempotency_key) override;
   Transcript transcript(const std::string& tenant, const std::string& actor) override;
   std::optional<Place> find_place(const std::string& tenant, const std::string& conversation) override;

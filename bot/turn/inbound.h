@@ -23,6 +23,14 @@ struct Inbound {
   Kind kind = Kind::Text;
   Place place = Place::Private;
 
+  // Where what is said in answer goes. Teams can show it in the answer to the request itself.
+  enum class Answered {
+    Later,  // Into the outbox.
+    Here,   // Into Answer::cards alone: the channel hands it over.
+    Both,   // Into both: what was said here is only the faster way.
+  };
+  Answered answered = Answered::Later;
+
   // What every retry of this very thing repeats; each is unique for 7 days, and any one seen before makes this a
   // duplicate. Slack: "slack:event:Ev123" and "slack:message:T1:D1:1629.0001".
   std::vector<std::string> idempotency_keys;
@@ -37,11 +45,12 @@ struct Inbound {
   std::int64_t at_ms = 0;  // By our clock, at receipt.
 
   std::string text;
+  bool too_long = false;  // There was more text than there may be; none of it is here.
   std::string argument;  // Command: what follows it.
   bool vouched = true;  // The channel knows that it is they. Not so where whoever comes may give any name.
   bool command = false;  // Text came by a slash command or shortcut: it starts a tree, it is no answer.
 
-  std::string session;  // Pick, Command: the session the card belongs to, and the prompt it showed.
+  std::string session;  // Pick, Command, and Text typed into a card: the session it belongs to, and the prompt it showed.
   std::uint32_t prompt = 0;
   std::vector<std::string> choices;
 

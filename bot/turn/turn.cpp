@@ -1,6 +1,7 @@
 #include "bot/turn/turn.h"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
@@ -24,6 +25,7 @@
 #include "dialogs/domain.h"
 #include "dialogs/guide.h"
 #include "dialogs/plain.h"
+#include "storage/audit_log.h"
 #include "storage/case_search.h"
 #include "storage/cases.h"
 #include "storage/conversations.h"
@@ -106,8 +108,15 @@ bool is_one_of(const std::string& list, const std::string& word) {
   return !word.empty() && ("|" + list + "|").find("|" + word + "|") != std::string::npos;
 }
 
-std::string answer_json(const Answer& answer) {
-  return dump({{"session", answer.session}, {"case", answer.case_number}, {"replies", to_json(answer.replies)}});
+// To answer a duplicate with; empty where a duplicate is answered with nothing.
+std::string answer_json(const Inbound& inbound, const Answer& answer) {
+  if (shows_cards(inbound.channel) && inbound.answered == Inbound::Answered::Later) return {};
+  nlohmann::json cards = nlohmann::json::array();
+  for (const Card& card : answer.cards) cards.push_back(to_json(card));
+  return dump({{"session", answer.session},
+               {"case", answer.case_number},
+               {"replies", to_json(answer.replies)},
+               {"cards", std::move(cards)}});
 }
 
 Answer seen_answer(const storage::SeenAnswer& seen) {
@@ -116,6 +125,10 @@ Answer seen_answer(const storage::SeenAnswer& seen) {
     answer.session = text_member(*parsed, "session").value_or("");
     answer.case_number = text_member(*parsed, "case").value_or("");
     answer.replies = replies_from_json(text_member(*parsed, "replies").value_or("[]"));
+    if (const nlohmann::json* cards = member(*parsed, "cards"); cards && cards->is_array())
+      for (const nlohmann::json& text : *cards)
+        if (auto card = text.is_string() ? card_from_json(text.get<std::string>()) : unexpected{std::string()})
+          answer.cards.push_back(std::move(*card));
   }
   return answer;
 }
@@ -183,9 +196,12 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
     inbound.reply_url.clear();
     inbound.conversation = inbound.actor;
   }
+  if (inbound.too_long)
+    return finish(tx, inbound,
+                  {notice(phrases_.say("too_long", inbound.locale, {{"max", std::to_string(limits::text_max)}}))});
 
   auto session = current_session(tx, inbound);
-  const bool for_a_card = inbound.kind != Inbound::Kind::Text && !inbound.session.empty();
+  const bool for_a_card = !inbound.session.empty();
   if (for_a_card && !session) return finish(tx, inbound, {notice(phrases_.say("nothing_yours", inbound.locale))});
   bool open = session && session->status == storage::Session::Status::Open;
   // The menu gives way to whoever knows what they want: "decide Acme" needs no button first.
@@ -211,7 +227,7 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   // Which tree a message begins, if it begins one.
   std::string tree;
   dialogs::Values values;
-  if (inbound.kind == Inbound::Kind::Text && (inbound.command || !open)) {
+  if (inbound.kind == Inbound::Kind::Text && !for_a_card && (inbound.command || !open)) {
     if (coach_word) {
       // A bare /coach on top of an open conversation asks where it stands, and does not begin another.
       if (!(inbound.command && open && words.rest.empty())) tree = "decide";
@@ -252,7 +268,11 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
     case Inbound::Kind::Text:
       event.kind = Event::Kind::Text;
       event.text = inbound.text;
-      if (inbound.command) {
+      if (for_a_card && inbound.prompt != walk.state.prompt()) {
+        event.kind = Event::Kind::Pick;  // Typed into a card of an earlier question: as stale as its buttons.
+        event.prompt = inbound.prompt;
+        event.text.clear();
+      } else if (inbound.command) {
         event.kind = Event::Kind::Command;
         event.text = coach_word ? "where" : words.first;
         event.argument = words.rest;
@@ -677,10 +697,11 @@ Answer Coach::hand_out_link(storage::Tx& tx, const Inbound& inbound) {
   if (refused) return finish(tx, inbound, {notice(phrases_.say(refused, inbound.locale))});
   const std::string link = make_sign_in_link(tx, world_, address, inbound.tenant, inbound.actor, inbound.actor);
   Answer answer{.replies = {notice(phrases_.say("console_link", inbound.locale, {{"link", link}}))}};
-  send(tx, inbound, nullptr, answer.replies);
+  std::vector<Card> cards = send(tx, inbound, nullptr, answer.replies);
+  if (inbound.answered != Inbound::Answered::Later) answer.cards = std::move(cards);
   tx.inbound_seen().mark(
       inbound.tenant, inbound.idempotency_keys, inbound.at_ms,
-      shows_cards(inbound.channel) ? "" : answer_json({.replies = {notice(phrases_.say("console_told", inbound.locale))}}));
+      answer_json(inbound, {.replies = {notice(phrases_.say("console_told", inbound.locale))}}));
   return answer;
 }
 
@@ -700,23 +721,23 @@ Answer Coach::finish(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
   Answer answer{.replies = walk.replies,
                 .session = walk.session.id,
                 .case_number = walk.session.case_number ? std::to_string(*walk.session.case_number) : ""};
-  send(tx, inbound, &walk, walk.replies);
-  tx.inbound_seen().mark(inbound.tenant, inbound.idempotency_keys, inbound.at_ms,
-                         shows_cards(inbound.channel) ? "" : answer_json(answer));
+  std::vector<Card> cards = send(tx, inbound, &walk, walk.replies);
+  if (inbound.answered != Inbound::Answered::Later) answer.cards = std::move(cards);
+  tx.inbound_seen().mark(inbound.tenant, inbound.idempotency_keys, inbound.at_ms, answer_json(inbound, answer));
   remember(walk);
   return answer;
 }
 
 Answer Coach::finish(storage::Tx& tx, const Inbound& inbound, std::vector<Reply> replies) {
   Answer answer{.replies = std::move(replies)};
-  send(tx, inbound, nullptr, answer.replies);
-  tx.inbound_seen().mark(inbound.tenant, inbound.idempotency_keys, inbound.at_ms,
-                         shows_cards(inbound.channel) ? "" : answer_json(answer));
+  std::vector<Card> cards = send(tx, inbound, nullptr, answer.replies);
+  if (inbound.answered != Inbound::Answered::Later) answer.cards = std::move(cards);
+  tx.inbound_seen().mark(inbound.tenant, inbound.idempotency_keys, inbound.at_ms, answer_json(inbound, answer));
   return answer;
 }
 
-void Coach::send(storage::Tx& tx, const Inbound& inbound, Walk* walk, const std::vector<Reply>& replies) {
-  if (!shows_cards(inbound.channel)) return;
+std::vector<Card> Coach::send(storage::Tx& tx, const Inbound& inbound, Walk* walk, const std::vector<Reply>& replies) {
+  if (!shows_cards(inbound.channel)) return {};
   CardContext context;
   context.notification = phrases_.say("notification", inbound.locale);
   if (walk) {
@@ -738,8 +759,12 @@ void Coach::send(storage::Tx& tx, const Inbound& inbound, Walk* walk, const std:
           phrases_.say("answer_line", inbound.locale, {{"label", answers.back().label}, {"text", answers.back().text}});
   }
   int n = 0;
-  for (Card& card : cards_for(inbound, replies, context)) {
+  std::vector<Card> cards = cards_for(inbound, replies, context);
+  for (Card& card : cards) {
     card.locale = walk ? walk->state.locale() : inbound.locale;
+    // Nobody can be whispered to in a channel of Teams: the pointer to the private conversation is for all to read.
+    if (inbound.place == Inbound::Place::Channel && inbound.channel == "teams") card.conversation = inbound.conversation;
+    if (inbound.answered == Inbound::Answered::Here) continue;
     tx.outbox().enqueue(
         {.tenant = inbound.tenant,
          .channel = inbound.channel,
@@ -751,6 +776,7 @@ void Coach::send(storage::Tx& tx, const Inbound& inbound, Walk* walk, const std:
          .due_at = inbound.at_ms,
          .created_at = inbound.at_ms});
   }
+  return cards;
 }
 
 // ---- people, and the cache
@@ -764,6 +790,35 @@ void Coach::note_person(storage::Tx& tx, const PersonNote& note) {
   if (note.standing == PersonNote::Standing::Member) person.standing = storage::Person::Standing::Member;
   if (note.standing == PersonNote::Standing::Outsider) person.standing = storage::Person::Standing::Outsider;
   tx.people().note(person);
+}
+
+void Coach::note_happening(storage::Tx& tx, const Happening& happening) {
+  const std::array keys{happening.idempotency_key};
+  if (tx.inbound_seen().find(happening.tenant, keys)) return;
+  tx.inbound_seen().mark(happening.tenant, keys, happening.at_ms, "");
+  const auto session = spoken_in_last(tx, happening.tenant, happening.actor);
+  if (!session) return;
+
+  const char* action = "conversation_ended";
+  const char* phrase = nullptr;
+  if (happening.kind == Happening::Kind::MessageEdited) action = "message_edited", phrase = "message_edited";
+  if (happening.kind == Happening::Kind::MessageDeleted) action = "message_deleted", phrase = "message_deleted";
+  if (!phrase) {
+    if (session->status != storage::Session::Status::Open) return;
+    tx.conversations().end(session->tenant, session->id, "ended_by_channel");
+  }
+  if (phrase && session->case_number) {
+    const std::string locale = language_of(tx.people().find(happening.tenant, happening.actor));
+    tx.cases().add_note(session->tenant, *session->case_number,
+                        {.text = phrases_.say(phrase, locale), .by = happening.actor, .at = happening.at_ms});
+  }
+  tx.audit_log().append({.tenant = happening.tenant,
+                         .at = happening.at_ms,
+                         .actor = happening.actor,
+                         .action = action,
+                         .object_kind = "session",
+                         .object_id = session->id,
+                         .details_hash = {}});
 }
 
 void Coach::remember(const Walk& walk) {

@@ -64,6 +64,7 @@ class Coach {
                      dialogs::Values values, const std::string& key, std::int64_t at_ms);
   std::string time_zone_of(const std::optional<storage::Person>& person) const;
   void note_person(storage::Tx& tx, const PersonNote& note);
+  void note_happening(storage::Tx& tx, const Happening& happening);
   void after_batch(bool committed);
   std::shared_ptr<const knowledge::Knowledge> knowledge() const { return content_.knowledge; }
   void console_at(std::function<std::string()> address) { console_address_ = std::move(address); }
@@ -101,7 +102,8 @@ class Coach {
   Answer hand_out_link(storage::Tx& tx, const Inbound& inbound);
   Answer finish(storage::Tx& tx, const Inbound& inbound, Walk& walk);
   Answer finish(storage::Tx& tx, const Inbound& inbound, std::vector<dialogs::Reply> replies);
-  void send(storage::Tx& tx, const Inbound& inbound, Walk* walk, const std::vector<dialogs::Reply>& replies);
+  // What was enqueued, or is to be said here.
+  std::vector<Card> send(storage::Tx& tx, const Inbound& inbound, Walk* walk, const std::vector<dialogs::Reply>& replies);
   void remember(const Walk& walk);
 
   CoachContent content_;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "bot/turn/card.h"
 #include "bot/turn/inbound.h"
 #include "dialogs/reply.h"
 
@@ -24,6 +25,21 @@ struct Answer {
   std::vector<dialogs::Reply> replies;
   std::string session;      // The session that is open now; empty if none.
   std::string case_number;  // "1042", once a case is open.
+  std::vector<Card> cards;  // Unless the inbound was to be answered later: what is said, as cards.
+};
+
+// Something a channel tells of a conversation that is no turn: it is written down, and nothing is said.
+struct Happening {
+  enum class Kind {
+    MessageEdited,      // What was answered stays answered.
+    MessageDeleted,     // For the person; what was recorded stays recorded.
+    ConversationEnded,  // The open session is ended where it stands.
+  };
+  Kind kind = Kind::MessageEdited;
+  std::string tenant;
+  std::string actor;
+  std::string idempotency_key;
+  std::int64_t at_ms = 0;
 };
 
 // What a channel has learnt of a person, apart from what they say.
@@ -42,6 +58,8 @@ class Turns {
   virtual ~Turns() = default;
   virtual Answer take(const Inbound& inbound) = 0;
   virtual void note_person(const PersonNote& note) = 0;
+  // False: it was not saved, and should be sent again.
+  virtual bool note_happening(const Happening& happening) = 0;
   // The app was removed from the tenant: hold its envelopes, forget nothing of its cases.
   virtual void tenant_gone(const std::string& tenant, const std::string& idempotency_key) = 0;
 };

@@ -26,6 +26,7 @@ struct Turns : turn::Turns {
     return {};
   }
   void note_person(const turn::PersonNote&) override {}
+  bool note_happening(const turn::Happening&) override { return true; }
   void tenant_gone(const std::string&, const std::string&) override {}
 };
 

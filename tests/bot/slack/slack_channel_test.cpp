@@ -54,6 +54,7 @@ struct FakeTurns : turn::Turns {
     return made;
   }
   void note_person(const PersonNote& note) override { people.push_back(note); }
+  bool note_happening(const turn::Happening&) override { return true; }
   void tenant_gone(const std::string& tenant, const std::string&) override { gone.push_back(tenant); }
 };
 

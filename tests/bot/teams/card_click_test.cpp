@@ -41,7 +41,8 @@ TEST_CASE("what a button carries is read back as it was written", "[teams][prope
 
 TEST_CASE("the card's input is taken from the object Teams merges it into", "[teams]") {
   CHECK(read(ours({{"choices", "often"}})).choices == std::vector<std::string>{"often"});
-  CHECK(read(ours({{"choices", "often,loud,/edit 3"}})).choices == std::vector<std::string>{"often", "loud", "/edit 3"});
+  CHECK(read(ours({{"choices", "often,loud,/edit 3"}})).choices ==
+        std::vector<std::string>{"often", "loud", "/edit 3"});
   CHECK(read(ours({{"choices", {"often", "loud"}}})).choices == std::vector<std::string>{"often", "loud"});
   CHECK(read(ours({{"choices", ""}})).choices.empty());
   CHECK(read(ours({{"choices", ""}})).kind == Click::Kind::Pick);
@@ -66,20 +67,45 @@ TEST_CASE("what is not ours, or not as we write it, is told apart and never take
   json without_prompt = ours();
   without_prompt.erase("prompt");
   const std::string long_text(151, 'x');
-  for (const json& broken :
-       {ours({{"evenkeel", 2}}), ours({{"evenkeel", "1"}}), ours({{"evenkeel", 1.0}}), ours({{"evenkeel", true}}),
-        without_session, ours({{"session", ""}}), ours({{"session", 5}}), ours({{"session", "a b"}}),
-        ours({{"session", "a\nb"}}), ours({{"session", std::string(129, 'a')}}), ours({{"session", nullptr}}),
-        without_prompt, ours({{"prompt", -1}}), ours({{"prompt", 4'294'967'296}}), ours({{"prompt", 1.5}}),
-        ours({{"prompt", "7"}}), ours({{"prompt", nullptr}}), ours({{"choice", ""}}), ours({{"choice", "a,b"}}),
-        ours({{"choice", 3}}), ours({{"choice", long_text}}), ours({{"choice", "\xC3\xA4"}}),
-        ours({{"choice", json::object()}}), ours({{"command", ""}}), ours({{"command", 1}}),
-        ours({{"command", std::string(65, 'x')}}), ours({{"command", "back\n"}}),
-        ours({{"command", "edit"}, {"argument", 3}}), ours({{"command", "edit"}, {"argument", "a\tb"}}),
-        ours({{"command", "edit"}, {"argument", std::string(65, '3')}}), ours({{"choices", 5}}),
-        ours({{"choices", {1, 2}}}), ours({{"choices", {"a", ""}}}), ours({{"choices", "a,,b"}}),
-        ours({{"choices", long_text}}), ours({{"choices", json::array({"a,b"})}}), ours({{"text", json::array()}}),
-        ours({{"text", true}}), ours({{"text", std::string("a\0b", 3)}})}) {
+  for (const json& broken : {ours({{"evenkeel", 2}}),
+                             ours({{"evenkeel", "1"}}),
+                             ours({{"evenkeel", 1.0}}),
+                             ours({{"evenkeel", true}}),
+                             without_session,
+                             ours({{"session", ""}}),
+                             ours({{"session", 5}}),
+                             ours({{"session", "a b"}}),
+                             ours({{"session", "a\nb"}}),
+                             ours({{"session", std::string(129, 'a')}}),
+                             ours({{"session", nullptr}}),
+                             without_prompt,
+                             ours({{"prompt", -1}}),
+                             ours({{"prompt", 4'294'967'296}}),
+                             ours({{"prompt", 1.5}}),
+                             ours({{"prompt", "7"}}),
+                             ours({{"prompt", nullptr}}),
+                             ours({{"choice", ""}}),
+                             ours({{"choice", "a,b"}}),
+                             ours({{"choice", 3}}),
+                             ours({{"choice", long_text}}),
+                             ours({{"choice", "\xC3\xA4"}}),
+                             ours({{"choice", json::object()}}),
+                             ours({{"command", ""}}),
+                             ours({{"command", 1}}),
+                             ours({{"command", std::string(65, 'x')}}),
+                             ours({{"command", "back\n"}}),
+                             ours({{"command", "edit"}, {"argument", 3}}),
+                             ours({{"command", "edit"}, {"argument", "a\tb"}}),
+                             ours({{"command", "edit"}, {"argument", std::string(65, '3')}}),
+                             ours({{"choices", 5}}),
+                             ours({{"choices", {1, 2}}}),
+                             ours({{"choices", {"a", ""}}}),
+                             ours({{"choices", "a,,b"}}),
+                             ours({{"choices", long_text}}),
+                             ours({{"choices", json::array({"a,b"})}}),
+                             ours({{"text", json::array()}}),
+                             ours({{"text", true}}),
+                             ours({{"text", std::string("a\0b", 3)}})}) {
     INFO(broken.dump());
     const auto click = read_click(broken);
     REQUIRE_FALSE(click);

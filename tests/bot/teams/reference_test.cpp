@@ -35,7 +35,8 @@ class Notebook : public turn::Places {
 const http::AllowedHosts hosts{.exact = {"smba.trafficmanager.net"}, .and_below = {}};
 
 World quiet_world() {
-  return {.now_ms = [] { return std::int64_t{5'000}; }, .monotonic_ms = [] { return std::int64_t{0}; }, .random_bytes = {}};
+  return {
+      .now_ms = [] { return std::int64_t{5'000}; }, .monotonic_ms = [] { return std::int64_t{0}; }, .random_bytes = {}};
 }
 
 Reference of_ada() {
@@ -126,10 +127,11 @@ TEST_CASE("a serviceUrl is compared by what it means, and nothing else passes fo
   CHECK(normal("https://smba.trafficmanager.net/Amer") != normal("https://smba.trafficmanager.net/amer"));
   for (const std::string_view bad :
        {"", "smba.trafficmanager.net", "http://smba.trafficmanager.net/", "https://user@smba.trafficmanager.net/",
-        "https://smba.trafficmanager.net/?x=1", "https://smba.trafficmanager.net/#x", "https://smba.trafficmanager.net./",
-        "https://evil.smba.trafficmanager.net/", "https://eviltrafficmanager.net/", "https://smba.trafficmanager.net:8443/",
-        "https://smba.trafficmanager.net.evil.example/", "http://127.0.0.1:3978/", "http://localhost:3978/",
-        "ftp://smba.trafficmanager.net/", "https://smba.trafficmanager.net\\@evil.example/"})
+        "https://smba.trafficmanager.net/?x=1", "https://smba.trafficmanager.net/#x",
+        "https://smba.trafficmanager.net./", "https://evil.smba.trafficmanager.net/", "https://eviltrafficmanager.net/",
+        "https://smba.trafficmanager.net:8443/", "https://smba.trafficmanager.net.evil.example/",
+        "http://127.0.0.1:3978/", "http://localhost:3978/", "ftp://smba.trafficmanager.net/",
+        "https://smba.trafficmanager.net\\@evil.example/"})
     CHECK_FALSE(normal(bad));
 
   const http::AllowedHosts local{.exact = {}, .and_below = {}, .loopback_over_http = true};
