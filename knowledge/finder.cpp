@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "knowledge/finder_features.h"
 #include "knowledge/hash.h"
 #include "knowledge/linear.h"
 #include "knowledge/reading.h"
@@ -15,28 +16,22 @@ namespace {
 
 constexpr std::size_t guesses_max = 3;
 
-// Set on the library's own examples (a fifth held out in turn) and on tests/knowledge/finder/dev.jsonl.
+// Set on the library's own examples (a fifth held out in turn) and on the odd lines of tests/knowledge/finder/fresh.jsonl.
 struct Settings {
-  // How much each family of traits weighs, and quoted words: what the customer said outranks how it is told.
-  float word = 1, stem = 1, pair = 0.7F, letters = 0.7F, theme = 1.6F, quoted = 1.4F;
-  float title_weight = 0.5F, safety_example_weight = 0.2F, danger_weight = 2;  // Of examples, beside 1 for the others.
+  float title_weight = 0.5F;  // Of a situation's name, beside 1 for an example.
+  float safety_weight = 30;   // Of all examples of one rule of safety.json together, in the model of situations.
   int rounds = 10;
-  float word_rate = 1, vector_rate = 0.5F, danger_rate = 0.5F, shrink = 1e-7F;
-  float vector_length = 3, common_ranks = 100;  // Words up to about this rank say little.
-  double vectors = 0.35;  // Weight of the vector model in the mean.
-  double sure = 0.45;     // From here on the words are shown outright.
-  double danger = 0.75;      // From here on it is an emergency, whatever the phrases heard ...
-  double danger_seen = 0.12;  // ... if the situations on the safety route have at least this share.
+  float word_rate = 1, vector_rate = 0.5F, danger_rate = 0.2F, shrink = 1e-7F, danger_shrink = 1e-6F;
+  float danger_weight = 2;     // Of what is dangerous, in the model of danger.
+  double vectors = 0.35;       // Weight of the vector model in the mean.
+  double share = 0.4;          // Weight of the model of situations when it comes to danger.
+  double sure = 0.45;          // From here on the words are shown outright.
+  double danger = 0.42;        // From here on it is an emergency ...
+  double danger_asked = 0.27;  // ... and from here on the person is asked: the safety situation stands first of three.
+  double outside = 0.5;        // From here on it is so clearly nothing of ours that nobody is asked.
+  double english_least = 0.7, other_most = 0.5;  // Shares of words known at which a text is English in another locale.
 };
 constexpr Settings settings;
-
-enum Family : std::uint64_t { FamilyWord, FamilyStem, FamilyPair, FamilyLetters, FamilyTheme, Families };
-
-struct Trait {
-  std::uint64_t key = 0;  // Its family and text, hashed.
-  Family family = FamilyWord;
-  float value = 1;
-};
 
 double mean_tone(const Situation& situation) {
   double sum = 0;
@@ -66,247 +61,182 @@ class SituationFinder::Model {
   Model(const Wordings& wordings, std::string_view locale, const FinderLocale& content, const Vectors* vectors)
       : content_(content), vectors_(vectors ? std::optional(*vectors) : std::nullopt),
         speller_(locale, content_, vectors_ ? &*vectors_ : nullptr) {
-    std::vector<const Situation*> sorted;  // By id: the order of the files must not matter.
-    for (const Situation& situation : wordings.situations) sorted.push_back(&situation);
-    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
-    struct Text {
-      std::string text;
-      std::uint32_t label;
-      float weight;
-    };
-    std::vector<Text> texts;
-    for (const Situation* situation : sorted) {
-      const auto label = static_cast<std::uint32_t>(ids_.size());
-      ids_.push_back(situation->id);
-      safety_.push_back(situation->route == Route::Safety);
-      tones_.push_back(mean_tone(*situation));
-      texts.push_back({one_line(situation->title, locale), label, settings.title_weight});
-      for (const std::string& example : in_locale(situation->examples, locale)) texts.push_back({example, label, 1});
-    }
-    for (const std::string& id : content_.safety_situations)
-      safety_labels_.push_back(static_cast<std::size_t>(std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin()));
-    for (const auto& [index, text] : content_.safety_examples)
-      texts.push_back({text, static_cast<std::uint32_t>(safety_labels_[index]), settings.safety_example_weight});
-    const auto none = static_cast<std::uint32_t>(ids_.size()), harmless = none + 1;
-    for (const std::string& text : content_.out_of_scope) texts.push_back({text, none, 1});
-    for (const std::string& text : content_.harmless) texts.push_back({text, harmless, 1});  // For danger_ alone.
-    // An order without meaning, the same wherever it is made.
-    std::sort(texts.begin(), texts.end(), [](const Text& a, const Text& b) {
-      const auto ha = hash_of(a.text, a.label), hb = hash_of(b.text, b.label);
-      return ha != hb ? ha < hb : std::tie(a.label, a.text) < std::tie(b.label, b.text);
-    });
-
-    for (const Text& text : texts) speller_.learn(text.text);
-    std::vector<std::vector<Token>> read;
-    std::unordered_map<std::uint64_t, std::pair<std::uint32_t, Family>> counts;
+    const std::vector<Text> texts = gather(wordings, locale);
     for (const Text& text : texts) {
-      read.push_back(speller_.tokens(text.text));
-      std::set<std::uint64_t> seen;
-      for (const Trait& trait : traits(read.back()))
-        if (seen.insert(trait.key).second) {
-          auto& count = counts[trait.key];
-          ++count.first;
-          count.second = trait.family;
-        }
+      speller_.learn(text.text);
+      if (!text.own) continue;
+      for (const Word& word : words_of(text.text)) own_words_.insert(word.text);
     }
-    // What occurs once is kept where a word may be met again; pairs and letters that occur once are only noise.
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> kept;
-    for (const auto& [key, count] : counts)
-      if (count.first > 1 || count.second == FamilyWord || count.second == FamilyStem || count.second == FamilyTheme)
-        kept.emplace_back(key, count.first);
-    std::sort(kept.begin(), kept.end());
-    const auto all = static_cast<float>(texts.size());
-    for (const auto& [key, count] : kept) {
-      index_[key] = {static_cast<std::uint32_t>(index_.size()),
-                     std::log(1 + all / static_cast<float>(count))};
-    }
+    for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases})
+      own_words_.insert(phrases->vocabulary().begin(), phrases->vocabulary().end());
+    std::vector<std::vector<Token>> read;
+    for (const Text& text : texts) read.push_back(speller_.tokens(text.text));
+    features_.emplace(content_, vectors_ ? &*vectors_ : nullptr, read);
     std::vector<Example> words, meanings, dangers;
     for (std::size_t i = 0; i < texts.size(); ++i) {
-      const bool dangerous = texts[i].label < none && safety_[texts[i].label];
-      Features by_word = word_features(read[i]), by_vector;
-      if (vectors_) by_vector = vector_features(read[i]);
-      dangers.push_back({joined(by_word, by_vector), dangerous ? 1U : 0U, dangerous ? settings.danger_weight : 1});
-      if (texts[i].label == harmless) continue;
+      Features by_word = features_->of_words(read[i]), by_meaning = features_->of_meaning(read[i]);
+      const std::uint32_t danger = danger_of(texts[i].label);
+      if (knows_danger())
+        dangers.push_back({features_->of_danger(read[i], features_->evidence(read[i]), by_word, by_meaning), danger,
+                           danger > 0 ? settings.danger_weight : 1});
+      if (texts[i].label == harmless()) continue;
       words.push_back({std::move(by_word), texts[i].label, texts[i].weight});
-      if (vectors_) meanings.push_back({std::move(by_vector), texts[i].label, texts[i].weight});
+      if (vectors_) meanings.push_back({std::move(by_meaning), texts[i].label, texts[i].weight});
     }
-    by_words_ = LinearModel(words, ids_.size() + 1, index_.size(),
+    by_words_ = LinearModel(words, ids_.size() + 1, features_->words(),
                             {.rounds = settings.rounds, .rate = settings.word_rate, .shrink = settings.shrink});
-    danger_ = LinearModel(dangers, 2, index_.size() + (vectors_ ? vectors_->dimensions() : 0),
-                          {.rounds = settings.rounds, .rate = settings.danger_rate, .shrink = settings.shrink});
     if (vectors_)
-      by_vectors_ = LinearModel(meanings, ids_.size() + 1, vectors_->dimensions(),
+      by_meaning_ = LinearModel(meanings, ids_.size() + 1, features_->meaning(),
                                 {.rounds = settings.rounds, .rate = settings.vector_rate, .shrink = settings.shrink});
+    if (knows_danger())
+      danger_ = LinearModel(dangers, dangers_.size() + 1, features_->danger(),
+                            {.rounds = settings.rounds, .rate = settings.danger_rate, .shrink = settings.danger_shrink});
   }
 
   Found find(std::string_view whole) const {
     const std::vector<Token> tokens = speller_.tokens(bounded(whole, finder_characters_max));
-    if (tokens.empty()) return {};
-    std::vector<double> scores = mean_scores(tokens);
-    const std::size_t none = ids_.size();
+    if (tokens.empty() || ids_.empty()) return {};
+    const Features words = features_->of_words(tokens), meaning = features_->of_meaning(tokens);
+    const std::vector<double> scores = mean_scores(words, meaning);
+    const SafetyEvidence evidence = features_->evidence(tokens);
+    const std::vector<double> dangers = danger_scores(tokens, evidence, words, meaning);
+    double share = 0;
+    for (const std::uint32_t label : dangers_) share += scores[label];
+    const double danger = knows_danger() ? (1 - settings.share) * (1 - dangers.front()) + settings.share * share
+                                         : std::max(1 - dangers.front(), share);
+    std::size_t worst = 0;
+    for (std::size_t i = 1; i < dangers_.size(); ++i)
+      if (dangers[i + 1] + scores[dangers_[i]] > dangers[worst + 1] + scores[dangers_[worst]]) worst = i;
 
-    // Beside the phrases: the model of danger, unless the other one sees next to nothing of the kind.
-    double safety_share = 0;
-    for (std::size_t i = 0; i < none; ++i) safety_share += safety_[i] ? scores[i] : 0;
-    const auto nearest = static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
-    bool danger = nearest < none && safety_[nearest] && scores[nearest] >= settings.sure;
-    if (safety_share >= settings.danger_seen)
-      danger = danger || danger_score(tokens) >= settings.danger;
-    for (const std::size_t label : safety_matches(tokens)) {
-      scores[label] += 1;
-      danger = danger || safety_[label];
-    }
-    double sum = 0;
-    for (const double score : scores) sum += score;
-    for (double& score : scores) score /= sum;
-
-    std::vector<std::size_t> order(none);
-    for (std::size_t i = 0; i < none; ++i) order[i] = i;
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      if (danger && safety_[a] != safety_[b]) return static_cast<bool>(safety_[a]);
-      return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
-    });
-    if (danger) {  // One safety card is enough, unless both are near.
-      std::stable_sort(order.begin() + 1, order.end(),
-                       [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
-    }
+    std::vector<std::size_t> order(ids_.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; });
+    const double nearest = scores[order[0]];
+    const auto bring = [&](std::size_t label, std::size_t place) {  // To `place`, unless it stands before it.
+      const auto at = std::find(order.begin(), order.end(), label);
+      if (at - order.begin() > static_cast<std::ptrdiff_t>(place))
+        std::rotate(order.begin() + static_cast<std::ptrdiff_t>(place), at, at + 1);
+    };
+    for (const Phrases::Match& match : evidence.meant)
+      bring(safety_labels_[match.owner], std::min(guesses_max, order.size()) - 1);
     Found found;
-    for (std::size_t i = 0; i < std::min(guesses_max, none); ++i)
+    const bool alarm = !dangers_.empty() && danger >= settings.danger;
+    const bool asked = alarm || (!dangers_.empty() && danger >= settings.danger_asked && scores[none()] < settings.outside);
+    if (asked) bring(dangers_[worst], 0);
+    for (std::size_t i = 0; i < std::min(guesses_max, order.size()); ++i)
       found.situations.push_back({ids_[order[i]], scores[order[i]]});
-    if (none == 0) return found;
-    const double best = scores[order[0]];
-    if (danger)
+    if (asked) found.situations.front().score = std::max(nearest, danger);
+    if (alarm)
       found.route = Found::Route::Safety;
-    else if (scores[none] > best)
+    else if (asked)
+      found.route = Found::Route::Ask;
+    else if (scores[ids_.size()] > nearest)
       found.route = Found::Route::None;
-    else if (best >= settings.sure)
+    else if (nearest >= settings.sure)
       found.route = Found::Route::Situation;
     else
       found.route = Found::Route::Ask;
-    if (found.route == Found::Route::Ask && none > 1)
+    if (found.route == Found::Route::Ask && order.size() > 1)
       found.differ_in_tone = std::abs(tones_[order[0]] - tones_[order[1]]) >= 1;
     return found;
   }
 
+  // The share of the words that the library of this language has.
+  double familiar(std::string_view whole) const {
+    const std::vector<Word> words = words_of(bounded(whole, finder_characters_max));
+    const auto met = std::count_if(words.begin(), words.end(), [&](const Word& word) { return own_words_.count(word.text) > 0; });
+    return words.empty() ? 0 : static_cast<double>(met) / static_cast<double>(words.size());
+  }
+
  private:
-  std::vector<bool> idioms(const std::vector<Token>& tokens) const {
-    std::vector<bool> hidden(tokens.size());
-    for (const Phrases::Match& match : content_.not_meant.find(tokens))
-      for (const std::size_t word : match.words) hidden[word] = true;
-    return hidden;
+  struct Text {
+    std::string text;
+    std::uint32_t label;
+    float weight;
+    bool own = true;  // Written in the model's own language, not in English for want of one.
+  };
+
+  std::uint32_t none() const { return static_cast<std::uint32_t>(ids_.size()); }
+  std::uint32_t harmless() const { return none() + 1; }  // Learnt by danger_ alone.
+  bool knows_danger() const { return !content_.safety_examples.empty() && !dangers_.empty(); }
+
+  // Its class in danger_: 0 if it is none.
+  std::uint32_t danger_of(std::uint32_t label) const {
+    const auto found = std::find(dangers_.begin(), dangers_.end(), label);
+    return found == dangers_.end() ? 0 : static_cast<std::uint32_t>(found - dangers_.begin()) + 1;
   }
 
-  // Labels of the situations whose phrases stand in the text and are meant; ascending.
-  std::set<std::size_t> safety_matches(const std::vector<Token>& tokens) const {
-    const std::vector<bool> hidden = idioms(tokens);
-    std::set<std::size_t> labels;
-    for (const Phrases::Match& match : content_.safety_phrases.find(tokens, hidden))
-      labels.insert(safety_labels_[match.owner]);
-    return labels;
-  }
-
-  std::vector<Trait> traits(const std::vector<Token>& tokens) const {
-    std::vector<Trait> traits;
-    const auto put = [&](Family family, const std::string& text, float value) {
-      traits.push_back({hash_of(text, family), family, value});
-    };
-    const std::string* before = nullptr;
-    static const std::string edge = "^";
-    before = &edge;
-    for (const Token& token : tokens) {
-      const float weight = token.quoted ? settings.quoted : 1;
-      const std::string word = digits_as_one(token.text);
-      put(FamilyWord, word, weight);
-      put(FamilyStem, token.stem, weight);
-      put(FamilyPair, *before + " " + token.stem, weight);
-      before = &token.stem;
-      const std::string edged = "<" + word + ">";
-      for (std::size_t length = 3; length <= 5; ++length)
-        for (std::size_t at = 0; at + length <= edged.size() && edged.size() > length; ++at)
-          put(FamilyLetters, edged.substr(at, length), weight);
+  // Everything to be learnt from, in an order without meaning that is the same wherever it is made.
+  std::vector<Text> gather(const Wordings& wordings, std::string_view locale) {
+    std::vector<const Situation*> sorted;  // By id: the order of the files must not matter.
+    for (const Situation& situation : wordings.situations) sorted.push_back(&situation);
+    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
+    std::vector<Text> texts;
+    for (const Situation* situation : sorted) {
+      const std::uint32_t label = none();
+      ids_.push_back(situation->id);
+      if (situation->route == Route::Safety) dangers_.push_back(label);
+      tones_.push_back(mean_tone(*situation));
+      texts.push_back({one_line(situation->title, locale), label, settings.title_weight});
+      const bool own = situation->examples.count(std::string(locale)) > 0;
+      for (const std::string& example : in_locale(situation->examples, locale)) texts.push_back({example, label, 1, own});
     }
-    std::set<std::uint32_t> themes;
-    for (const Phrases::Match& match : content_.theme_phrases.find(tokens)) themes.insert(match.owner);
-    for (const std::uint32_t theme : themes) put(FamilyTheme, content_.themes[theme], 1);
-    return traits;
+    for (const std::string& id : content_.safety_situations)
+      safety_labels_.push_back(static_cast<std::size_t>(std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin()));
+    std::vector<float> counts(safety_labels_.size());
+    for (const auto& [index, text] : content_.safety_examples) counts[index] += 1;
+    for (const auto& [index, text] : content_.safety_examples)
+      texts.push_back({text, static_cast<std::uint32_t>(safety_labels_[index]),
+                       std::min(1.0F, settings.safety_weight / counts[index])});
+    for (const std::string& text : content_.out_of_scope) texts.push_back({text, none(), 1});
+    for (const std::string& text : content_.harmless) texts.push_back({text, harmless(), 1});
+    std::sort(texts.begin(), texts.end(), [](const Text& a, const Text& b) {
+      const auto ha = hash_of(a.text, a.label), hb = hash_of(b.text, b.label);
+      return ha != hb ? ha < hb : std::tie(a.label, a.text) < std::tie(b.label, b.text);
+    });
+    return texts;
   }
 
-  Features word_features(const std::vector<Token>& tokens) const {
-    Features features;
-    std::array<double, Families> length{};
-    std::vector<Family> families;
-    std::unordered_map<std::uint32_t, std::size_t> places;
-    for (const Trait& trait : traits(tokens)) {
-      const auto known = index_.find(trait.key);
-      const float idf = known == index_.end() ? 5.0F : known->second.second;
-      const float value = trait.value * idf;
-      length[trait.family] += static_cast<double>(value) * static_cast<double>(value);
-      if (known == index_.end()) continue;
-      const auto [place, fresh] = places.emplace(known->second.first, features.size());
-      if (fresh) {
-        features.push_back({known->second.first, value});
-        families.push_back(trait.family);
-      } else {
-        features[place->second].value = std::max(features[place->second].value, value);
-      }
+  // Nobody in danger, then each situation of dangers_. Where no examples of danger were written, phrases decide.
+  std::vector<double> danger_scores(const std::vector<Token>& tokens, const SafetyEvidence& evidence, const Features& words,
+                                    const Features& meaning) const {
+    if (knows_danger()) {
+      const std::vector<float> scores = danger_.scores(features_->of_danger(tokens, evidence, words, meaning));
+      return {scores.begin(), scores.end()};
     }
-    const std::array<float, Families> weights{settings.word, settings.stem, settings.pair, settings.letters,
-                                              settings.theme};
-    for (std::size_t i = 0; i < features.size(); ++i)
-      features[i].value *= weights[families[i]] / static_cast<float>(std::sqrt(length[families[i]]));
-    return features;
+    std::vector<double> scores(dangers_.size() + 1);
+    for (const Phrases::Match& match : evidence.meant)
+      if (const auto danger = danger_of(static_cast<std::uint32_t>(safety_labels_[match.owner])); danger > 0)
+        scores[danger] += 1;
+    double sum = 0;
+    for (const double score : scores) sum += score;
+    if (sum == 0) scores[0] = sum = 1;
+    for (double& score : scores) score /= sum;
+    return scores;
   }
 
-  // The mean of the words' vectors, rare words weighing more, of length 3.
-  Features vector_features(const std::vector<Token>& tokens) const {
-    std::vector<float> mean(vectors_->dimensions());
-    for (const Token& token : tokens) {
-      const auto entry = vectors_->find(token.text);
-      if (!entry) continue;
-      const float rank = static_cast<float>(entry->rank) + 1;
-      const float weight = rank / (rank + settings.common_ranks) * (token.quoted ? settings.quoted : 1) * entry->scale;
-      for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += weight * static_cast<float>(entry->numbers[i]);
-    }
-    float length = 0;
-    for (const float number : mean) length += number * number;
-    Features features;
-    if (length == 0) return features;
-    for (std::size_t i = 0; i < mean.size(); ++i)
-      features.push_back({static_cast<std::uint32_t>(i), settings.vector_length * mean[i] / std::sqrt(length)});
-    return features;
-  }
-
-  // For danger_: what either model looks at.
-  Features joined(Features words, const Features& meaning) const {
-    for (const Feature& f : meaning) words.push_back({static_cast<std::uint32_t>(index_.size()) + f.index, f.value});
-    return words;
-  }
-
-  double danger_score(const std::vector<Token>& tokens) const {
-    return static_cast<double>(
-        danger_.scores(joined(word_features(tokens), vectors_ ? vector_features(tokens) : Features()))[1]);
-  }
-
-  std::vector<double> mean_scores(const std::vector<Token>& tokens) const {
-    const std::vector<float> words = by_words_.scores(word_features(tokens));
-    std::vector<double> scores(words.begin(), words.end());
+  std::vector<double> mean_scores(const Features& words, const Features& meaning) const {
+    const std::vector<float> by_words = by_words_.scores(words);
+    std::vector<double> scores(by_words.begin(), by_words.end());
     if (!vectors_) return scores;
-    const std::vector<float> meanings = by_vectors_.scores(vector_features(tokens));
+    const std::vector<float> by_meaning = by_meaning_.scores(meaning);
     for (std::size_t i = 0; i < scores.size(); ++i)
-      scores[i] = (1 - settings.vectors) * scores[i] + settings.vectors * static_cast<double>(meanings[i]);
+      scores[i] = (1 - settings.vectors) * scores[i] + settings.vectors * static_cast<double>(by_meaning[i]);
     return scores;
   }
 
   FinderLocale content_;
   std::optional<Vectors> vectors_;
   Speller speller_;
+  std::set<std::string> own_words_;
+  std::optional<TextFeatures> features_;
   std::vector<std::string> ids_;  // Sorted; the label of "nothing of ours" comes behind the last.
-  std::vector<bool> safety_;
+  std::vector<std::uint32_t> dangers_;  // Labels on the safety route, ascending.
   std::vector<double> tones_;
   std::vector<std::size_t> safety_labels_;
-  std::unordered_map<std::uint64_t, std::pair<std::uint32_t, float>> index_;  // Trait -> feature, its rarity.
-  LinearModel by_words_, by_vectors_;
-  LinearModel danger_;  // Of two classes: nobody in danger, or somebody.
+  LinearModel by_words_, by_meaning_;  // Of the situations and "nothing of ours".
+  LinearModel danger_;                 // Of "nobody in danger" and each of dangers_.
 };
 
 SituationFinder::SituationFinder(const Wordings& wordings, const FinderContent& content,
@@ -323,9 +253,18 @@ SituationFinder::SituationFinder(const Wordings& wordings, const FinderContent& 
   }
 }
 
+// People who chose another language still type English when they are in a hurry, or quote it. Single words decide
+// nothing ("die" is German too), the share of the words that each library has does.
 Found SituationFinder::find(std::string_view text, std::string_view locale) const {
-  for (const std::string_view name : {locale, locale.substr(0, locale.find('-')), std::string_view("en")})
-    if (const auto model = models_.find(name); model != models_.end()) return model->second->find(text);
+  const auto english = models_.find("en");
+  for (const std::string_view name : {locale, locale.substr(0, locale.find('-')), std::string_view("en")}) {
+    const auto model = models_.find(name);
+    if (model == models_.end()) continue;
+    if (english != models_.end() && model != english && english->second->familiar(text) >= settings.english_least &&
+        model->second->familiar(text) <= settings.other_most)
+      return english->second->find(text);
+    return model->second->find(text);
+  }
   return {};
 }
 

@@ -1,8 +1,12 @@
 // knowledge/finder.h — from a few words about what is happening to the situations they may mean.
 //
-// In this order: safety phrases; then a model learnt from the examples of the library when it was loaded. The model is
-// the mean of two: one on words, stems, pairs, letters and themes, one on the mean of word vectors where the
-// locale has them. "Nothing of ours" is a class of its own, with its own examples.
+// Two questions are put to every text. Is somebody in danger? A model of its own hears that, learnt from the examples
+// of safety.json, dangerous and harmless, with the safety phrases, the idioms and the shape of the sentence among what
+// it looks at. And what is it about? The mean of two models: one on words, stems, pairs, letters and themes, one on the
+// mean of word vectors where the locale has them. "Nothing of ours" is a class of its own, with its own examples.
+//
+// A safety phrase alone does not raise the alarm, but its situation is always among the three. In a language without
+// examples of danger the phrases decide.
 //
 // Equal content gives equal answers, whatever the order of its files: examples are learnt in an order made from their
 // text, and nothing here is left to chance.
@@ -37,7 +41,7 @@ struct Guess {
 struct Found {
   enum class Route {
     Situation,  // Sure enough to show the words of the first.
-    Ask,        // Not sure: offer the three.
+    Ask,        // Not sure: offer the three. If the first is a safety one, somebody may be in danger.
     Safety,     // The safety card first, whatever else fits; the first situation is a safety one.
     None,       // Nothing of ours.
   };
@@ -55,7 +59,7 @@ class SituationFinder {
   SituationFinder() = default;  // Finds nothing.
   SituationFinder(const Wordings& wordings, const FinderContent& content, const VectorsByLocale& vectors);
 
-  // `locale` falls back to its language, then to English.
+  // `locale` falls back to its language, then to English; a text written in English is read as English anywhere.
   Found find(std::string_view text, std::string_view locale = "en") const;
 
  private:

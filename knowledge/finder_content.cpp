@@ -98,6 +98,12 @@ std::vector<SafetyReference> read_safety(Reader& reader, const Node& root, Finde
       for (const auto& [id, list] : node->members) lists[id] = reader.texts(*node, id);
     locale.safety_phrases = Phrases(name, lists);
     locale.not_meant = Phrases(name, lists);
+    locale.safety_lists = Phrases(name, lists);
+    std::uint32_t list_index = 0;
+    for (const auto& list : lists)
+      if (const auto wrong = locale.safety_lists.add("@" + list.first, list_index++))
+        reader.problem("EK130", part.line, "The list \"" + list.first + "\" can't be read. " + *wrong,
+                       "See \"Phrases\" in knowledge/content/README.md.");
     add_phrases(reader, part, "not_meant", locale.not_meant, 0);
     locale.harmless = reader.texts(part, "harmless");
     const Node* rules = reader.list(part, "rules");

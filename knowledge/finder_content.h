@@ -27,6 +27,7 @@ struct FinderLocale {
   Phrases safety_phrases;           // Their owner is the situation's index above.
   std::vector<std::pair<std::uint32_t, std::string>> safety_examples;  // A situation's index above, and what is said.
   std::vector<std::string> harmless;  // Anger and idioms with nobody in danger.
+  Phrases safety_lists;             // Each list of safety.json as one phrase; what shapes are made of.
   Phrases not_meant;                // Idioms in which the words of safety_phrases mean nothing of the kind.
   std::vector<std::string> out_of_scope;  // What people ask that no wording answers.
 };

@@ -182,7 +182,7 @@ std::vector<Phrases::Match> Phrases::find(const std::vector<Token>& tokens, cons
       for (const std::uint32_t phrase : starting_[atom]) put(begun, phrase);
     for (const std::uint32_t phrase : begun) {
       std::vector<std::size_t> words;
-      if (reads(phrases_[phrase], 0, i, met, words)) matches.push_back({phrases_[phrase].owner, std::move(words)});
+      if (reads(phrases_[phrase], 0, i, met, words)) matches.push_back({phrases_[phrase].owner, phrase, std::move(words)});
     }
   }
   return matches;

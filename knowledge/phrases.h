@@ -53,12 +53,15 @@ class Phrases {
 
   struct Match {
     std::uint32_t owner = 0;
+    std::uint32_t phrase = 0;  // Which it was, counting every way to read one; below size().
     std::vector<std::size_t> words;  // The tokens it met, ascending; not those a gap stepped over.
     bool operator==(const Match&) const = default;
   };
   // Every place where a phrase begins, the first way to read each; by place, then in the order they were added.
   // Tokens marked in `hidden` (empty: none) are met by no part, but gaps may step over them.
   std::vector<Match> find(const std::vector<Token>& tokens, const std::vector<bool>& hidden = {}) const;
+
+  std::size_t size() const { return phrases_.size(); }
 
   // The words that stand in phrases as they are, for those who correct spelling.
   const std::vector<std::string>& vocabulary() const { return vocabulary_; }
