@@ -97,6 +97,8 @@ void add_author_commands(CLI::App& program, const World& world, const Terminal& 
   diff->add_option("OLD", said->diff.before, "a content folder, or built-in")->required();
   diff->add_option("NEW", said->diff.after, "a content folder, or built-in")->required();
   diff->add_flag("--json", said->diff.json, "as JSON");
+  diff->add_option("--limit", said->diff.limit, "how many lists of answers are tried for a dialogue; 2000 if left out")
+      ->check(CLI::Range(std::size_t{1}, dialogs::tried_most));
   choose(diff, [said, &out, &err] { return diff_content(said->diff, out, err); });
 
   CLI::App* text = command("text", "the texts as a table for translators");

@@ -97,6 +97,10 @@ void tell_trees(std::ostream& out, const std::vector<dialogs::TreeDifference>& d
     }
     if (one.other_questions > 0)
       out << "    " << counted(one.other_questions, "list comes", "lists come") << " to the same end by other questions\n";
+    if (one.lists > one.tried)
+      out << "    the limit was reached: there are " << dialogs::readable_count(one.lists, 0)
+          << " lists, and those tried are spread over them; for more: --limit " << std::min(one.lists, dialogs::tried_most)
+          << "\n";
     tell_names(out, "new nodes", one.added_nodes);
     tell_names(out, "nodes taken away", one.removed_nodes);
     tell_names(out, "new ends", one.added_outcomes);
@@ -150,6 +154,7 @@ json to_json(const std::vector<dialogs::TreeDifference>& trees, const knowledge:
     result["dialogues"].push_back({{"dialogue", one.tree},
                                    {"change", change},
                                    {"tried", one.tried},
+                                   {"lists", one.lists},
                                    {"moved", moved},
                                    {"other_questions", one.other_questions},
                                    {"added_nodes", one.added_nodes},
@@ -185,7 +190,7 @@ int diff_content(const DiffOptions& options, std::ostream& out, std::ostream& er
           << " can't be compared before these are mended: evenkeel check\n";
     }
   if (!before || !after) return failed;
-  const auto trees = dialogs::differences(*before->content.library, *after->content.library);
+  const auto trees = dialogs::differences(*before->content.library, *after->content.library, options.limit);
   const auto decision = knowledge::decision_differences(*before->content.knowledge, *after->content.knowledge);
   const auto texts = text_changes(before->texts, after->texts);
   if (options.json) {

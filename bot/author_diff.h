@@ -10,11 +10,14 @@
 #include <iosfwd>
 #include <string>
 
+#include "dialogs/tree_diff.h"
+
 namespace evenkeel {
 
 struct DiffOptions {
   std::string before, after;
   bool json = false;
+  std::size_t limit = dialogs::tried_usually;  // Lists of answers a dialogue.
 };
 int diff_content(const DiffOptions& options, std::ostream& out, std::ostream& err);
 

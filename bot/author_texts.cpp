@@ -112,6 +112,18 @@ std::string misfit(const ContentText& text, const std::string& translation) {
   return {};
 }
 
+// A word a line; a spreadsheet leaves blanks and empty lines behind.
+std::string each_trimmed(const std::string& words) {
+  std::string out;
+  for (std::size_t at = 0; at <= words.size();) {
+    const std::size_t end = std::min(words.find('\n', at), words.size());
+    const std::string_view word = dialogs::trimmed(std::string_view(words).substr(at, end - at));
+    if (!word.empty()) out += (out.empty() ? "" : "\n") + std::string(word);
+    at = end + 1;
+  }
+  return out;
+}
+
 // As JSON: a list of lines where the source is one, else a text.
 std::string as_json(const std::string& text, bool lines) {
   if (!lines) return knowledge::json_text(text);
@@ -255,6 +267,7 @@ int import_texts(const std::string& table_file, const std::string& folder, const
       if (c != '\r') translation += c;
     if (dialogs::trimmed(translation).empty()) continue;  // Not translated yet.
     const auto found = texts.find(place);
+    if (found != texts.end() && found->second.is_words) translation = each_trimmed(translation);
     if (found == texts.end()) {
       fault("there is no text " + row[1] + " in " + row[0] + "; take the line out, or export the table anew");
       continue;

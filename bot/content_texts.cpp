@@ -47,7 +47,7 @@ class Collector {
 
   // A text that may stand in several locales.
   void localized(const std::string& key, const LaidOut& value, bool button = false) {
-    ContentText text{file_, key, {}, source_, true, button, value.kind == Kind::List, value.line, value.begin, value.end};
+    ContentText text{file_, key, {}, source_, true, button, value.kind == Kind::List, false, value.line, value.begin, value.end};
     if (value.kind == Kind::Object) {
       for (const auto& entry : value.entries)
         if (is_plain(entry.value)) text.by_locale[entry.key] = joined(entry.value);
@@ -56,6 +56,13 @@ class Collector {
       text.by_locale[source_] = joined(value);
     }
     if (!text.by_locale.empty()) found.push_back(std::move(text));
+  }
+
+  // What may be typed: a list of words, that may stand in several locales.
+  void words(const std::string& key, const LaidOut& value) {
+    const std::size_t before = found.size();
+    localized(key, value);
+    for (std::size_t i = before; i < found.size(); ++i) found[i].is_lines = found[i].is_words = true;
   }
 
   void tree(const LaidOut& root) {
@@ -75,8 +82,10 @@ class Collector {
           const LaidOut* is = choice.value.find("is");
           const LaidOut* text = choice.value.find("text");
           if (!is || !text) continue;
-          localized(node + ".choices." + (is->kind == Kind::Text ? is->text : number_of_choice(*choices, choice)) + ".text",
-                    *text, true);
+          const std::string name =
+              node + ".choices." + (is->kind == Kind::Text ? is->text : number_of_choice(*choices, choice));
+          localized(name + ".text", *text, true);
+          if (const LaidOut* also = choice.value.find("also")) words(name + ".also", *also);
         }
     }
   }
@@ -90,10 +99,10 @@ class Collector {
       for (const char* key : {"title", "about"})
         if (const LaidOut* value = entry.value.find(key)) localized(id + "." + key, *value);
       if (const LaidOut* examples = entry.value.find("examples")) plain(id + ".examples", *examples);
-      const LaidOut* words = entry.value.find("wordings");
-      if (!words) continue;
+      const LaidOut* variants_of = entry.value.find("wordings");
+      if (!variants_of) continue;
       std::map<std::string, int> variants;
-      for (const auto& wording : words->entries) {
+      for (const auto& wording : variants_of->entries) {
         const std::string place = name_of(wording.value, "tone") + "." + name_of(wording.value, "channel");
         const std::string key = id + "." + place + "." + std::to_string(++variants[place]);
         if (const LaidOut* text = wording.value.find("text")) localized(key + ".text", *text);
@@ -102,6 +111,9 @@ class Collector {
   }
 
   void phrases(const LaidOut& root) {
+    for (const char* part : {"commands", "words"})
+      if (const LaidOut* lists = root.find(part))
+        for (const auto& entry : lists->entries) words(std::string(part) + "." + entry.key, entry.value);
     if (const LaidOut* phrases = root.find("phrases"))
       for (const auto& entry : phrases->entries)
         localized("phrases." + entry.key, entry.value, entry.key.starts_with("button_"));
@@ -111,7 +123,7 @@ class Collector {
   void plain(const std::string& key, const LaidOut& value) {
     if (value.kind == Kind::Text || (value.kind == Kind::List && is_plain(value))) {
       ContentText text{file_, key, {{source_, joined(value)}}, source_, false, key.ends_with(".button"),
-                       value.kind == Kind::List, value.line, value.begin, value.end};
+                       value.kind == Kind::List, false, value.line, value.begin, value.end};
       found.push_back(std::move(text));
       return;
     }

@@ -2,7 +2,8 @@
 //
 //   trees/decide.json           nodes.how_late.text, nodes.how_late.choices.months.text, vars.since.label
 //   content/wordings/limits.json  say_the_limit.firm.email.1.text, say_the_limit.title
-//   trees/commands.json         phrases.button_yes
+//   trees/decide.json           nodes.how_late.choices.months.also: other ways to type it
+//   trees/commands.json         phrases.button_yes, commands.back, words.yes
 //   content/signs.json          safety_threat.anchors.2.button (told by `diff` alone: these have no translations)
 //
 // For comparing two versions of the content, and for translating one. Lines of a text are joined with '\n'.
@@ -27,6 +28,7 @@ struct ContentText {
   bool translatable = false;                     // The format has a place for other locales.
   bool is_button = false;
   bool is_lines = false;  // Written as a list of lines.
+  bool is_words = false;  // A list of what may be typed, a line each: in another language there may be more or fewer.
   int line = 0;
   std::size_t begin = 0, end = 0;  // Bytes of the value in the file.
 };

@@ -246,7 +246,7 @@ void put(std::vector<Sheet>& sheets, std::set<Sheet>& known, Sheet sheet) {
 
 // The fewest answers to every end and branch of either version, then each with one answer changed.
 std::vector<Sheet> sheets_for(const Library& before, const Library& after, const std::string& tree,
-                              std::size_t tried_max) {
+                              std::size_t tried_max, std::size_t& all) {
   std::vector<Sheet> sheets;
   std::set<Sheet> known;
   for (const Library* library : {&before, &after}) {
@@ -266,6 +266,7 @@ std::vector<Sheet> sheets_for(const Library& before, const Library& after, const
           put(more, known, std::move(changed));
         }
   sheets.insert(sheets.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  all = sheets.size();
   if (sheets.size() <= tried_max) return sheets;
   std::vector<Sheet> some;  // Evenly over all of them.
   for (std::size_t i = 0; i < tried_max; ++i) some.push_back(std::move(sheets[i * sheets.size() / tried_max]));
@@ -308,7 +309,7 @@ TreeDifference compare(const Library& before, const Library& after, const std::s
   result.removed_outcomes = missing_in(outcomes_of(*old_tree), outcomes_of(*new_tree));
 
   std::map<std::pair<std::string, std::string>, std::pair<Moved, std::size_t>> moved;
-  for (const Sheet& sheet : sheets_for(before, after, id, tried_max)) {
+  for (const Sheet& sheet : sheets_for(before, after, id, tried_max, result.lists)) {
     ++result.tried;
     const Walked was = Walker(before, id, sheet).walk(), is = Walker(after, id, sheet).walk();
     if (was.outcome == is.outcome) {

@@ -30,6 +30,7 @@ struct TreeDifference {
   Kind kind = Kind::Both;
   bool same = false;            // Both: not a letter differs in what the tree can reach.
   std::size_t tried = 0;        // Lists of answers.
+  std::size_t lists = 0;        // How many there are; more than were tried if the limit was reached.
   std::vector<Moved> moved;     // The most frequent first.
   std::size_t other_questions = 0;  // Lists that come to the same end by other questions.
   std::vector<std::string> added_nodes, removed_nodes;      // In the author's order.
@@ -37,6 +38,8 @@ struct TreeDifference {
 };
 
 // Of every tree of either, by name.
-std::vector<TreeDifference> differences(const Library& before, const Library& after, std::size_t tried_max = 2'000);
+constexpr std::size_t tried_usually = 2'000, tried_most = 1'000'000;
+std::vector<TreeDifference> differences(const Library& before, const Library& after,
+                                        std::size_t tried_max = tried_usually);
 
 }  // namespace evenkeel::dialogs

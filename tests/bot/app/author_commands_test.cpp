@@ -257,6 +257,29 @@ TEST_CASE("diff says which answers now lead elsewhere, with the fewest that do",
   CHECK(found["decision"]["moved"] == 0);
 }
 
+TEST_CASE("diff says when it did not try all lists of answers, and tries more when told to", "[app][author]") {
+  const ScratchDir old_folder, new_folder;
+  old_folder.write("trees/noise.json", noise);
+  new_folder.write("trees/noise.json", replaced(noise, "points(shouts) >= 2", "points(shouts) >= 3"));
+  const std::string before = old_folder.path().string(), after = new_folder.path().string();
+  const Ran all = run({"diff", before, after});
+  INFO(all.out);
+  CHECK_FALSE(contains(all.out, "the limit was reached"));
+  const json found = json::parse(run({"diff", "--json", "--limit", "2", before, after}).out);
+  std::size_t lists = 0;
+  for (const json& one : found["dialogues"])
+    if (one["dialogue"] == "noise") {
+      CHECK(one["tried"] == 2);
+      lists = one["lists"].get<std::size_t>();
+    }
+  CHECK(lists > 2);
+  const std::string told = "the limit was reached: there are " + std::to_string(lists) +
+                           " lists, and those tried are spread over them; for more: --limit " + std::to_string(lists);
+  CHECK(contains(run({"diff", "--limit", "2", before, after}).out, told));
+  CHECK(run({"diff", "--limit", std::to_string(lists), before, after}).out == all.out);
+  CHECK(run({"diff", "--limit", "0", before, after}).status == 2);
+}
+
 TEST_CASE("diff against itself finds nothing; a new dialogue and new words are named", "[app][author]") {
   const ScratchDir folder;
   const Ran same = run({"diff", "built-in", "built-in"});
@@ -354,6 +377,46 @@ TEST_CASE("a translation whose source moved on is stale: told by check, marked i
   CHECK(refused.status == 1);
   CHECK(contains(refused.err, "has changed since the table was exported"));
   CHECK(read_file(tree) == before);
+}
+
+TEST_CASE("what may be typed goes out a word a line, and comes back as a list; the words may be more or fewer",
+          "[app][author]") {
+  const ScratchDir folder;
+  const std::string typed = replaced(noise, R"("text": "Once" })", R"("text": "Once", "also": ["one time", "a single time"] })");
+  const std::string tree = folder.write("trees/noise.json", typed);
+  const std::string key = "nodes.shouts.choices.once.also";
+  const std::string table = run({"text", "export", folder.path().string(), "--locale", "de"}).out;
+  CHECK(contains(table, key + ",\"one time\na single time\",,"));
+  const std::string file = folder.write("de.csv", translated(table, [&](const std::string& row, const std::string&) {
+    return row == key ? std::string(" ein Mal\n\neinmal \njust once\n") : std::string();
+  }));
+  const Ran import = run({"text", "import", file, folder.path().string(), "--locale", "de"});
+  INFO(import.out << import.err);
+  REQUIRE(import.status == 0);
+  CHECK(contains(read_file(tree), R"("also": { "en": ["one time", "a single time"], "de": ["ein Mal", "einmal", "just once"] })"));
+  CHECK(run({"text", "import", file, folder.path().string(), "--locale", "de"}).out ==
+        "0 texts changed in 0 files, 1 were there already\n");
+  // One more word in the source, and the translation is out of date.
+  folder.write("trees/noise.json", replaced(read_file(tree), "\"a single time\"", "\"a single time\", \"just the once\""));
+  CHECK(contains(run({"check", folder.path().string()}).out, "EK926 The \"de\" of " + key + " was made from an older text."));
+}
+
+TEST_CASE("every text that is built in goes out in German and comes back unchanged", "[app][author]") {
+  const ScratchDir folder;
+  const std::string table = run({"text", "export", folder.path().string(), "--locale", "de"}).out;
+  const auto rows = from_csv(table);
+  REQUIRE(rows);
+  std::size_t done = 0, words = 0;
+  for (const CsvRow& row : rows->rows) {
+    done += row[5] == "done";
+    words += row[5] == "done" && (row[1].ends_with(".also") || row[1].starts_with("commands.") || row[1].starts_with("words."));
+  }
+  CHECK(done > 1'000);
+  CHECK(words > 50);
+  const Ran import = run({"text", "import", folder.write("de.csv", table), folder.path().string(), "--locale", "de"});
+  INFO(import.err);
+  CHECK(import.status == 0);
+  CHECK(import.out == "0 texts changed in 0 files, " + std::to_string(done) + " were there already\n");
 }
 
 TEST_CASE("an import takes all lines or none, and says of each what does not fit", "[app][author]") {
