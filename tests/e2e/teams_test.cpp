@@ -147,9 +147,8 @@ TEST_CASE("a conversation in Teams: a word, a card, a press, and the card moves 
   CHECK(json::parse(second->body)["attachments"][0]["content"] == answer["value"]);
 
   // The same by a client that knows no Action.Execute.
-  const std::string next = first_choice(*second);
-  REQUIRE_FALSE(next.empty());
-  CHECK(company.press(*second, next, TeamsClick::Submit).body.empty());
+  REQUIRE_FALSE(second->buttons().empty());
+  CHECK(company.press(*second, "Back", TeamsClick::Submit).body.empty());
   REQUIRE(company.settled());
   CHECK(company.live_card()->words() != second->words());
   CHECK(company.teams.complaints().empty());
@@ -385,7 +384,7 @@ TEST_CASE("an outgoing webhook is answered with numbered choices that can be typ
 }
 
 TEST_CASE("outgoing webhooks work where nothing else of Teams is set up", "[e2e][teams]") {
-  House house({{"TEAMS_OUTGOING_SECRETS", webhook_setting}});
+  House house(Environment{{"TEAMS_OUTGOING_SECRETS", webhook_setting}});
   const std::string hello = webhook_message("hello", "w1");
   const ProbeAnswer answer = http_request(house.port(), {.method = "POST",
                                                          .target = "/teams/outgoing/sales",
@@ -398,7 +397,7 @@ TEST_CASE("outgoing webhooks work where nothing else of Teams is set up", "[e2e]
 TEST_CASE("a local client that sends no token is heard where that is allowed, and the log says so loudly",
           "[e2e][teams]") {
   FakeTeams teams;
-  House house({{"MicrosoftAppId", FakeTeams::app_id()}, {"TEAMS_ALLOW_ANONYMOUS_ON_LOOPBACK", "1"}});
+  House house(Environment{{"MicrosoftAppId", FakeTeams::app_id()}, {"TEAMS_ALLOW_ANONYMOUS_ON_LOOPBACK", "1"}});
   CHECK(house.server().says("TEAMS_ALLOW_ANONYMOUS_ON_LOOPBACK", 0));
   const ProbeAnswer answer = http_request(
       house.port(), {.method = "POST", .target = "/api/messages", .body = teams_message(teams, {}, "hello", "a1")});
