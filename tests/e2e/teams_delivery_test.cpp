@@ -23,19 +23,18 @@ struct Office {
   House house{teams.environment()};
   TeamsPerson ada;
   int count = 0;
-  std::int64_t slowest_ms = 0;
 
   void hand_in(const std::string& body) {
-    const auto begin = std::chrono::steady_clock::now();
-    const ProbeAnswer answer = http_request(
-        house.port(),
-        {.method = "POST",
-         .target = "/api/messages",
-         .headers = {{"Content-Type", "application/json"}, {"Authorization", "Bearer " + teams.token_for()}},
-         .body = body});
-    const auto took = std::chrono::steady_clock::now() - begin;
-    slowest_ms =
-        std::max<std::int64_t>(slowest_ms, std::chrono::duration_cast<std::chrono::milliseconds>(took).count());
+    ProbeAnswer answer;
+    REQUIRE(
+        teams.wait_until([&] {  // Busy, or the keys are still on their way: nothing was done, so it may be sent again.
+          answer = http_request(house.port(), {.method = "POST",
+                                               .target = "/api/messages",
+                                               .headers = {{"Content-Type", "application/json"},
+                                                           {"Authorization", "Bearer " + teams.token_for()}},
+                                               .body = body});
+          return answer.status != 503;
+        }));
     INFO(answer.status << answer.body << answer.trouble);
     REQUIRE(answer.status == 200);
   }
@@ -140,7 +139,6 @@ TEST_CASE("a whole decision in Teams, while the connector fails in every way in 
   CHECK(answers > 3);
   CHECK(answers < 150);
   CHECK(failed > 3);
-  CHECK(office.slowest_ms < 1'000);
   CHECK(office.teams.complaints().empty());
   // Nothing twice: no two messages say the same.
   std::set<std::string> said;
@@ -152,6 +150,17 @@ TEST_CASE("a whole decision in Teams, while the connector fails in every way in 
   CHECK(
       json::parse(office.house.command({"cases", "list", "--tenant", "teams:" + FakeTeams::tenant_id(), "--json"}).out)
           .size() == 1);
+}
+
+TEST_CASE("nobody who writes waits for a connector that hangs", "[e2e][teams]") {
+  Office office;
+  office.teams.fail_next(Fault::Hang, 1, "send");
+  office.say("decide Acme Ltd");  // Answered, and the card is still on its way.
+  REQUIRE(office.teams.wait_until([&] { return office.teams.calls_of("send") == 1; }));
+  office.say("where");
+  CHECK(office.teams.activities().empty());
+  REQUIRE(office.settled());
+  CHECK(office.cards_with_buttons().size() == 1);
 }
 
 TEST_CASE("a connection that breaks off says the card at least once", "[e2e][teams]") {
@@ -180,6 +189,19 @@ TEST_CASE("a kill between the answer and the delivery still delivers to Teams, b
   Office office;
   office.teams.fail_next(Fault::Unavailable, 1, "send");
   office.say("decide Acme Ltd");
+  office.house.kill_and_start_again();
+  CHECK(office.teams.wait_until([&] { return office.cards_with_buttons().size() == 1; }));
+}
+
+TEST_CASE("a wrong secret holds what was to be said, and the next start with the right one says it", "[e2e][teams]") {
+  Office office;
+  office.teams.fail_next(Fault::WrongSecret, 1, "token");
+  office.say("decide Acme Ltd");
+  REQUIRE(office.teams.wait_until([&] {
+    return http_request(office.house.port(), {.target = "/metrics"}).body.find("envelopes{state=\"held\"} 1") !=
+           std::string::npos;
+  }));
+  CHECK(office.teams.activities().empty());
   office.house.kill_and_start_again();
   CHECK(office.teams.wait_until([&] { return office.cards_with_buttons().size() == 1; }));
 }
