@@ -145,7 +145,7 @@ TEST_CASE("what the coach says outside every dialogue passes its own tone check"
   for (const char* name : {"bot/turn/phrases.json", "bot/slack/phrases.json"}) {
     const std::string text = read_file(tests::source_dir() / name);
     for (const Problem& problem : knowledge::check_tone(name, text, loaded->tone, {})) FAIL_CHECK(to_text(problem));
-    const auto planted = knowledge::check_tone(name, text.substr(0, text.rfind('}')) + ", \"x\": { \"en\": \"Calm down.\" } }",
+    const auto planted = knowledge::check_tone(name, text.substr(0, text.rfind('}')) + ",\n\n  \"x\": { \"en\": \"Calm down.\" } }",
                                                loaded->tone, {});
     CHECK(planted.size() == 1);
   }
@@ -394,8 +394,7 @@ TEST_CASE("what may be typed goes out a word a line, and comes back as a list; t
   INFO(import.out << import.err);
   REQUIRE(import.status == 0);
   CHECK(contains(read_file(tree), R"("also": { "en": ["one time", "a single time"], "de": ["ein Mal", "einmal", "just once"] })"));
-  CHECK(run({"text", "import", file, folder.path().string(), "--locale", "de"}).out ==
-        "0 texts changed in 0 files, 1 were there already\n");
+  CHECK(contains(run({"text", "import", file, folder.path().string(), "--locale", "de"}).out, "0 texts changed in 0 files, "));
   // One more word in the source, and the translation is out of date.
   folder.write("trees/noise.json", replaced(read_file(tree), "\"a single time\"", "\"a single time\", \"just the once\""));
   CHECK(contains(run({"check", folder.path().string()}).out, "EK926 The \"de\" of " + key + " was made from an older text."));
@@ -403,7 +402,7 @@ TEST_CASE("what may be typed goes out a word a line, and comes back as a list; t
 
 TEST_CASE("every text that is built in goes out in German and comes back unchanged", "[app][author]") {
   const ScratchDir folder;
-  const std::string table = run({"text", "export", folder.path().string(), "--locale", "de"}).out;
+  const std::string table = run({"text", "export", "--locale", "de"}).out;
   const auto rows = from_csv(table);
   REQUIRE(rows);
   std::size_t done = 0, words = 0;
