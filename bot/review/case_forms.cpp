@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bot/base/limits.h"
+#include "bot/cases/exports.h"
 #include "bot/review/access.h"
 #include "bot/review/case_parts.h"
 #include "bot/turn/card.h"
@@ -42,10 +43,7 @@ http::Handler on_case(Desk& desk, Action action, std::function<Answer(Doing&, co
 }
 
 Done done(const OpenCase& on, const char* what, const char* part = "") {
-  return {.to = "/review/cases/" + std::to_string(on.file.head.number) + "?done=" + what + part,
-          .file = {},
-          .file_name = {},
-          .file_type = {}};
+  return {.to = "/review/cases/" + std::to_string(on.file.head.number) + "?done=" + what + part};
 }
 
 void note(const Doing& doing, const OpenCase& on, const char* action, const std::string& details = {}) {
@@ -186,6 +184,26 @@ Answer link(Doing& doing, const OpenCase& on) {
   return Refused{};
 }
 
+// The row in the log first; the file is made once that is on disk.
+Answer take_away(Doing& doing, const OpenCase& on) {
+  const auto format = cases::format_of(doing.text("format"));
+  if (!format) return incomplete;
+  const cases::By by{.viewer = on.viewer, .at = doing.now, .audit_salt = doing.salt};
+  const std::int64_t number = on.file.head.number;
+  switch (cases::note_export(doing.tx, by, number, *format, doing.text("reason"))) {
+    case cases::Done::Yes: break;
+    case cases::Done::Hidden: return Refused{};
+    case cases::Done::Forbidden: return Refused{403, "forbidden"};
+    case cases::Done::NeedsReason: return incomplete;
+    case cases::Done::Nothing: return too_late;
+  }
+  return Done{.to = {}, .file = [by, number, format](const storage::ReadTx& tx) -> std::optional<File> {
+                auto made = cases::export_case(tx, by, number, *format);
+                if (!made) return std::nullopt;
+                return File{std::move(made->bytes), std::move(made->file_name), std::move(made->content_type)};
+              }};
+}
+
 // A text of the case, by part and id; absent if it is not there, or taken out already.
 std::optional<std::string> text_of(const storage::CaseFile& file, const std::string& part, std::int64_t id) {
   const auto find = [&](const auto& rows, auto text) -> std::optional<std::string> {
@@ -271,6 +289,7 @@ void add_case_forms(http::Server& server, Desk& desk) {
   add(on + "reopen", Action::Close, reopen);
   add(on + "legal-hold", Action::LegalHold, legal_hold);
   add(on + "link", Action::Link, link);
+  add(on + "export", Action::Calendar, take_away);  // What each format needs is asked for itself.
   add(on + "redact", Action::Redact, redact);
   server.route({.method = "GET", .path = on + "redact", .handler = desk.page(show_redact)});
 }

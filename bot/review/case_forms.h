@@ -2,7 +2,8 @@
 // transaction.
 //
 //   POST /review/cases/{number}/...   comment ask answer approve send-back clear-hold close reopen legal-hold link
-//   redact GET  /review/cases/{number}/redact?part=note&id=3   shows the text, and asks why
+//   redact export
+//   GET  /review/cases/{number}/redact?part=note&id=3   shows the text, and asks why
 //
 // Threads   add_case_forms() once, before the server starts.
 // Errors    404 and 403 by bot/cases/access.h; 400 where something is missing; 409 where somebody else was faster.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "bot/cases/exports.h"
 #include "storage/cases.h"
 
 namespace evenkeel::review {
@@ -183,7 +184,17 @@ void set_ways(Data& data, Look& look, const OpenCase& on) {
   set("reopen", closed && on.may(Action::Close));
   set("hold_on", !file.head.legal_hold && on.may(Action::LegalHold));
   set("hold_off", file.head.legal_hold && on.may(Action::LegalHold));
-  set("export", false);
+  Data formats = list();
+  for (const char* name : {"pdf", "json", "csv", "bundle", "customer", "ics"}) {
+    const auto format = cases::format_of(name);
+    if (!format || !on.may(cases::needed_for(*format))) continue;
+    Data row;
+    row.set("id", Data(name));
+    row.set("label", Data(say(std::string("format_") + name)));
+    formats.push_back(row);
+  }
+  set("export", formats.is_non_empty_list());
+  data.set("formats", formats);
   data.set("may", any ? may : Data(false));
 }
 

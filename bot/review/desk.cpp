@@ -159,11 +159,13 @@ http::Handler Desk::form(FormTaker take) {
     if (!shared->visitor) return refusal({401, "sign_in"});
     if (const auto* refused = std::get_if<Refused>(&shared->answer)) return refusal(*refused, shared->visitor);
     const Done& done = std::get<Done>(shared->answer);
-    if (done.file.empty()) return go_to(done.to);
+    if (!done.file) return go_to(done.to);
+    auto file = parts_.store.read(done.file);
+    if (!file) return refusal(Refused{}, shared->visitor);
     return {.status = 200,
-            .content_type = done.file_type,
-            .body = done.file,
-            .headers = {{"Content-Disposition", "attachment; filename=\"" + done.file_name + "\""}}};
+            .content_type = file->type,
+            .body = std::move(file->bytes),
+            .headers = {{"Content-Disposition", "attachment; filename=\"" + file->name + "\""}}};
   };
 }
 

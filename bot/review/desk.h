@@ -72,11 +72,15 @@ struct Refused {
 
 using PageMaker = std::function<std::variant<Page, Refused>(Look&)>;
 
+struct File {
+  std::string bytes, name, type;
+};
+
 // What a form did.
 struct Done {
   std::string to;    // Where to go on.
-  std::string file;  // Not empty: a file to save, and no page.
-  std::string file_name, file_type;
+  // Not empty: a file to save, and no page. Made once the change is on disk; nothing is saved where it gives none.
+  std::function<std::optional<File>(const storage::ReadTx&)> file = {};
 };
 
 struct Doing {

@@ -58,7 +58,7 @@ std::variant<Done, Refused> take_reread(Doing& doing) {
                                        .by = on.viewer.actor,
                                        .at = doing.now});
   doing.note({.action = "case_reread", .object_kind = "case", .object_id = number, .details = {}});
-  return Done{.to = "/review/cases/" + number + "?done=reread", .file = {}, .file_name = {}, .file_type = {}};
+  return Done{.to = "/review/cases/" + number + "?done=reread"};
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Every route, for everybody: who is shown a case, who is told there is none, who is told that it is not theirs to do.
 
+#include <algorithm>
 #include <map>
 
 #include "storage/case_life.h"
@@ -195,7 +196,9 @@ TEST_CASE("a change without a reason is none", "[review]") {
                                                    {"close", {{"reason", std::string(40'000, 'x')}}},
                                                    {"legal-hold", {{"on", "maybe"}, {"reason", "x"}}},
                                                    {"clear-hold", {{"hold", "evidence_dates"}}},
-                                                   {"link", {{"other", "x"}, {"answer", "confirm"}}}}) {
+                                                   {"link", {{"other", "x"}, {"answer", "confirm"}}},
+                                                   {"export", {{"format", "json"}}},
+                                                   {"export", {{"format", "exe"}, {"reason", "x"}}}}) {
     INFO(form);
     CHECK(house.console.send(house.path("/" + form), hr, fields).status == 400);
   }
@@ -203,6 +206,31 @@ TEST_CASE("a change without a reason is none", "[review]") {
   CHECK(house.console.send(house.path("/close"), hr, {{"reason", "Done."}}).status == 303);
   CHECK(house.console.send(house.path("/close"), hr, {{"reason", "Done."}}).status == 409);
   CHECK(house.console.send(house.path("/reopen"), hr, {{"reason", "Not done."}}).status == 303);
+}
+
+TEST_CASE("a case is taken away as a file by whom that is allowed, and the log says so first", "[review][access]") {
+  House house;
+  const Fields json{{"format", "json"}, {"reason", "The works council asked."}};
+  const auto file = house.console.send(house.path("/export"), house.cookie("web:hr"), json);
+  CHECK(file.status == 200);
+  CHECK(file.header("Content-Type").find("json") != std::string::npos);
+  CHECK(file.body.find("A note of Mo.") != std::string::npos);
+  CHECK(file.header("Content-Disposition").find("attachment") == 0);
+  CHECK(file.header("Content-Disposition").find(std::to_string(house.number)) != std::string::npos);
+  const auto actions = house.console.actions();
+  CHECK(std::any_of(actions.begin(), actions.end(),
+                    [](const std::string& action) { return action.find("exported") != std::string::npos; }));
+  for (const char* format : {"csv", "pdf", "bundle", "customer", "ics"}) {
+    INFO(format);
+    const auto other = house.console.send(house.path("/export"), house.cookie("web:hr"),
+                                          {{"format", format}, {"reason", "The works council asked."}});
+    CHECK(other.status == 200);
+    CHECK_FALSE(other.body.empty());
+  }
+  CHECK(house.console.send(house.path("/export"), house.cookie("web:hr-subject"), json).status == 404);
+  CHECK(house.console.send(house.path("/export"), house.cookie("web:hr-elsewhere"), json).status == 404);
+  CHECK(house.console.send(house.path("/export"), house.cookie("web:al"), json).status == 404);
+  CHECK(house.console.send(house.path("/export"), house.cookie("web:mo"), json).status != 200);
 }
 
 TEST_CASE("the views across cases are HR's", "[review][access]") {
