@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "bot/review/answers.h"
+#include "bot/cases/answers.h"
 #include "knowledge/explanation.h"
 #include "storage/audit_log.h"
 
@@ -40,7 +40,7 @@ std::string value_text(const Words& words, const Finding& finding, const knowled
 }
 
 std::string value_text(const Words& words, const Finding& finding) {
-  return value_text(words, finding, answers_of({finding}));
+  return value_text(words, finding, cases::answers_of({finding}));
 }
 
 std::string_view storage_word(storage::CaseChange::What what) {
@@ -106,7 +106,7 @@ void set_assessment(Data& data, Look& look, const CaseFile& file) {
   std::string worst_words;
   for (const storage::Note& note : file.notes)
     if (note.kind == "worst_words") worst_words = note.text;
-  const knowledge::Assessment assessment = knowledge::assess(known, answers_of(file.findings), worst_words);
+  const knowledge::Assessment assessment = knowledge::assess(known, cases::answers_of(file.findings), worst_words);
 
   Data part;
   part.set("recommendation", Data(assessment.texts.recommendation));
@@ -143,11 +143,11 @@ void set_assessment(Data& data, Look& look, const CaseFile& file) {
 }
 
 void set_signs(Data& data, Look& look, const CaseFile& file, bool may_take_out) {
-  const knowledge::Answers answers = answers_of(file.findings);
+  const knowledge::Answers answers = cases::answers_of(file.findings);
   Data signs = list(), counters = list(), facts = list();
   std::vector<std::string> not_known;
   // The strongest first; what was asked in the order it was asked.
-  std::vector<Finding> latest = newest(file.findings);
+  std::vector<Finding> latest = cases::newest(file.findings);
   const auto strength = [&](const Finding& finding) {
     const auto sign = knowledge::from_text<knowledge::Sign>(finding.about);
     return sign ? answers.level(*sign) : 0;

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <set>
 
-#include "bot/review/answers.h"
+#include "bot/cases/answers.h"
 #include "knowledge/decision.h"
 #include "knowledge/digest.h"
 
@@ -152,7 +152,7 @@ View consistency(const Asked& asked) {
     const auto chosen = knowledge::from_text<Outcome>(file.head.chosen);
     if (chosen && knowledge::from_text<Outcome>(file.head.recommended))
       by_recommended.add("outcome:" + file.head.recommended, knowledge::index_of(*chosen));
-    const knowledge::Decision said = knowledge::decide(asked.knowledge.rules, answers_of(file.findings));
+    const knowledge::Decision said = knowledge::decide(asked.knowledge.rules, cases::answers_of(file.findings));
     std::string key = std::to_string(said.score.total) + (said.severe ? "s" : "-");
     for (const knowledge::Rule rule : said.guards) key += std::string(to_text(rule)) + ",";
     alike[key + "/" + file.head.recommended].push_back(&file);
@@ -216,11 +216,11 @@ View guards(const Asked& asked) {
     std::array<std::int64_t, 4> counts{};
     std::vector<std::int64_t> ended;
     for (const CaseFile& file : asked.cases) {
-      const auto latest = newest(file.findings);
+      const auto latest = cases::newest(file.findings);
       const auto asked_for = std::any_of(latest.begin(), latest.end(), [&](const storage::Finding& finding) {
         return finding.about == to_text(guard);
       });
-      const auto answer = answers_of(file.findings)[guard];
+      const auto answer = cases::answers_of(file.findings)[guard];
       ++counts[!asked_for ? 3 : !answer ? 2 : *answer ? 0 : 1];
       if (answer.value_or(false) && file.head.chosen == to_text(Outcome::GracefulExit))
         ended.push_back(file.head.number);
@@ -314,7 +314,7 @@ View our_part(const Asked& asked) {
   };
   std::map<std::string, Part> quarters, places;
   for (const CaseFile& file : asked.cases) {
-    const bool ours = answers_of(file.findings).is(knowledge::CounterSign::OurFailure);
+    const bool ours = cases::answers_of(file.findings).is(knowledge::CounterSign::OurFailure);
     for (Part* part : {&quarters[quarter_of(file.head.opened_at)], &places[place_of(file)]}) {
       part->ours += ours;
       ++part->all;
