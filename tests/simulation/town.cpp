@@ -246,10 +246,12 @@ class Town {
     if (brought.empty()) return;
     std::vector<Answer> answers(brought.size());
     std::vector<TurnLoop::Work> work;
+    std::vector<bool> unlucky_ones;
     for (std::size_t i = 0; i < brought.size(); ++i) {
       Letter& letter = letters_[brought[i]];
       letter.inbound.at_ms = ++now_;
       const int unlucky_at = bad_luck && one_in(8) ? 1 + below(25) : 0;
+      unlucky_ones.push_back(unlucky_at > 0);
       work.push_back([this, &answers, i, unlucky_at, inbound = letter.inbound](storage::Tx& tx) {
         UnluckyTx unlucky(tx, unlucky_at);
         answers[i] = coach_->take(unlucky, inbound);
@@ -260,6 +262,8 @@ class Town {
     for (std::size_t i = 0; i < brought.size(); ++i) {
       Letter& letter = letters_[brought[i]];
       if (!outcome.stands[i]) {
+        if (outcome.told && !unlucky_ones[i])
+          throw BrokenPromise("a turn failed though nothing did: " + letter.inbound.idempotency_keys.front());
         ++tally_.failed_turns;
         continue;
       }
