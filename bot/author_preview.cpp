@@ -10,6 +10,7 @@
 #include "bot/terminal/chat.h"
 #include "bot/turn/functions.h"
 #include "bot/turn/phrases.h"
+#include "bot/turn/turn.h"
 #include "dialogs/chat_script.h"
 #include "dialogs/plain.h"
 #include "storage/conversations.h"

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "bot/turn/turn.h"
+#include "bot/turn/walk.h"
 #include "knowledge/expected.h"
 #include "knowledge/problem.h"
 

@@ -10,7 +10,7 @@
 #include "bot/teams/phrases.h"
 #include "bot/turn/calendar.h"
 #include "bot/turn/phrases.h"
-#include "bot/turn/turn.h"
+#include "bot/turn/walk.h"
 #include "dialogs/advance.h"
 #include "dialogs/tree_library.h"
 #include "knowledge/digest.h"

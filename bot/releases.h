@@ -13,7 +13,7 @@
 #include "bot/base/log.h"
 #include "bot/base/world.h"
 #include "bot/turn/desk.h"
-#include "bot/turn/turn.h"
+#include "bot/turn/walk.h"
 #include "knowledge/expected.h"
 #include "knowledge/problem.h"
 #include "storage/store.h"

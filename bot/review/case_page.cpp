@@ -5,7 +5,7 @@
 
 #include "bot/review/access.h"
 #include "bot/review/case_parts.h"
-#include "bot/turn/turn.h"
+#include "bot/turn/transcript.h"
 #include "storage/cases.h"
 #include "storage/conversations.h"
 
@@ -145,7 +145,7 @@ std::variant<Page, Refused> show_conversation(Look& look) {
   const storage::CaseFile* file = &std::get<OpenCase>(found).file;
   const auto session = look.tx.conversations().find(file->head.tenant, look.request.parameters.at("session"));
   if (!session || session->case_number != file->head.number) return Refused{};
-  const turn::Transcript transcript = turn::Coach::transcript_of(look.tx, *session);
+  const turn::Transcript transcript = turn::transcript_of(look.tx, *session);
   Data lines = list();
   for (const turn::Said& said : transcript.said) {
     Data line;

@@ -6,6 +6,7 @@
 #include "bot/base/limits.h"
 #include "bot/turn/phrases.h"
 #include "bot/turn/schedule.h"
+#include "bot/turn/transcript.h"
 #include "storage/inbound_seen.h"
 #include "storage/outbox.h"
 #include "storage/places.h"
@@ -117,7 +118,7 @@ TurnLoop::Result Desk::recall(const std::string& tree_hash, const std::string& n
 }
 
 Transcript Desk::transcript(const std::string& tenant, const std::string& actor) {
-  return store_.read([&](const storage::ReadTx& tx) { return Coach::transcript(tx, tenant, actor); });
+  return store_.read([&](const storage::ReadTx& tx) { return turn::transcript(tx, tenant, actor); });
 }
 
 std::optional<Place> Desk::find_place(const std::string& tenant, const std::string& conversation) {

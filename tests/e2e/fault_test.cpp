@@ -65,7 +65,7 @@ class Mount {
   bool there() const { return mounted_; }
   std::string operator/(const char* name) const { return (folder_ / name).string(); }
   bool read_only(bool on) const {
-    return ::mount(nullptr, folder_.c_str(), nullptr, static_cast<unsigned long>(MS_REMOUNT) | (on ? MS_RDONLY : 0UL), nullptr) == 0;
+    return ::mount(nullptr, folder_.c_str(), nullptr, static_cast<unsigned long>(on ? MS_REMOUNT | MS_RDONLY : MS_REMOUNT), nullptr) == 0;
   }
   // Fills what room there is.
   void fill() const {

@@ -1,0 +1,125 @@
+#include "bot/turn/heard.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "bot/turn/cards.h"
+#include "bot/turn/function_values.h"
+#include "bot/turn/host_words.h"
+#include "bot/turn/wording_functions.h"
+#include "dialogs/commands.h"
+#include "dialogs/domain.h"
+#include "dialogs/guide.h"
+
+namespace evenkeel::turn {
+
+using dialogs::Reply;
+
+namespace {
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+// "a|b|c" has it.
+bool is_one_of(const std::string& list, const std::string& word) {
+  return !word.empty() && ("|" + list + "|").find("|" + word + "|") != std::string::npos;
+}
+
+}  // namespace
+
+std::string trimmed(const std::string& text) {
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  return begin == std::string::npos ? std::string() : text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+Words words_of(const std::string& text) {
+  std::string all = trimmed(text);
+  if (!all.empty() && all.front() == '/') all.erase(0, 1);
+  const auto end = all.find_first_of(" \t\n:");
+  Words words{host_word(std::string_view(all).substr(0, end)), end == std::string::npos ? "" : trimmed(all.substr(end + 1))};
+  return words;
+}
+
+Beginning beginning_of(const CoachContent& content, const Phrases& phrases, const Inbound& inbound) {
+  Beginning beginning{.tree = "welcome", .takes = {}, .given = {}};
+  std::string tree;
+  if (inbound.command) {
+    Words words = words_of(inbound.text);
+    tree = std::move(words.first);
+    beginning.given = std::move(words.rest);
+  } else if (inbound.kind == Inbound::Kind::Text) {
+    const dialogs::Words& known = content.library->closure(content.library->closure_of("welcome"))->guide->phrases->words(inbound.locale);
+    const auto said = dialogs::read_command(inbound.text, known, {});
+    if (said && said->command == dialogs::Command::Wording) tree = "wording";
+    if (said && said->command == dialogs::Command::Tone) tree = "tone";
+    if (!tree.empty())
+      beginning.given = said->argument;
+    else if (is_one_of(phrases.say("begins_incident", inbound.locale), lower(trimmed(inbound.text))))
+      tree = "incident";
+    else if (is_one_of(phrases.say("begins_follow_up", inbound.locale), lower(trimmed(inbound.text))))
+      tree = "follow_up";
+    else if (const Words words = words_of(inbound.text); is_one_of(phrases.say("begins_steps", inbound.locale), words.first) &&
+                                                         (words.rest.empty() || number_of(words.rest))) {
+      tree = "steps";
+      beginning.given = words.rest;
+    } else if (content.knowledge->finder.find(inbound.text, inbound.locale).route == knowledge::Found::Route::Safety) {
+      tree = "wording";  // The card comes at once; the menu can wait.
+      beginning.given = inbound.text;
+    }
+  }
+  const dialogs::Tree* known = tree.empty() ? nullptr : content.library->latest(tree);
+  if (!known) return {.tree = "welcome", .takes = {}, .given = {}};
+  beginning.tree = tree;
+  if (known->takes.empty())
+    beginning.given.clear();
+  else
+    beginning.takes = known->takes.front();
+  if (!beginning.given.empty()) {
+    // Never more than the dialogue keeps: a long story still leads to words.
+    const auto fitting = dialogs::fitted(known->variables.at(beginning.takes), beginning.given, dialogs::day_of(inbound.at_ms));
+    beginning.given = fitting ? std::get<std::string>(*fitting) : std::string();
+  }
+  return beginning;
+}
+
+bool put_safety_first(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, Walk& walk) {
+  if (walk.met_safety || walk.state.ended()) return false;
+  const knowledge::Found found = content.knowledge->finder.find(inbound.text, inbound.locale);
+  if (found.route != knowledge::Found::Route::Safety) return false;
+  Reply line{.kind = Reply::Kind::Notice, .text = phrases.say("safety_first", inbound.locale,
+                                   {{"numbers", emergency_numbers(*content.knowledge, phrases, inbound.locale)}})};
+  // Where there are cards, the open question is the one live card: buttons beside it would outlive it.
+  if (walk.state.prompt() != 0 && !shows_cards(inbound.channel)) {
+    line.prompt = walk.state.prompt();
+    line.choices.push_back({"/wording " + found.situations.front().situation, phrases.say("safety_button", inbound.locale)});
+  }
+  walk.replies.insert(walk.replies.begin(), std::move(line));
+  return true;
+}
+
+void offer_words(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, Walk& walk) {
+  if (put_safety_first(content, phrases, inbound, walk) || walk.state.prompt() == 0) return;
+  const knowledge::Found found = content.knowledge->finder.find(inbound.text, inbound.locale);
+  if (found.route == knowledge::Found::Route::None) return;
+  const std::size_t offered = found.route == knowledge::Found::Route::Situation ? 1 : found.situations.size();
+  const bool with_buttons = !shows_cards(inbound.channel);
+  Reply offer;
+  std::string titles;
+  for (std::size_t i = 0; i < offered; ++i) {
+    const knowledge::Situation* situation = content.knowledge->wordings.find(found.situations[i].situation);
+    const std::string title = knowledge::one_line(situation->title, inbound.locale);
+    if (with_buttons) offer.choices.push_back({"/wording " + situation->id, title});
+    titles += "\n- " + title;
+  }
+  offer.kind = Reply::Kind::Notice;
+  offer.text = with_buttons ? phrases.say("words_offer", inbound.locale)
+                            : phrases.say("words_offer_typed", inbound.locale, {{"titles", titles}});
+  if (with_buttons) offer.prompt = walk.state.prompt();
+  walk.replies.insert(walk.replies.empty() ? walk.replies.end() : walk.replies.end() - 1, std::move(offer));
+}
+
+}  // namespace evenkeel::turn

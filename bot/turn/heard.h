@@ -1,0 +1,37 @@
+// bot/turn/heard.h — how free text is heard: what it begins where nothing is open, whether danger is in it, and which words to
+// offer for it.
+//
+// Threads   Pure functions.   Errors   Nothing throws.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bot/base/phrases.h"
+#include "bot/turn/inbound.h"
+#include "bot/turn/walk.h"
+#include "dialogs/reply.h"
+
+namespace evenkeel::turn {
+
+// "decide Acme Ltd" -> {"decide", "Acme Ltd"}; a leading slash belongs to the way it was typed.
+struct Words {
+  std::string first, rest;
+};
+Words words_of(const std::string& text);
+std::string trimmed(const std::string& text);
+
+// What a message begins where nothing is open. "decide" is not among them: it sets an open conversation aside.
+struct Beginning {
+  std::string tree;
+  std::string takes, given;  // What it takes first, and the words for it; both may be empty.
+};
+Beginning beginning_of(const CoachContent& content, const Phrases& phrases, const Inbound& inbound);
+
+// A text that says somebody is in danger is met with the safety line, whatever else it was: said before everything else.
+// False: there was no need.
+bool put_safety_first(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, Walk& walk);
+// Words that were no answer may be about something that is happening: danger first, else its words are offered, and never taken.
+void offer_words(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, Walk& walk);
+
+}  // namespace evenkeel::turn
