@@ -33,7 +33,7 @@ void set_touched(Data& data, Look& look, const CaseFile& file, bool may_take_out
   Data rows = list();
   for (const auto& [id, one] : people) {
     Data row;
-    const std::string name = one->actor.empty() ? one->name : look.names.of(one->actor);
+    const std::string name = one->actor.empty() ? name_shown(one->name) : look.names.of(one->actor);
     row.set("who", Data(name.empty() ? say("somebody") : name));
     row.set("part", Data(say(one->part == storage::Affected::Part::Affected ? "part_affected" : "part_subject")));
     set_text(row, "offered", one->offered);

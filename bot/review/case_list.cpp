@@ -66,7 +66,7 @@ std::string actor_named(Look& look, const std::vector<storage::Person>& people, 
 
 void set_case(Data& row, Look& look, const storage::Case& one) {
   row.set("number", Data(std::to_string(one.number)));
-  row.set("customer", Data(one.customer));
+  row.set("customer", Data(name_shown(one.customer)));
   row.set("erased", Data(one.erased_at.has_value()));
   row.set("found_in", Data(false));
   row.set("status", Data(say(std::string("status_") + id_of(one.status))));

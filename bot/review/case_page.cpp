@@ -24,7 +24,7 @@ void set_head(Data& data, Look& look, const storage::CaseFile& file) {
   using Status = storage::Case::Status;
   const storage::Case& head = file.head;
   data.set("number", Data(std::to_string(head.number)));
-  set_text(data, "customer", head.customer);
+  set_text(data, "customer", name_shown(head.customer));
   const char* status = head.status == Status::Open ? "open" : head.status == Status::Decided ? "decided" : "closed";
   data.set("status", Data(say(std::string("status_") + status)));
   data.set("status_id", Data(status));

@@ -248,7 +248,7 @@ void set_timeline(Data& data, Look& look, const CaseFile& file, bool may_take_ou
   for (const storage::Incident& one : file.incidents) {
     std::string what =
         one.on_day ? say("happened_incident_on", {{"day", day_text(*one.on_day)}}) : say("happened_incident");
-    if (!one.affected.empty()) what += " " + say("happened_incident_to", {{"who", one.affected}});
+    if (!one.affected.empty()) what += " " + say("happened_incident_to", {{"who", name_shown(one.affected)}});
     add(one.at, what, one.quote, one.by, "quote", one.id);
   }
   for (const storage::Note& note : file.notes)

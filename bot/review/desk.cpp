@@ -41,7 +41,8 @@ void set_frame(Data& data, const std::string& title, const std::string& section,
   Data who;
   const storage::Person& person = visitor->person;
   who.set("name",
-          Data(person.display_name.empty() ? person.actor.substr(person.actor.rfind(':') + 1) : person.display_name));
+          Data(person.display_name.empty() ? person.actor.substr(person.actor.rfind(':') + 1)
+                                           : name_shown(person.display_name)));
   data.set("visitor", who);
   data.set("form_token", Data(visitor->form_token));
   for (const char* one : {"inbox", "cases", "views", "sessions", "help"})

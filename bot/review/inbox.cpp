@@ -38,7 +38,7 @@ std::variant<Page, Refused> show_inbox(Look& look) {
     const auto head = theirs(look, one.case_number, Action::Approve);
     if (!head) continue;
     Data row = row_of(one.case_number, one.asked_at);
-    set_text(row, "customer", head->customer);
+    set_text(row, "customer", name_shown(head->customer));
     row.set("outcome", Data(look.words.outcome(one.outcome)));
     row.set("asked_by", Data(look.names.of(one.asked_by)));
     approvals.push_back(row);
@@ -69,7 +69,7 @@ std::variant<Page, Refused> show_inbox(Look& look) {
       .reader = cases::reader_for(viewer), .status = storage::Case::Status::Decided, .chosen = "safety_stop"};
   for (const storage::Case& one : look.tx.case_search().list(danger, waiting_max)) {
     Data row = row_of(one.number, one.changed_at);
-    set_text(row, "customer", one.customer);
+    set_text(row, "customer", name_shown(one.customer));
     row.set("keeper", Data(look.names.of(one.owner)));
     safety.push_back(row);
   }

@@ -94,12 +94,37 @@ std::string time_machine(std::int64_t at_ms) {
   return day_machine(day) + "T" + two(second / 3600) + ":" + two(second / 60 % 60) + ":" + two(second % 60) + "Z";
 }
 
+std::string name_shown(std::string_view typed) {
+  static constexpr char digits[] = "0123456789ABCDEF";
+  std::string shown;
+  for (std::size_t at = 0; at < typed.size(); ++at) {
+    const auto byte = [&](std::size_t ahead) {
+      return at + ahead < typed.size() ? static_cast<unsigned char>(typed[at + ahead]) : 0U;
+    };
+    // U+2000 to U+2FFF and U+F000 to U+FFFF in UTF-8: three bytes.
+    const unsigned mark = (byte(0) == 0xE2 || byte(0) == 0xEF) && (byte(1) & 0xC0) == 0x80 && (byte(2) & 0xC0) == 0x80
+                              ? (byte(0) & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU)
+                              : 0;
+    const bool turns = (mark >= 0x202A && mark <= 0x202E) || (mark >= 0x2066 && mark <= 0x2069);
+    const bool unseen = mark == 0x200B || mark == 0x2060 || mark == 0x2028 || mark == 0x2029 || mark == 0xFEFF;
+    if (!turns && !unseen) {
+      shown += typed[at];
+      continue;
+    }
+    shown += "[U+";
+    for (int shift = 12; shift >= 0; shift -= 4) shown += digits[mark >> shift & 0xF];
+    shown += ']';
+    at += 2;
+  }
+  return shown;
+}
+
 std::string Names::of(const std::string& actor) {
   if (actor.empty()) return {};
   const auto [place, is_new] = known_.try_emplace(actor);
   if (is_new) {
     const auto person = tx_.people().find(tenant_, actor);
-    place->second = person && !person->display_name.empty() ? person->display_name
+    place->second = person && !person->display_name.empty() ? name_shown(person->display_name)
                     : actor == "system"                     ? say("by_system")
                                                             : actor.substr(actor.rfind(':') + 1);
   }

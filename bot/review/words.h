@@ -42,6 +42,10 @@ std::string time_machine(std::int64_t at_ms);  // "2026-11-22T14:05:00Z", for <t
 std::string day_text(std::int32_t day);        // "22 November 2026"
 std::string day_machine(std::int32_t day);     // "2026-11-22"
 
+// A name somebody typed, for a line with other words in it: marks that would turn the line around or can not be seen stand
+// there as [U+202E]. What is longer than a name stands in an element of its own, as it was typed.
+std::string name_shown(std::string_view typed);
+
 // Display names, looked up once a page. "system" and people without a name go by what stands in their id.
 class Names {
  public:

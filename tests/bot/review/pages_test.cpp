@@ -41,6 +41,16 @@ TEST_CASE("times and days are said in full, and for programs", "[review]") {
   CHECK(review::day_machine(-1) == "1969-12-31");
 }
 
+TEST_CASE("a name shows the marks that would turn its line around", "[review]") {
+  const std::string plain = "Caf\xC3\xA9 \xE7\x8B\xBC \xF0\x9F\x9A\xB2";
+  CHECK(review::name_shown(plain) == plain);
+  CHECK(review::name_shown("knil\xE2\x80\xAE!") == "knil[U+202E]!");
+  CHECK(review::name_shown("\xE2\x81\xA6x\xE2\x80\x8Bx\xEF\xBB\xBF") == "[U+2066]x[U+200B]x[U+FEFF]");
+  // What stands in Arabic, Hebrew, Persian and in families of emoji is no trick; half a character is none either.
+  CHECK(review::name_shown("\xE2\x80\x8C\xE2\x80\x8D\xE2\x80\x8E") == "\xE2\x80\x8C\xE2\x80\x8D\xE2\x80\x8E");
+  CHECK(review::name_shown("\xE2\x80") == "\xE2\x80");
+}
+
 TEST_CASE("a case shows what was written as text, whatever it is", "[review]") {
   Console console;
   console.make("web:hr", Role::Hr);
