@@ -7,7 +7,7 @@
 //
 // Threads   run_load() uses the calling thread; Crowd has one of its own.
 // Errors    std::runtime_error if a connection can't be opened. An answer that breaks off counts as lost.
-// Limits    127.0.0.1 only. Answers need a Content-Length.
+// Limits    127.0.0.1 only. Answers need a Content-Length, or are chunked and end with an empty chunk.
 #pragma once
 
 #include <arpa/inet.h>
@@ -134,6 +134,8 @@ inline LoadResult run_load(const LoadPlan& plan) {
   const auto answer_size = [](std::string_view input) -> std::size_t {
     const std::size_t head = input.find("\r\n\r\n");
     if (head == std::string_view::npos) return 0;
+    if (const std::size_t chunked = input.find("Transfer-Encoding: chunked"); chunked < head)
+      return input.ends_with("0\r\n\r\n") ? input.size() : 0;
     const std::size_t length = input.find("Content-Length: ");
     const std::size_t body = length < head ? std::strtoul(input.data() + length + 16, nullptr, 10) : 0;
     return input.size() >= head + 4 + body ? head + 4 + body : 0;
