@@ -22,6 +22,7 @@
 #include <thread>
 #include <vector>
 
+#include "bot/base/thread_name.h"
 #include "bot/http/answers.h"
 #include "bot/http/work_queue.h"
 
@@ -621,8 +622,15 @@ struct Front::Implementation {
     add_to_epoll(listener, &listener);
     add_to_epoll(wakes, &wakes);
     swept = world.monotonic_ms();
-    for (std::size_t i = 0; i < options.bounds.workers; ++i) workers.emplace_back([this] { work(); });
-    thread = std::thread([this] { run(); });
+    for (std::size_t i = 0; i < options.bounds.workers; ++i)
+      workers.emplace_back([this] {
+        name_thread("http worker");
+        work();
+      });
+    thread = std::thread([this] {
+      name_thread("http front");
+      run();
+    });
   }
 
   void stop() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bot/base/limits.h"
+#include "bot/base/thread_name.h"
 #include "bot/outbox/backoff.h"
 #include "bot/outbox/errand.h"
 #include "storage/outbox.h"
@@ -157,9 +158,15 @@ Courier::~Courier() {
 }
 
 void Courier::start() {
-  implementation_->threads.emplace_back([this] { implementation_->claim_loop(); });
+  implementation_->threads.emplace_back([this] {
+    name_thread("courier");
+    implementation_->claim_loop();
+  });
   for (int i = 0; i < implementation_->workers; ++i)
-    implementation_->threads.emplace_back([this] { implementation_->send_loop(); });
+    implementation_->threads.emplace_back([this] {
+      name_thread("delivery");
+      implementation_->send_loop();
+    });
 }
 
 void Courier::notify() {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bot/base/limits.h"
+#include "bot/base/thread_name.h"
 
 namespace evenkeel::turn {
 namespace {
@@ -105,7 +106,10 @@ TurnLoop::Batch TurnLoop::commit_together(storage::Store& store, std::span<const
 TurnLoop::TurnLoop(storage::Store& store, Log log, std::function<void(bool)> after_batch)
     : implementation_(
           new Implementation{.store = store, .log = std::move(log), .after_batch = std::move(after_batch)}) {
-  implementation_->thread = std::thread([this] { implementation_->loop(); });
+  implementation_->thread = std::thread([this] {
+    name_thread("writer");
+    implementation_->loop();
+  });
 }
 
 TurnLoop::~TurnLoop() {

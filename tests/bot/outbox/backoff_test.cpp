@@ -13,10 +13,10 @@ TEST_CASE("each try waits twice as long, up to five minutes, give or take a fift
   CHECK(backoff_ms(4, 0, 0.5) == 8'000);
   CHECK(backoff_ms(60, 0, 0.5) == 300'000);
   for (int attempts = 1; attempts < 15; ++attempts) {
-    const auto plain = backoff_ms(attempts, 0, 0.5);
-    CHECK(backoff_ms(attempts, 0, 0.0) == Approx(plain * 0.8).margin(1));
-    CHECK(backoff_ms(attempts, 0, 0.999) <= plain * 1.2);
-    CHECK(backoff_ms(attempts + 1, 0, 0.5) >= plain);
+    const auto plain = static_cast<double>(backoff_ms(attempts, 0, 0.5));
+    CHECK(static_cast<double>(backoff_ms(attempts, 0, 0.0)) == Approx(plain * 0.8).margin(1));
+    CHECK(static_cast<double>(backoff_ms(attempts, 0, 0.999)) <= plain * 1.2);
+    CHECK(static_cast<double>(backoff_ms(attempts + 1, 0, 0.5)) >= plain);
   }
 }
 

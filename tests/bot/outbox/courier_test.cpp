@@ -1,5 +1,6 @@
 #include "bot/outbox/courier.h"
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <condition_variable>
 #include <functional>
@@ -41,10 +42,38 @@ struct FakeChannel : outbox::Channel {
   }
 };
 
+// A store whose disk is full while `full` is more than zero: that many transactions find no room.
+class SometimesFull : public storage::Store {
+ public:
+  explicit SometimesFull(storage::Store& inner) : inner_(inner) {}
+  std::atomic<int> full = 0;
+
+  void in_transaction(const std::function<void(storage::Tx&)>& work) override {
+    if (full > 0) {
+      --full;
+      throw storage::StorageError(storage::StorageError::Kind::Full, "no room");
+    }
+    inner_.in_transaction(work);
+  }
+  storage::BackupReport backup(const std::string& path) override { return inner_.backup(path); }
+  bool maintenance() override { return inner_.maintenance(); }
+  bool compact() override { return inner_.compact(); }
+  int schema_version() const override { return inner_.schema_version(); }
+
+ protected:
+  void read_with(const std::function<void(const storage::ReadTx&)>& work) override {
+    inner_.read([&](const storage::ReadTx& tx) { work(tx); });
+  }
+
+ private:
+  storage::Store& inner_;
+};
+
 struct House {
   std::unique_ptr<storage::Store> store = storage::open(":memory:");
+  SometimesFull disk{*store};
   // Every commit is told to the courier, as in the real house: also the courier's own.
-  turn::TurnLoop loop{*store, Log(), [this](bool) { courier.notify(); }};
+  turn::TurnLoop loop{disk, Log(), [this](bool) { courier.notify(); }};
   FakeChannel channel;
   std::atomic<std::int64_t> now = 1'000'000;
   World world{.now_ms = [this] { return now.load(); },
@@ -195,6 +224,21 @@ TEST_CASE("what a crash left half sent is sent again at the next start, under th
   const Envelope sent = house.wait_for_state(id, Envelope::State::Sent);
   CHECK(sent.state == Envelope::State::Sent);
   CHECK(house.channel.delivered == std::vector<std::string>{"half"});
+}
+
+TEST_CASE("an outcome is written down once there is room for it, and is delivered no second time meanwhile", "[outbox][courier]") {
+  House house;
+  house.channel.answer = [&](const std::string& key, int) {
+    if (key == "first") house.disk.full = 3;  // Handed over; then the disk fills up.
+    return Delivery{};
+  };
+  const auto first = house.enqueue("first", "one");
+  const auto next = house.enqueue("next", "one");
+  house.courier.start();
+  CHECK(house.wait_for_state(next, Envelope::State::Sent).state == Envelope::State::Sent);
+  CHECK(house.wait_for_state(first, Envelope::State::Sent).state == Envelope::State::Sent);
+  CHECK(house.disk.full == 0);
+  CHECK(house.channel.delivered == std::vector<std::string>{"first", "next"});
 }
 
 TEST_CASE("with nothing to send the courier writes nothing", "[outbox][courier]") {
