@@ -66,7 +66,7 @@ Beginning beginning_of(const CoachContent& content, const Phrases& phrases, cons
                                                          (words.rest.empty() || number_of(words.rest))) {
       tree = "steps";
       beginning.given = words.rest;
-    } else if (content.knowledge->finder.find(inbound.text, inbound.locale).route == knowledge::Found::Route::Safety) {
+    } else if (speaks_of_danger(content, inbound)) {
       tree = "wording";  // The card comes at once; the menu can wait.
       beginning.given = inbound.text;
     }
@@ -84,6 +84,10 @@ Beginning beginning_of(const CoachContent& content, const Phrases& phrases, cons
     beginning.given = fitting ? std::get<std::string>(*fitting) : std::string();
   }
   return beginning;
+}
+
+bool speaks_of_danger(const CoachContent& content, const Inbound& inbound) {
+  return content.knowledge->finder.find(inbound.text, inbound.locale).route == knowledge::Found::Route::Safety;
 }
 
 bool put_safety_first(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, Walk& walk) {

@@ -28,6 +28,7 @@ struct Beginning {
 };
 Beginning beginning_of(const CoachContent& content, const Phrases& phrases, const Inbound& inbound);
 
+bool speaks_of_danger(const CoachContent& content, const Inbound& inbound);
 // A text that says somebody is in danger is met with the safety line, whatever else it was: said before everything else.
 // False: there was no need.
 bool put_safety_first(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, Walk& walk);

@@ -32,8 +32,6 @@ namespace {
 using dialogs::Event;
 using dialogs::Reply;
 
-constexpr std::size_t people_watched_max = 10'000;
-
 Reply notice(std::string text) {
   return {.kind = Reply::Kind::Notice, .text = std::move(text)};
 }
@@ -147,6 +145,12 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
     tree = "welcome";
   }
 
+  // Nobody in danger is asked to wait for words.
+  const bool looks_up = words.first == "wording" ? !words.rest.empty() : tree == "wording" && !values.empty();
+  if (looks_up && inbound.kind == Inbound::Kind::Text && !look_ups_pace_.allows(inbound.actor, inbound.at_ms) &&
+      !speaks_of_danger(walks_.content(), inbound))
+    return finish(tx, inbound, {notice(phrases_.say("one_moment", inbound.locale))});
+
   if (!tree.empty()) {
     const bool set_aside = open;
     Walk walk = walks_.start(tx, inbound, tree, std::move(values));
@@ -239,18 +243,8 @@ std::optional<Answer> Coach::refusal(storage::Tx& tx, const std::optional<storag
                       .display_name = {},
                       .locale = inbound.locale,
                       .time_zone = {}});
-  if (too_many(inbound)) return finish(tx, inbound, {notice(phrases_.say("one_moment", inbound.locale))});
+  if (!turns_pace_.allows(inbound.actor, inbound.at_ms)) return finish(tx, inbound, {notice(phrases_.say("one_moment", inbound.locale))});
   return std::nullopt;
-}
-
-bool Coach::too_many(const Inbound& inbound) {
-  if (turns_of_.size() > people_watched_max) turns_of_.clear();
-  std::deque<std::int64_t>& times = turns_of_[inbound.actor];
-  while (!times.empty() && (times.front() <= inbound.at_ms - 60'000 || times.front() > inbound.at_ms))
-    times.pop_front();
-  if (times.size() >= static_cast<std::size_t>(limits::turns_per_minute_max)) return true;
-  times.push_back(inbound.at_ms);
-  return false;
 }
 
 Answer Coach::point_to_private(storage::Tx& tx, const Inbound& inbound) {

@@ -9,17 +9,17 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "bot/base/limits.h"
 #include "bot/base/phrases.h"
 #include "bot/base/world.h"
 #include "bot/turn/inbound.h"
+#include "bot/turn/pace.h"
 #include "bot/turn/turns.h"
 #include "bot/turn/walk.h"
 #include "knowledge/knowledge.h"
@@ -61,7 +61,6 @@ class Coach {
 
   std::optional<Answer> refusal(storage::Tx& tx, const std::optional<storage::Person>& person, const Inbound& inbound);
   Answer point_to_private(storage::Tx& tx, const Inbound& inbound);
-  bool too_many(const Inbound& inbound);
   std::optional<storage::Session> current_session(const storage::Tx& tx, const Inbound& inbound) const;
   Answer hand_out_link(storage::Tx& tx, const Inbound& inbound);
   Answer finish(storage::Tx& tx, const Inbound& inbound, Walk& walk);
@@ -76,7 +75,7 @@ class Coach {
   std::function<std::string()> console_address_;
 
   Walks walks_;
-  std::unordered_map<std::string, std::deque<std::int64_t>> turns_of_;  // Actor -> times of the last minute.
+  Pace turns_pace_{limits::turns_per_minute_max}, look_ups_pace_{limits::look_ups_per_minute_max};
 };
 
 }  // namespace evenkeel::turn

@@ -1,6 +1,7 @@
 // An agent at the counter: what is typed leads to words, and danger comes before everything else.
 #include <catch2/catch.hpp>
 
+#include "bot/base/limits.h"
 #include "bot/turn/card.h"
 #include "bot/turn/phrases.h"
 #include "bot/turn/turn.h"
@@ -210,6 +211,24 @@ TEST_CASE("a word that begins the log begins it, and what is logged becomes a ca
   at = room.say("yes");
   CHECK(at.case_number == "1001");
   CHECK(has(at.replies, "1001"));
+}
+
+TEST_CASE("twenty look-ups a minute are enough for anybody, and nobody in danger is asked to wait", "[turn][agent]") {
+  Room room;
+  const auto look_up = [&](const std::string& text) {
+    Inbound inbound = room.from("wording " + text, "slack");
+    inbound.command = true;
+    return room.take(inbound);
+  };
+  const auto waits = [](const Answer& answer) {
+    return answer.replies.size() == 1 && answer.replies.front().text == turn::phrases().say("one_moment", "en");
+  };
+  for (int i = 0; i < limits::look_ups_per_minute_max; ++i) REQUIRE_FALSE(waits(look_up(swearing)));
+  CHECK(waits(look_up(swearing)));
+  CHECK_FALSE(waits(look_up("he said he will kill me")));
+  CHECK_FALSE(waits(room.say("help")));  // Anything else goes on.
+  room.now += 61'000;
+  CHECK_FALSE(waits(look_up(swearing)));
 }
 
 TEST_CASE("/wording in a channel: one message to the asker alone, with the words; the conversation goes on in private",
