@@ -13,6 +13,7 @@
 #include "bot/slack/payload.h"
 #include "bot/slack/phrases.h"
 #include "bot/base/remembered.h"
+#include "bot/base/seldom.h"
 #include "bot/slack/sender.h"
 #include "bot/slack/signature.h"
 #include "bot/slack/text.h"
@@ -28,7 +29,6 @@ using turn::Card;
 constexpr std::int64_t second_ms = 1'000;
 constexpr std::int64_t refused_again_after_ms = 3600 * second_ms;    // One polite refusal an hour is enough.
 constexpr std::int64_t too_long_again_after_ms = 10 * second_ms;
-constexpr std::int64_t address_remembered_ms = 3600 * second_ms;
 constexpr std::size_t remembered_max = 10'000;
 
 bool same_name(std::string_view a, std::string_view b) {
@@ -81,14 +81,9 @@ struct SlackChannel::Implementation {
   turn::Turns& turns;
   Sender sender;
 
-  struct BadSignatures {
-    std::int64_t logged_ms = 0;
-    std::int64_t unlogged = 0;
-    bool seen = false;
-  };
-  Remembered<BadSignatures> bad_signatures{remembered_max};  // By address.
-  Remembered<bool> told{remembered_max};                     // By person and phrase.
-  std::mutex telling;                                        // One refusal on its way at a time: it is a courtesy, not a duty.
+  Seldom bad_signatures;                  // By address.
+  Remembered<bool> told{remembered_max};  // By person and phrase.
+  std::mutex telling;                     // One refusal on its way at a time: it is a courtesy, not a duty.
 
   struct {
     std::atomic<std::uint64_t> requests = 0, bad_signatures = 0, unreadable = 0, ignored = 0, taken = 0, duplicates = 0, busy = 0,
@@ -162,18 +157,7 @@ Response SlackChannel::Implementation::handle(const Request& request) {
 
 void SlackChannel::Implementation::note_bad_signature(const Request& request) {
   ++count.bad_signatures;
-  const std::int64_t now = world.monotonic_ms();
-  const auto unlogged = bad_signatures.change(
-      request.remote_address, now + address_remembered_ms, now, [&](BadSignatures& from) -> std::optional<std::int64_t> {
-        if (from.seen && now - from.logged_ms < second_ms) {
-          ++from.unlogged;
-          return std::nullopt;
-        }
-        from.seen = true;
-        from.logged_ms = now;
-        return std::exchange(from.unlogged, 0);
-      });
-  if (unlogged)
+  if (const auto unlogged = bad_signatures.let_through(request.remote_address, world.monotonic_ms()))
     log.warning("bad_signature", {{"channel", "slack"}, {"address", request.remote_address}, {"not_logged_before", *unlogged}});
 }
 

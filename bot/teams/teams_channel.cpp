@@ -9,6 +9,7 @@
 #include "bot/base/json.h"
 #include "bot/base/limits.h"
 #include "bot/base/remembered.h"
+#include "bot/base/seldom.h"
 #include "bot/teams/activity.h"
 #include "bot/teams/adaptive_card.h"
 #include "bot/teams/connector.h"
@@ -34,7 +35,6 @@ using turn::Inbound;
 constexpr std::int64_t second_ms = 1'000;
 constexpr std::int64_t outgoing_window_s = 600;
 constexpr std::int64_t person_remembered_ms = 24LL * 3600 * second_ms;
-constexpr std::int64_t address_remembered_ms = 3600 * second_ms;
 constexpr std::size_t remembered_max = 10'000;
 constexpr std::string_view teams_channel_id = "msteams";
 
@@ -132,13 +132,8 @@ struct TeamsChannel::Implementation {
   Connector connector;
   Sender sender;
 
-  struct BadSignatures {
-    std::int64_t logged_ms = 0;
-    std::int64_t unlogged = 0;
-    bool seen = false;
-  };
-  Remembered<BadSignatures> bad_signatures{remembered_max};  // By address.
-  Remembered<std::string> people{remembered_max};            // What was last noted of them, by actor.
+  Seldom bad_signatures;                           // By address.
+  Remembered<std::string> people{remembered_max};  // What was last noted of them, by actor.
 
   struct {
     std::atomic<std::uint64_t> requests = 0, taken = 0, duplicates = 0, ignored = 0, noted = 0, unreadable = 0,
@@ -218,18 +213,7 @@ TeamsCounters TeamsChannel::counters() const {
 // ---- who sent it ----
 
 void TeamsChannel::Implementation::log_bad_signature(const Request& request, std::string_view why) {
-  const std::int64_t now = world.monotonic_ms();
-  const auto unlogged = bad_signatures.change(request.remote_address, now + address_remembered_ms, now,
-                                              [&](BadSignatures& from) -> std::optional<std::int64_t> {
-                                                if (from.seen && now - from.logged_ms < second_ms) {
-                                                  ++from.unlogged;
-                                                  return std::nullopt;
-                                                }
-                                                from.seen = true;
-                                                from.logged_ms = now;
-                                                return std::exchange(from.unlogged, 0);
-                                              });
-  if (unlogged)
+  if (const auto unlogged = bad_signatures.let_through(request.remote_address, world.monotonic_ms()))
     log.warning(
         "bad_signature",
         {{"channel", "teams"}, {"why", why}, {"address", request.remote_address}, {"not_logged_before", *unlogged}});
