@@ -109,4 +109,18 @@ bool StoredReferences::learn(const Reference& reference) {
   return true;
 }
 
+bool StoredReferences::knows(const std::string& key) const {
+  const std::lock_guard lock(mutex_);
+  return known_.contains(key);
+}
+
+bool StoredReferences::learn_person(const Reference& met_at) {
+  if (knows(key_of(met_at.tenant, met_at.actor)) || places_.find_place(met_at.tenant, met_at.actor)) return true;
+  Reference person = met_at;
+  person.kind = Reference::Kind::Personal;
+  person.conversation = person.actor;
+  person.conversation_id.clear();
+  return learn(person);
+}
+
 }  // namespace evenkeel::teams

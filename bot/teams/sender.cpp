@@ -15,8 +15,6 @@ using turn::Card;
 using Kind = Outcome::Kind;
 
 constexpr std::int64_t denied_again_after_ms = 60'000;
-constexpr std::size_t made_max = 10'000;
-constexpr std::int64_t made_kept_ms = 24LL * 3600 * 1000;
 
 json message_to(const Reference& to, const Card& card, const Looks& looks) {
   json message = {{"type", "message"},
@@ -43,8 +41,8 @@ std::string in_words(const Reference& to, const Card& card, const Looks& looks) 
 
 }  // namespace
 
-Sender::Sender(Connector& connector, References& references, World world, Log log)
-    : connector_(connector), references_(references), world_(std::move(world)), log_(std::move(log)), made_(made_max) {}
+Sender::Sender(Connector& connector, References& references, Log log)
+    : connector_(connector), references_(references), log_(std::move(log)) {}
 
 Delivery Sender::deliver(const std::string& tenant, int, const Card& card) {
   auto to = references_.find(tenant, card.conversation);
@@ -57,17 +55,12 @@ Delivery Sender::deliver(const std::string& tenant, int, const Card& card) {
     return {.kind = Delivery::Kind::Refused, .reason = "not_private"};
   }
   if (to->conversation_id.empty()) {  // We know the person from elsewhere, and never spoke in private.
-    const std::int64_t now = world_.monotonic_ms();
-    if (const auto made = made_.get(to->actor, now)) {
-      to->conversation_id = *made;
-    } else {
-      const Outcome created = connector_.create(*to);
-      if (created.kind != Kind::Done || created.id.empty())
-        return delivery_of(
-            created.kind == Kind::Done ? Outcome{.kind = Kind::Again, .error = "no_conversation"} : created, *to);
-      to->conversation_id = created.id;
-      made_.put(to->actor, created.id, now + made_kept_ms, now);
-    }
+    const Outcome created = connector_.create(*to);
+    if (created.kind != Kind::Done || created.id.empty())
+      return delivery_of(
+          created.kind == Kind::Done ? Outcome{.kind = Kind::Again, .error = "no_conversation"} : created, *to);
+    to->conversation_id = created.id;
+    references_.opened(*to);  // If that can't be saved, Teams names the same chat the next time.
   }
   const std::string locale = !card.locale.empty() ? card.locale : !to->locale.empty() ? to->locale : "en";
   const bool changes = (card.way == Card::Way::Update || card.way == Card::Way::Close) && !card.card.empty();

@@ -23,8 +23,6 @@
 #include <string>
 
 #include "bot/base/log.h"
-#include "bot/base/remembered.h"
-#include "bot/base/world.h"
 #include "bot/outbox/channel.h"
 #include "bot/teams/connector.h"
 #include "bot/teams/reference.h"
@@ -35,7 +33,7 @@ namespace evenkeel::teams {
 class Sender {
  public:
   // All must outlive this.
-  Sender(Connector& connector, References& references, World world, Log log);
+  Sender(Connector& connector, References& references, Log log);
 
   outbox::Delivery deliver(const std::string& tenant, int attempt, const turn::Card& card);
 
@@ -51,9 +49,7 @@ class Sender {
 
   Connector& connector_;
   References& references_;
-  const World world_;
   const Log log_;
-  Remembered<std::string> made_;  // Private conversations we had to make, by the person.
   Counters counters_;
 };
 

@@ -92,7 +92,7 @@ struct TeamsChannel::Implementation {
         keys(config.openid_url, key_hosts(config, loopback_over_http), world, log, std::move(callers.keys)),
         tokens(config, token_hosts(config, loopback_over_http), world, log, std::move(callers.tokens)),
         connector(services, world, log, tokens, std::move(callers.connector)),
-        sender(connector, references, world, log) {}
+        sender(connector, references, log) {}
 
   // What an activity is believed to be, once it is.
   struct Believed {
@@ -366,7 +366,7 @@ Response TeamsChannel::Implementation::take_message(const Request& request, cons
     ++count.ignored;
     return accepted();
   }
-  if (!learn(believed)) {
+  if (!learn(believed) || !references.learn_person(believed.reference)) {
     ++count.busy;
     return later(request, "Not saved. Please send it again.");
   }

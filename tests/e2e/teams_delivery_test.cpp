@@ -193,6 +193,42 @@ TEST_CASE("a kill between the answer and the delivery still delivers to Teams, b
   CHECK(office.teams.wait_until([&] { return office.cards_with_buttons().size() == 1; }));
 }
 
+TEST_CASE("HR who only ever spoke in a channel is told in a private chat that is opened once, whatever restarts come between",
+          "[e2e][teams]") {
+  Office office;
+  FakeTeams& teams = office.teams;
+  const TeamsPerson bob{.user = "29:bob", .aad = "bob", .name = "Bob", .conversation = "19:x@thread.tacv2", .kind = "channel"};
+  json hello = json::parse(teams_message(teams, bob, "<at>Coach</at> hello", "bob-1"));
+  hello["entities"].push_back(
+      {{"type", "mention"}, {"mentioned", {{"id", hello["recipient"]["id"]}}}, {"text", "<at>Coach</at>"}});
+  office.hand_in(hello.dump());
+  REQUIRE(office.settled());
+  const Finished role =
+      office.house.command({"role", "set", "teams:" + FakeTeams::tenant_id() + ":" + bob.aad, "hr"});
+  INFO(role.err);
+  REQUIRE(role.exit_code == 0);
+
+  const auto told = [&] {
+    std::vector<std::string> words;
+    for (const FakeTeams::Activity& each : teams.activities())
+      if (each.conversation == "a:made-for-29:bob") words.push_back(each.words());
+    return words;
+  };
+  for (std::size_t time = 1; time <= 2; ++time) {
+    office.house.kill_and_start_again();
+    for (const char* line : {"incident", "He shouted a racist insult at me and said people like me should go home", "skip",
+                             "today", "to me", "3", "Acme Ltd", "1"})
+      office.say(line);
+    REQUIRE(office.settled());
+    REQUIRE(told().size() == time);
+    CHECK(told().back().find("Acme") == std::string::npos);  // Which case, never what it is about.
+    CHECK(teams.calls_of("create") == 1);
+    office.say("cancel");
+    office.say("yes");
+  }
+  CHECK(teams.complaints().empty());
+}
+
 TEST_CASE("a wrong secret holds what was to be said, and the next start with the right one says it", "[e2e][teams]") {
   Office office;
   office.teams.fail_next(Fault::WrongSecret, 1, "token");

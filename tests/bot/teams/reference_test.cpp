@@ -85,6 +85,35 @@ TEST_CASE("a place that is gone is known as gone, until they write again", "[tea
   CHECK_FALSE(references.find("teams:T1", "teams:T1:ada")->gone);
 }
 
+TEST_CASE("who was met among others can be written to in private, and a chat that was opened outlives a restart", "[teams]") {
+  Notebook notebook;
+  StoredReferences references(notebook, hosts, quiet_world());
+  Reference met = of_ada();
+  met.kind = Reference::Kind::Channel;
+  met.conversation = "teams:T1:19:general@thread.tacv2";
+  met.conversation_id = "19:general@thread.tacv2";
+  for (int i = 0; i < 3; ++i) CHECK(references.learn_person(met));
+  CHECK(notebook.written == 1);
+  Reference unopened = of_ada();
+  unopened.conversation_id.clear();
+  CHECK(references.find("teams:T1", "teams:T1:ada") == unopened);
+
+  references.opened(of_ada());
+  StoredReferences after_a_restart(notebook, hosts, quiet_world());
+  CHECK(after_a_restart.find("teams:T1", "teams:T1:ada") == of_ada());
+  CHECK(after_a_restart.learn_person(met));  // What is known better stays.
+  CHECK(after_a_restart.find("teams:T1", "teams:T1:ada") == of_ada());
+
+  // Who blocked us in private is not written to for having spoken among others.
+  after_a_restart.gone("teams:T1", "teams:T1:ada", "blocked");
+  CHECK(after_a_restart.learn_person(met));
+  CHECK(after_a_restart.find("teams:T1", "teams:T1:ada")->gone);
+
+  notebook.full = true;
+  met.actor = "teams:T1:bob";
+  CHECK_FALSE(references.learn_person(met));
+}
+
 TEST_CASE("what could not be saved is not taken for saved", "[teams]") {
   Notebook notebook;
   StoredReferences references(notebook, hosts, quiet_world());

@@ -10,6 +10,8 @@
 #include "bot/base/world.h"
 #include "bot/teams/hosts.h"
 #include "tests/support/fake_teams.h"
+#include "tests/support/paths.h"
+#include "tests/support/scratch_dir.h"
 
 using namespace evenkeel;
 using namespace evenkeel::teams;
@@ -31,6 +33,7 @@ class KnownPlaces : public References {
     const auto found = places.find(conversation);
     return found == places.end() ? std::nullopt : std::optional(found->second);
   }
+  void opened(const Reference& reference) override { places[reference.conversation] = reference; }
   void gone(const std::string&, const std::string& conversation, std::string_view why) override {
     places[conversation].gone = true;
     reason = why;
@@ -60,7 +63,7 @@ struct Wire {
   TokenSource tokens{config, token_hosts(config, true), world, log, call};
   Connector connector{service_hosts(config, true), world, log, tokens, call};
   KnownPlaces places;
-  Sender sender{connector, places, world, log};
+  Sender sender{connector, places, log};
 
   explicit Wire(std::int64_t patience_ms = 10'000)
       : client({.exact = {}, .and_below = {}, .loopback_over_http = true}, real_world(), {.total_ms = patience_ms}) {
@@ -262,9 +265,64 @@ TEST_CASE("a person we never spoke with in private is reached by a conversation 
   CHECK(wire.deliver(question()).kind == Delivery::Kind::Sent);
   CHECK(wire.deliver(question()).kind == Delivery::Kind::Sent);
   CHECK(wire.teams.calls_of("create") == 2);
+  CHECK(wire.places.places[ada].conversation_id == "a:made-for-29:ada");
   REQUIRE(wire.teams.activities().size() == 2);
   CHECK(wire.teams.activities()[1].conversation == "a:made-for-29:ada");
   CHECK(wire.teams.complaints().empty());
+}
+
+TEST_CASE("a tenant of the government's cloud is asked there, once, if that host is on the list", "[teams][sender]") {
+  const std::string government = "smba.infra.gcc.teams.microsoft.com";
+  const std::string elsewhere =
+      json::parse(tests::read_file(tests::payloads_dir() / "teams" / "error-403-invalidbotapihost.json"))["body"].dump();
+  struct Asked {
+    std::vector<std::string> listed;
+    std::string service_url;
+    bool answers_there;
+    std::vector<std::string> hosts;  // As they are called.
+    Delivery::Kind becomes;
+  };
+  for (const auto& [listed, address, answers_there, called, becomes] :
+       std::vector<Asked>{{{"smba.trafficmanager.net", government},
+                           "https://smba.trafficmanager.net/amer",
+                           true,
+                           {"smba.trafficmanager.net", government},
+                           Delivery::Kind::Sent},
+                          {{"smba.trafficmanager.net", government},
+                           "https://smba.trafficmanager.net/amer",
+                           false,
+                           {"smba.trafficmanager.net", government},
+                           Delivery::Kind::Refused},
+                          {{"smba.trafficmanager.net"},
+                           "https://smba.trafficmanager.net/amer",
+                           true,
+                           {"smba.trafficmanager.net"},
+                           Delivery::Kind::Refused},
+                          {{government}, "https://" + government + "/gcc", false, {government}, Delivery::Kind::Refused}}) {
+    INFO(address << " listed " << listed.size());
+    Wire wire;
+    wire.config.service_hosts = listed;
+    wire.places.places[ada].service_url = address;
+    std::vector<std::string> hosts;
+    Connector connector(service_hosts(wire.config, false), wire.world, wire.log, wire.tokens,
+                        [&](const http::Call& call) {
+                          const auto url = http::allowed_url(service_hosts(wire.config, false), call.url);
+                          hosts.push_back(url ? url->host : "not allowed");
+                          const bool there = answers_there && hosts.back() == government;
+                          CHECK(call.url.ends_with("/v3/conversations/a%3A1%3Bmessageid%3D2%40x/activities"));
+                          http::CallResult result;
+                          result.kind = http::CallResult::Kind::Answered;
+                          result.status = there ? 201 : 403;
+                          result.body = there ? R"({"id":"1"})" : elsewhere;
+                          return result;
+                        });
+    Sender sender(connector, wire.places, wire.log);
+    const Delivery delivery = sender.deliver(tenant, 1, question());
+    CHECK(delivery.kind == becomes);
+    CHECK(delivery.reason == (becomes == Delivery::Kind::Sent ? "" : "wrong_host"));
+    CHECK(hosts == called);
+    CHECK_FALSE(wire.places.places[ada].gone);  // A wrong address says nothing of the conversation.
+  }
 }
 
 TEST_CASE("without a token nothing is sent: a wrong secret holds everything, an endpoint that is away does not",

@@ -182,6 +182,33 @@ TEST_CASE("in a group or a channel only what is said to us is heard, and it is a
   CHECK(reference_from_json(place->address_json)->kind == Reference::Kind::Channel);
 }
 
+TEST_CASE("who speaks to us among others can be written to in private from then on", "[teams]") {
+  Street street;
+  TeamsPerson bob{.user = "29:bob", .aad = "bob", .name = "Bob", .conversation = "19:g@thread.v2", .kind = "groupChat"};
+  const std::string us = R"({"entities":[{"type":"mention","text":"<at>Coach</at>","mentioned":{"id":"28:)" +
+                         FakeTeams::app_id() + R"("}}]})";
+  CHECK(street.post(teams_message(street.teams, bob, "nothing for us", "a1")).status == 200);
+  CHECK(street.places.places.empty());
+  CHECK(street.post(teams_message(street.teams, bob, "<at>Coach</at> hello", "a2", us)).status == 200);
+  REQUIRE(street.places.places.size() == 2);
+  const auto chat = street.places.find_place(tenant, tenant + ":bob");
+  REQUIRE(chat);
+  const auto reference = reference_from_json(chat->address_json);
+  REQUIRE(reference);
+  CHECK(reference->kind == Reference::Kind::Personal);
+  CHECK(reference->user_id == "29:bob");
+  CHECK(reference->conversation_id.empty());
+
+  street.post(teams_message(street.teams, ada, "hello", "a3"));
+  const auto before = street.places.find_place(tenant, ada_name);
+  REQUIRE(before);
+  TeamsPerson among_others = ada;
+  among_others.conversation = bob.conversation;
+  among_others.kind = bob.kind;
+  street.post(teams_message(street.teams, among_others, "<at>Coach</at> hello", "a4", us));
+  CHECK(street.places.find_place(tenant, before->conversation) == before);
+}
+
 TEST_CASE("a press is answered with the card as it is now", "[teams]") {
   Street street;
   street.turns.answer.cards = {card_with("Beside it", "1:card", Card::Way::Post), card_with("How often?", "1:card")};
