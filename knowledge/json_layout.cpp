@@ -8,6 +8,7 @@ namespace evenkeel::knowledge {
 namespace {
 
 constexpr std::size_t columns_max = 120;
+constexpr std::size_t word_columns_max = 30;  // With its quotes: a longer one is a sentence.
 
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -132,6 +133,7 @@ class LayoutReader {
     while (text_[at_] != close) {
       LaidOut::Entry entry;
       entry.blank_above = !part.entries.empty() && (found.comments.empty() ? found.blank : found.comments[0].blank_before);
+      entry.starts_line = found.line_break || !found.comments.empty();
       entry.above = lines_of(found.comments);
       if (!found.comments.empty() && found.blank) entry.above.emplace_back();
       if (part.kind == LaidOut::Kind::Object) {
@@ -198,6 +200,20 @@ class LayoutWriter {
                        [](const LaidOut::Entry& entry) { return broken_inside(entry.value); });
   }
 
+  static bool may_share(const LaidOut::Entry& entry) {
+    return entry.above.empty() && !has_comments(entry.value) && !broken_inside(entry.value);
+  }
+  // Whether entries of a broken list or object may share its lines: where some have lines of their own the author has chosen, and
+  // words need no choice.
+  static bool in_rows(const LaidOut& part) {
+    return std::any_of(part.entries.begin(), part.entries.end(),
+                       [](const LaidOut::Entry& entry) { return entry.starts_line; }) ||
+           (part.kind == LaidOut::Kind::List &&
+            std::all_of(part.entries.begin(), part.entries.end(), [](const LaidOut::Entry& entry) {
+              return entry.value.entries.empty() && entry.value.end - entry.value.begin <= word_columns_max;
+            }));
+  }
+
   std::string flat(const LaidOut& part) const {
     if (part.kind == LaidOut::Kind::Scalar || part.kind == LaidOut::Kind::Text)
       return std::string(text_.substr(part.begin, part.end - part.begin));
@@ -232,17 +248,37 @@ class LayoutWriter {
     }
     const bool object = part.kind == LaidOut::Kind::Object;
     out_ += object ? "{\n" : "[\n";
+    const bool rows = in_rows(part);
+    bool row_ended = true;    // What comes next begins a line.
+    bool overflowed = false;  // The rest of a row was wrapped: the next row follows it, as in prose.
+    std::size_t column = 0;
     for (std::size_t i = 0; i < part.entries.size(); ++i) {
       const LaidOut::Entry& entry = part.entries[i];
       const std::string key = object ? entry.raw_key + ": " : std::string();
-      if (entry.blank_above) out_ += '\n';
-      comments(entry.above, step + 2);
-      out_ += std::string(step + 2, ' ') + key;
-      value(entry.value, step + 2, step + 2 + columns_of(key) + 1);
+      const std::size_t needed = columns_of(key) + 1;  // And the comma.
+      const bool shares = may_share(entry);
+      const std::size_t whole = shares ? needed + columns_of(flat(entry.value)) : 0;
+      const bool row_goes_on = rows && shares && !row_ended && (!entry.starts_line || (overflowed && !entry.blank_above));
+      const bool joins = row_goes_on && column + 1 + whole <= columns_max;
+      overflowed = (row_goes_on && !joins) || (overflowed && !entry.starts_line);
+      if (joins) {
+        out_ += ' ';
+        ++column;
+      } else {
+        if (i > 0) out_ += '\n';
+        if (entry.blank_above) out_ += '\n';
+        comments(entry.above, step + 2);
+        out_ += std::string(step + 2, ' ');
+        column = step + 2;
+      }
+      out_ += key;
+      value(entry.value, step + 2, column + needed);
       if (i + 1 < part.entries.size()) out_ += ',';
       if (!entry.beside.empty()) out_ += "  " + entry.beside;
-      out_ += '\n';
+      column += whole;
+      row_ended = !shares || column > columns_max || !entry.beside.empty();
     }
+    if (!part.entries.empty()) out_ += '\n';
     if (part.blank_before_last && !part.entries.empty()) out_ += '\n';
     comments(part.last, step + 2);
     out_ += std::string(step, ' ') + (object ? '}' : ']');

@@ -4,9 +4,12 @@
 // one way of the house, and the offsets let a single text be replaced where it stands.
 //
 // The layout of the house: two spaces a step; `{ "key": value }` and `["a", "b"]`; an object or list that begins on the line of
-// its bracket stays on one line if that has at most 120 columns and holds no comment, everything else has a line for each
-// entry. A line of a list may be long: nobody breaks a sentence. Comments stay with the entry below them, or beside it;
-// one empty line stays where one or several were. Values, their order and their escapes are never touched.
+// its bracket stays on one line if that has at most 120 columns and holds no comment. Everything else is broken into rows.
+// Entries that shared a line share a row, so that words can be kept together; a row of more than 120 columns flows into the
+// next one, and an entry with lines of its own shares none. What stood on one line that is too long gets a row for each entry; a
+// list of words fills its rows. A row may be long where one text is: nobody breaks a sentence. Comments stay with the entry
+// below them, or beside it; one empty line stays where one or several were. Values, their order and their escapes are never
+// touched.
 //
 // Threads   Pure functions.   Errors   The first fault, with its line, as parse_located() says it; nothing throws.
 // Limits    Those of parse_located().
@@ -41,6 +44,7 @@ struct LaidOut {
 struct LaidOut::Entry {
   std::vector<std::string> above;  // Comments on lines of their own, "" for an empty line between them.
   bool blank_above = false;        // An empty line before all that.
+  bool starts_line = false;        // A line break, or a comment, before it.
   std::string key;                 // Of an Object; unescaped.
   std::string raw_key;             // With its quotes.
   LaidOut value;

@@ -89,6 +89,8 @@ class Scribbler {
     }
     return out;
   }
+  // Innermost ones have enough to fill several rows.
+  std::size_t entries(int depth) { return below(depth > 3 ? 60 : 4); }
   std::string value(int depth) {
     switch (below(depth > 4 ? 4 : 7)) {
       case 0:
@@ -102,13 +104,13 @@ class Scribbler {
       case 4:
       case 5: {
         std::string out = "{" + gap();
-        for (std::size_t i = 0, n = below(4); i < n; ++i)
+        for (std::size_t i = 0, n = entries(depth); i < n; ++i)
           out += "\"k" + std::to_string(i) + "\"" + gap() + ":" + gap() + value(depth + 1) + gap() + (i + 1 < n ? "," : "") + gap();
         return out + "}";
       }
       default: {
         std::string out = "[" + gap();
-        for (std::size_t i = 0, n = below(4); i < n; ++i)
+        for (std::size_t i = 0, n = entries(depth); i < n; ++i)
           out += value(depth + 1) + gap() + (i + 1 < n ? "," : "") + gap();
         return out + "]";
       }
@@ -129,10 +131,32 @@ TEST_CASE("a file is laid out in the one way of the house", "[knowledge][layout]
   const std::string x(70, 'x');
   CHECK(laid("[\"" + x + "\",\"" + x + "\"]") == "[\n  \"" + x + "\",\n  \"" + x + "\"\n]\n");
   CHECK(laid("[\"" + x + x + "\"]") == "[\n  \"" + x + x + "\"\n]\n");
+  CHECK(laid("{\"a\":\"" + x + "\",\"b\":\"" + x + "\"}") == "{\n  \"a\": \"" + x + "\",\n  \"b\": \"" + x + "\"\n}\n");
   // Escapes and numbers stay as they were written.
   CHECK(laid(R"(["\u00e9", 1.50, 1e3])") == "[\"\\u00e9\", 1.50, 1e3]\n");
   CHECK(laid("[1,\n2") == "fault: not JSON");
   CHECK(formatted("[1,\n2").error().line == 2);
+}
+
+TEST_CASE("words kept in rows stay in rows, and long rows are wrapped", "[knowledge][layout]") {
+  const std::string word(25, 'w'), w = '"' + word + '"';
+  // As its author arranged it, whatever it holds.
+  CHECK(laid("{\n\"a\":1,\"b\":[ 2 ],\n\"c\":3}") == "{\n  \"a\": 1, \"b\": [2],\n  \"c\": 3\n}\n");
+  CHECK(laid("[\n1,2, // two\n3,/* four */4,\n{\n\"x\":5},6,7]") ==
+        "[\n  1, 2,  // two\n  3,  /* four */\n  4,\n  {\n    \"x\": 5\n  },\n  6, 7\n]\n");
+  // A row holds 120 columns with its comma: two for the step, four words of 27 with commas and spaces between.
+  const std::string row = w + ", " + w + ", " + w + ", " + w;
+  CHECK(laid("[" + row + ", " + w + "]") == "[\n  " + row + ",\n  " + w + "\n]\n");
+  CHECK(laid("[\n  1,\n  " + row + ", 2, 3, 4\n]") == "[\n  1,\n  " + row + ", 2,\n  3, 4\n]\n");
+  // What was wrapped flows into the row that follows, but not past an empty line or a comment, and into one row only.
+  CHECK(laid("[\n" + row + "," + w + ",\n2, 3,\n4\n]") == "[\n  " + row + ",\n  " + w + ", 2, 3,\n  4\n]\n");
+  CHECK(laid("[\n" + row + "," + w + ",\n\n2\n]") == "[\n  " + row + ",\n  " + w + ",\n\n  2\n]\n");
+  CHECK(laid("[\n" + row + "," + w + ",\n// two\n2\n]") == "[\n  " + row + ",\n  " + w + ",\n  // two\n  2\n]\n");
+  // A row is full at 120 columns with the comma that would follow it.
+  std::string numbers = "1";
+  while (numbers.size() < 112) numbers += ", 1";
+  CHECK(laid("[\n1,\n" + numbers + ",111]") == "[\n  1,\n  " + numbers + ", 111\n]\n");
+  CHECK(laid("[\n1,\n" + numbers + ",1111,1]") == "[\n  1,\n  " + numbers + ",\n  1111, 1\n]\n");
 }
 
 TEST_CASE("laying out twice changes nothing and loses no value and no comment", "[knowledge][layout][property]") {
