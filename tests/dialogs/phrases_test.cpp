@@ -74,7 +74,7 @@ TEST_CASE("faults of the commands file are told with their line and a way to men
   CHECK(contains(changed("\"Monday\", ", ""), "A week has seven days."));
   CHECK(contains(changed("\"zero\": 0", "\"zero\": \"0\""), "is no number here"));
   CHECK(contains(changed("\"words\": {", "\"wrods\": {"), "The part \"wrods\" is unknown."));
-  CHECK(contains(changed("\"busy\":           { \"en\"", "\"busy\":           { \"fr\""),
+  CHECK(contains(changed("\"value_yes\": { \"en\"", "\"value_yes\": { \"fr\""),
                  "\"fr\" is none of the file's locales."));
 }
 
