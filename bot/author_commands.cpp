@@ -55,6 +55,7 @@ void add_author_commands(CLI::App& program, const World& world, const Terminal& 
   check->add_option("DIR", said->check.folder, dir_help);
   check->add_flag("--json", said->check.json, "as JSON");
   check->add_flag("--strict", said->check.strict, "warnings fail too");
+  check->add_flag("--all", said->check.all, "with DIR: warnings about built-in files that it leaves as they are, too");
   choose(check, [said, &out] { return check_content(said->check, out); });
 
   CLI::App* explore = command("explore", "prove that every path of a dialogue ends, and count them");

@@ -15,6 +15,7 @@
 #include "dialogs/tree_explore.h"
 #include "knowledge/content_check.h"
 #include "knowledge/content_tone.h"
+#include "knowledge/knowledge.h"
 
 namespace evenkeel {
 namespace {
@@ -64,34 +65,83 @@ std::string counted(std::size_t count, const char* one, const char* several) {
   return std::to_string(count) + " " + (count == 1 ? one : several);
 }
 
+Problems check_trees(const dialogs::Library& library) {
+  Problems problems;
+  for (const Problem& problem : dialogs::check(library)) problems.push_back(in_folder("trees/", problem));
+  return problems;
+}
+
+// What the content files say, and what dialogues say as the tone check of these files reads it.
+Problems check_words(const ContentFolder& own, const knowledge::Knowledge& knowledge) {
+  Problems problems;
+  std::vector<knowledge::File> overrides;
+  for (const auto& [name, text] : own.knowledge) overrides.emplace_back(name, text);
+  knowledge::ContentLimits limits;
+  limits.labels = dialogs::WordLimits::default_labels();
+  for (const Problem& problem :
+       knowledge::check_content(knowledge::with_overrides(knowledge::embedded_content(), overrides), knowledge, limits))
+    problems.push_back(in_folder("content/", problem));
+  for (Problem& problem : tone_of_dialogues(own, knowledge.tone)) problems.push_back(std::move(problem));
+  return problems;
+}
+
+struct Checked {
+  Problems problems;
+  std::size_t dialogues = 0, situations = 0;  // None: it can't be loaded.
+};
+
+Checked checked(const std::string& folder, const ContentFolder& own) {
+  Checked found{.problems = unread_files(own)};
+  const auto add = [&](const Problems& more) {  // A sentence is told once, whatever number of languages has it.
+    for (const Problem& problem : more)
+      if (std::find(found.problems.begin(), found.problems.end(), problem) == found.problems.end())
+        found.problems.push_back(problem);
+  };
+  const auto content = load_coach_content(own);
+  if (!content) {
+    add(content.error());
+    return found;
+  }
+  found.dialogues = content->library->ids().size();
+  found.situations = content->knowledge->wordings.situations.size();
+  add(check_trees(*content->library));
+  add(check_words(own, *content->knowledge));
+  add(stale_translations(folder, own));
+  return found;
+}
+
+// Takes out the warnings about built-in files that would be told without this folder too, and counts them.
+std::size_t take_out_built_in(Problems& problems, const ContentFolder& own) {
+  std::set<std::string> replaced;
+  for (const auto& [name, text] : own.knowledge) replaced.insert("content/" + name);
+  for (const auto& [name, text] : own.trees) replaced.insert("trees/" + name);
+  // What a folder leaves as it is can change nothing that is said about it; the rest is compared.
+  Problems without;
+  if (!own.trees.empty())
+    if (const auto library = dialogs::Library::load(dialogs::with_overrides({}))) without = check_trees(*library);
+  if (!own.knowledge.empty())
+    if (const auto knowledge = knowledge::load(knowledge::with_overrides(knowledge::embedded_content(), {})))
+      for (const Problem& problem : check_words({}, *knowledge)) without.push_back(problem);
+  return std::erase_if(problems, [&](const Problem& problem) {
+    if (!is_warning(problem) || replaced.contains(problem.file)) return false;
+    if (problem.file.starts_with("content/") ? own.knowledge.empty() : own.trees.empty()) return true;
+    return std::find(without.begin(), without.end(), problem) != without.end();
+  });
+}
+
 }  // namespace
 
 int check_content(const CheckOptions& options, std::ostream& out) {
-  Problems problems;
-  std::size_t dialogues = 0, situations = 0;
-  const auto own = read_content_folder(options.folder);
-  if (own) {
-    problems = unread_files(*own);
-    if (const auto content = load_coach_content(options.folder)) {
-      dialogues = content->library->ids().size();
-      situations = content->knowledge->wordings.situations.size();
-      for (const Problem& problem : dialogs::check(*content->library)) problems.push_back(in_folder("trees/", problem));
-      std::vector<knowledge::File> overrides;
-      for (const auto& [name, text] : own->knowledge) overrides.emplace_back(name, text);
-      knowledge::ContentLimits limits;
-      limits.labels = dialogs::WordLimits::default_labels();
-      for (const Problem& problem :
-           knowledge::check_content(knowledge::with_overrides(knowledge::embedded_content(), overrides),
-                                    *content->knowledge, limits))
-        problems.push_back(in_folder("content/", problem));
-      for (const Problem& problem : tone_of_dialogues(*own, content->knowledge->tone)) problems.push_back(problem);
-      for (Problem& problem : stale_translations(options.folder, *own)) problems.push_back(std::move(problem));
-    } else {
-      problems.insert(problems.end(), content.error().begin(), content.error().end());
-    }
+  Checked found;
+  std::size_t built_in = 0;
+  if (const auto own = read_content_folder(options.folder)) {
+    found = checked(options.folder, *own);
+    if (!options.folder.empty() && !options.all && found.dialogues > 0)
+      built_in = take_out_built_in(found.problems, *own);
   } else {
-    problems = own.error();
+    found.problems = own.error();
   }
+  const Problems& problems = found.problems;
   const auto warnings = static_cast<std::size_t>(std::count_if(problems.begin(), problems.end(), is_warning));
   const std::size_t errors = problems.size() - warnings;
   const int status = errors == 0 && (warnings == 0 || !options.strict) ? good : failed;
@@ -107,19 +157,23 @@ int check_content(const CheckOptions& options, std::ostream& out) {
     out << json{{"ok", status == good},
                 {"errors", errors},
                 {"warnings", warnings},
-                {"dialogues", dialogues},
-                {"situations", situations},
+                {"built_in_warnings", built_in},
+                {"dialogues", found.dialogues},
+                {"situations", found.situations},
                 {"problems", list}}
                .dump(2, ' ', false, json::error_handler_t::replace)
         << "\n";
     return status;
   }
   for (const Problem& problem : problems) out << to_text(problem) << (is_warning(problem) ? " (warning)\n" : "\n");
-  if (dialogues > 0)
-    out << counted(dialogues, "dialogue", "dialogues") << ", " << counted(situations, "situation", "situations") << ": ";
+  if (found.dialogues > 0)
+    out << counted(found.dialogues, "dialogue", "dialogues") << ", "
+        << counted(found.situations, "situation", "situations") << ": ";
   else
     out << "The content can't be loaded: ";
-  out << counted(errors, "error", "errors") << ", " << counted(warnings, "warning", "warnings") << "\n";
+  out << counted(errors, "error", "errors") << ", " << counted(warnings, "warning", "warnings");
+  if (built_in > 0) out << "; " << built_in << " more about built-in content (--all shows them)";
+  out << "\n";
   return status;
 }
 

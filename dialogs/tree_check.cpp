@@ -216,6 +216,39 @@ void sort(Problems& problems) {
   });
 }
 
+// How long a text gets: told once, of the language in which it gets longest.
+template <class Tell>
+void check_length(const Tree& tree, const TextPlace& place, const WordLimits& limits, const Tell& problem) {
+  TextLength longest, longest_own;
+  std::string where, where_own;
+  for (const auto& [locale, words] : place.text->by_locale) {
+    const TextLength length = length_of(tree, words, locale);
+    const std::string in = locale == source_of(tree) ? "" : " in \"" + locale + "\"";
+    if (length.shown > longest.shown) longest = length, where = in;
+    if (length.own > longest_own.own) longest_own = length, where_own = in;
+  }
+  if (place.is_label && longest.shown > limits.label_max)
+    problem("EK271",
+            "A button takes " + std::to_string(limits.label_max) + " characters, and " + place.what + " may have " +
+                std::to_string(longest.shown) + where + ".",
+            "Shorten it, and leave long values out of it.");
+  else if (place.is_button && longest.shown > limits.button_max)
+    problem("EK277",
+            "Teams cuts a button after some " + std::to_string(limits.button_max) + " characters on a phone, and " +
+                place.what + " may have " + std::to_string(longest.shown) + where + ".",
+            "Shorten it, or say the long form in the question.");
+  if (longest_own.own > limits.text_max)
+    problem("EK272",
+            "A message takes " + std::to_string(limits.text_max) + " characters, and " + place.what + " has " +
+                std::to_string(longest_own.own) + where_own + ".",
+            "Say it in two nodes, or say less.");
+  if (const std::size_t shown = longest.shown + place.beside; shown > limits.shown_max)
+    problem("EK276",
+            "With the longest values in it, " + place.what + " may have " + std::to_string(shown) + " characters" + where +
+                ", of which " + std::to_string(limits.shown_max) + " are shown.",
+            "Give the variables a smaller \"max\", or show fewer of them at once.");
+}
+
 }  // namespace
 
 Severity severity_of(std::string_view code) {
@@ -256,31 +289,11 @@ Problems check_words(const Tree& tree, const WordLimits& limits) {
       if (!place.text->by_locale.contains(locale))
         add(problems, tree, "EK270", place.text->line, "Missing in \"" + locale + "\": " + place.what + ".",
             "Translate it: until then it is said in \"" + source_of(tree) + "\".");
+    const auto problem = [&](const char* code, std::string message, std::string fix) {
+      add(problems, tree, code, place.text->line, std::move(message), std::move(fix));
+    };
+    check_length(tree, place, limits, problem);
     for (const auto& [locale, words] : place.text->by_locale) {
-      const auto problem = [&](const char* code, std::string message, std::string fix) {
-        add(problems, tree, code, place.text->line, std::move(message), std::move(fix));
-      };
-      const TextLength length = length_of(tree, words, locale);
-      if (place.is_label && length.shown > limits.label_max)
-        problem("EK271",
-                "A button takes " + std::to_string(limits.label_max) + " characters, and " + place.what + " may have " +
-                    std::to_string(length.shown) + ".",
-                "Shorten it, and leave long values out of it.");
-      else if (place.is_button && length.shown > limits.button_max)
-        problem("EK277",
-                "Teams cuts a button after some " + std::to_string(limits.button_max) + " characters on a phone, and " +
-                    place.what + " may have " + std::to_string(length.shown) + ".",
-                "Shorten it, or say the long form in the question.");
-      if (length.own > limits.text_max)
-        problem("EK272",
-                "A message takes " + std::to_string(limits.text_max) + " characters, and " + place.what + " has " +
-                    std::to_string(length.own) + ".",
-                "Say it in two nodes, or say less.");
-      if (const std::size_t shown = length.shown + place.beside; shown > limits.shown_max)
-        problem("EK276",
-                "With the longest values in it, " + place.what + " may have " + std::to_string(shown) +
-                    " characters, of which " + std::to_string(limits.shown_max) + " are shown.",
-                "Give the variables a smaller \"max\", or show fewer of them at once.");
       const std::vector<knowledge::Sentence> sentences = knowledge::sentences_of(words);
       for (const knowledge::Sentence& sentence : sentences) {
         if (sentence.size() <= limits.sentence_words_max) continue;

@@ -124,6 +124,49 @@ TEST_CASE("check ends with 1 on an error, and with --strict on a warning", "[app
   CHECK(run({"check", "--strict", folder.path().string()}).status == 1);
 }
 
+TEST_CASE("check tells what the author's files say or cause, and counts what is built in", "[app][author]") {
+  const auto lines_about = [](const Ran& ran, const std::string& file) {
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = ran.out.find(file + ":", at)) != std::string::npos; ++at) ++count;
+    return count;
+  };
+  const Ran built_in = run({"check"});
+  INFO(built_in.out);
+  REQUIRE(lines_about(built_in, "trees/decide.json") > 0);
+  REQUIRE(lines_about(built_in, "content/signs.json") > 0);
+  CHECK_FALSE(contains(built_in.out, "built-in"));  // Whoever asks about it is told.
+
+  // A dialogue of one's own: nothing is said about any other.
+  const ScratchDir folder;
+  const std::string path = folder.path().string();
+  folder.write("trees/noise.json", noise);
+  const Ran own = run({"check", "--strict", path});
+  INFO(own.out);
+  CHECK(own.status == 0);
+  CHECK(lines_about(own, "trees/decide.json") + lines_about(own, "content/signs.json") == 0);
+  const json as_json = json::parse(run({"check", "--json", path}).out);
+  CHECK(as_json["warnings"] == 0);
+  CHECK(contains(own.out, ": 0 errors, 0 warnings; " + std::to_string(as_json["built_in_warnings"].get<int>()) +
+                              " more about built-in content (--all shows them)\n"));
+
+  // A built-in file that was taken over is one's own, and a change is answered for where it shows: a new rule of the tone
+  // check finds a sentence in a file that nobody touched.
+  folder.write("content/signs.json", built_in_content("signs.json"));
+  folder.write("content/tone.json",
+               replaced(built_in_content("tone.json"), "\"rules\": [", R"("rules": [
+    { "id": "which", "category": "blame_customer", "severity": "hint", "patterns": ["let me know which"],
+      "why": "It is asked everywhere.", "instead": ["Ask."], "examples": ["Let me know which."], "clean": ["I know."] },)"));
+  const Ran changed = run({"check", path});
+  INFO(changed.out);
+  CHECK(lines_about(changed, "content/signs.json") == lines_about(built_in, "content/signs.json"));
+  CHECK(contains(changed.out, "EK158 The tone check finds \"Let me know which\""));
+  CHECK(lines_about(changed, "trees/decide.json") + lines_about(changed, "content/outcomes.json") == 0);
+  const Ran all = run({"check", "--all", path});
+  CHECK(lines_about(all, "trees/decide.json") == lines_about(built_in, "trees/decide.json"));
+  CHECK(lines_about(all, "content/outcomes.json") == lines_about(built_in, "content/outcomes.json"));
+  CHECK_FALSE(contains(all.out, "built-in content"));
+}
+
 TEST_CASE("check names every fault of a broken folder at once, with its line", "[app][author]") {
   const ScratchDir folder;
   folder.write("trees/noise.json", replaced(noise, "\"go\": \"quiet\"", "\"go\": \"quite\""));
