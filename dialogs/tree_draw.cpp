@@ -1,5 +1,6 @@
 #include "dialogs/tree_draw.h"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -9,26 +10,42 @@ namespace evenkeel::dialogs {
 namespace {
 
 constexpr std::size_t line_max = 72;   // Characters of a text in the outline.
-constexpr std::size_t label_max = 40;  // And in a box.
+constexpr std::size_t label_max = 90;  // And in a box of a picture, or on an arrow,
+constexpr std::size_t width_max = 30;  // wrapped to lines of this many.
 
 struct Arrow {
   std::string to;
-  std::string why;  // A condition, "else", "failed", "after 3 times"; empty where there is only one way.
+  std::string why;     // A condition, "else", "failed", "after 3 times"; empty where there is only one way.
+  std::string answer;  // Of a condition that is one answer of this node: its words.
 };
-
-std::vector<Arrow> arrows_of(const Node& node) {
-  std::vector<Arrow> arrows;
-  for (const Rule& rule : node.next)
-    arrows.push_back({rule.go, rule.when ? rule.when->source : node.next.size() > 1 ? "else" : ""});
-  if (const auto* act = std::get_if<Do>(&node.kind); act && !act->failed.empty())
-    arrows.push_back({act->failed, "failed"});
-  if (!node.then.empty())
-    arrows.push_back({node.then, "after " + std::to_string(node.most) + (node.most == 1 ? " time" : " times")});
-  return arrows;
-}
 
 std::string words_of(const Tree& tree, const Text& text, std::size_t most) {
   return cut_to(one_line(text.in(tree.locales.front(), tree.locales.front())), most);
+}
+
+// The words of the answer that `condition` is about, where it is one of the question just asked and nothing else.
+std::string answer_meant(const Tree& tree, const Ask& ask, const std::string& condition) {
+  for (const TreeChoice& choice : ask.choices) {
+    const std::string id(id_of(choice));
+    if (condition == ask.variable + " == '" + id + "'" || (id == "yes" && condition == ask.variable) ||
+        (id == "no" && condition == "not " + ask.variable))
+      return words_of(tree, choice.text, label_max);
+  }
+  if (tree.variables.at(ask.variable).type.kind != Type::Kind::YesNo) return {};
+  return condition == ask.variable ? "yes" : condition == "not " + ask.variable ? "no" : "";
+}
+
+std::vector<Arrow> arrows_of(const Tree& tree, const Node& node) {
+  std::vector<Arrow> arrows;
+  const auto* ask = std::get_if<Ask>(&node.kind);
+  for (const Rule& rule : node.next)
+    arrows.push_back({rule.go, rule.when ? rule.when->source : node.next.size() > 1 ? "else" : "",
+                      rule.when && ask ? answer_meant(tree, *ask, rule.when->source) : ""});
+  if (const auto* act = std::get_if<Do>(&node.kind); act && !act->failed.empty())
+    arrows.push_back({act->failed, "failed", {}});
+  if (!node.then.empty())
+    arrows.push_back({node.then, "after " + std::to_string(node.most) + (node.most == 1 ? " time" : " times"), {}});
+  return arrows;
 }
 
 // What a node does, and its words.
@@ -48,18 +65,20 @@ std::string outline(const Tree& tree) {
     const Node& node = tree.nodes.at(name);
     const auto [what, words] = summary_of(tree, node, line_max);
     out += "\n" + name + "  [" + what + "]\n";
-    if (!words.empty()) out += "    " + words + "\n";
+    const auto* say = std::get_if<Say>(&node.kind);
+    if (!words.empty() && !say) out += "    " + words + "\n";
     if (const auto* ask = std::get_if<Ask>(&node.kind)) {
       for (const TreeChoice& choice : ask->choices)
-        out += "    * " + words_of(tree, choice.text, line_max) +
+        out += "    * " + words_of(tree, choice.text, line_max) + "  (" + std::string(id_of(choice)) + ")" +
                (choice.when ? "  (if " + choice.when->source + ")" : "") + "\n";
       if (ask->optional) out += "    * (may be skipped)\n";
     }
-    if (const auto* say = std::get_if<Say>(&node.kind))
-      for (std::size_t i = 1; i < say->texts.size(); ++i)
-        out += "    or: " + words_of(tree, say->texts[i].text, line_max) + "\n";
+    if (say)
+      for (const SaidText& said : say->texts)
+        out += (&said == say->texts.data() ? "    " : "    or: ") + words_of(tree, said.text, line_max) +
+               (said.when ? "  (if " + said.when->source + ")" : "") + "\n";
     for (const Assignment& a : node.set) out += "    " + a.to + " = " + a.value.source + "\n";
-    for (const Arrow& arrow : arrows_of(node))
+    for (const Arrow& arrow : arrows_of(tree, node))
       out += "    -> " + arrow.to + (arrow.why.empty() ? "" : "  " + arrow.why) + "\n";
   }
   return out;
@@ -77,15 +96,34 @@ std::string replaced(std::string_view text, const std::map<char, std::string>& w
   return out;
 }
 
+// In lines of `width_max` characters; a longer word has a line of its own.
+std::string wrapped(const std::string& text) {
+  std::string out;
+  std::size_t line = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, end - at);
+    const std::size_t length = characters_in(word);
+    if (line > 0) out += line + 1 + length > width_max ? '\n' : ' ';
+    line = line > 0 && line + 1 + length <= width_max ? line + 1 + length : length;
+    out += word;
+    at = end + 1;
+  }
+  return out;
+}
+
+// What stands in a box: the node, and its words beneath.
+std::string box_text(const Tree& tree, const Node& node) {
+  const auto [what, words] = summary_of(tree, node, label_max);
+  return node.name + ": " + what + (words.empty() ? "" : "\n" + wrapped(words));
+}
+std::string arrow_text(const Arrow& arrow) {
+  return wrapped(cut_to(arrow.answer.empty() ? arrow.why : arrow.answer, label_max));
+}
+
 std::string dot(const Tree& tree) {
   const auto quoted = [](const std::string& text) {
-    return "\"" + replaced(text, {{'"', "\\\""}, {'\\', "\\\\"}, {'\n', " "}}) + "\"";
-  };
-  const auto box = [&](const std::string& name, const std::string& what, const std::string& words) {
-    std::string label = quoted(name + ": " + what);
-    if (words.empty()) return label;
-    label.pop_back();
-    return label + "\\n" + quoted(words).substr(1);
+    return "\"" + replaced(text, {{'"', "\\\""}, {'\\', "\\\\"}, {'\n', "\\n"}}) + "\"";
   };
   static const std::vector<std::string> shapes{"box",   "note", "cds",
                                                "box3d", "tab",  "oval"};  // In the order of Node::kind.
@@ -94,11 +132,10 @@ std::string dot(const Tree& tree) {
                     ";\n";
   for (const std::string& name : tree.node_order) {
     const Node& node = tree.nodes.at(name);
-    const auto [what, words] = summary_of(tree, node, label_max);
-    out += "  " + quoted(name) + " [shape=" + shapes[node.kind.index()] + ", label=" + box(name, what, words) + "];\n";
-    for (const Arrow& arrow : arrows_of(node))
+    out += "  " + quoted(name) + " [shape=" + shapes[node.kind.index()] + ", label=" + quoted(box_text(tree, node)) + "];\n";
+    for (const Arrow& arrow : arrows_of(tree, node))
       out += "  " + quoted(name) + " -> " + quoted(arrow.to) +
-             (arrow.why.empty() ? "" : " [label=" + quoted(arrow.why) + "]") + ";\n";
+             (arrow.why.empty() ? "" : " [label=" + quoted(arrow_text(arrow)) + "]") + ";\n";
   }
   return out + "}\n";
 }
@@ -106,7 +143,7 @@ std::string dot(const Tree& tree) {
 std::string mermaid(const Tree& tree) {
   // Inside quotes only these can't stand for themselves.
   const auto quoted = [](const std::string& text) {
-    return "\"" + replaced(text, {{'"', "#quot;"}, {'#', "#35;"}, {'<', "#lt;"}, {'>', "#gt;"}, {'\n', " "}}) + "\"";
+    return "\"" + replaced(text, {{'"', "#quot;"}, {'#', "#35;"}, {'<', "#lt;"}, {'>', "#gt;"}, {'\n', "<br/>"}}) + "\"";
   };
   std::map<std::string, std::string> ids;  // Names may be words of Mermaid's own ("end").
   for (const std::string& name : tree.node_order) ids[name] = "n" + std::to_string(ids.size());
@@ -115,13 +152,10 @@ std::string mermaid(const Tree& tree) {
   std::string out = "flowchart TD\n  start(( )) --> " + ids.at(tree.start) + "\n";
   for (const std::string& name : tree.node_order) {
     const Node& node = tree.nodes.at(name);
-    const auto [what, words] = summary_of(tree, node, label_max);
     const auto& [open, close] = shapes[node.kind.index()];
-    std::string label = quoted(name + ": " + what);
-    if (!words.empty()) label = label.substr(0, label.size() - 1) + "<br/>" + quoted(words).substr(1);
-    out += "  " + ids.at(name) + open + label + close + "\n";
-    for (const Arrow& arrow : arrows_of(node))
-      out += "  " + ids.at(name) + " -->" + (arrow.why.empty() ? "" : "|" + quoted(arrow.why) + "|") + " " +
+    out += "  " + ids.at(name) + open + quoted(box_text(tree, node)) + close + "\n";
+    for (const Arrow& arrow : arrows_of(tree, node))
+      out += "  " + ids.at(name) + " -->" + (arrow.why.empty() ? "" : "|" + quoted(arrow_text(arrow)) + "|") + " " +
              ids.at(arrow.to) + "\n";
   }
   return out;

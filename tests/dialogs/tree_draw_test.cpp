@@ -85,6 +85,30 @@ TEST_CASE("a tree is drawn for Mermaid", "[dialogs][draw]") {
 )~");
 }
 
+TEST_CASE("a picture says answers in their words, and long lines are wrapped", "[dialogs][draw]") {
+  const auto tree = parse_tree(
+      "t.json", quoted(R"~({ `format`: 1, `id`: `two`, `title`: `Two`, `locales`: [`en`], `start`: `how`,
+    `vars`: { `how`: { `type`: `choice`, `of`: [`good`, `bad`] }, `call`: { `type`: `yesno` } }, `nodes`: {
+      `how`: { `ask`: `how`, `text`: `How did it go with them on the telephone this morning?`,
+               `choices`: [ { `is`: `good`, `text`: `All right` }, { `is`: `bad`, `text`: `Not well` } ],
+               `next`: [ { `if`: `how == 'bad'`, `go`: `call` }, { `go`: `end` } ] },
+      `call`: { `ask`: `call`, `text`: `Shall I call?`, `next`: [ { `if`: `not call`, `go`: `end` }, { `go`: `say` } ] },
+      `say`: { `say`: [ { `if`: `how == 'good'`, `text`: `Glad.` }, { `text`: `I will.` } ], `next`: `end` },
+      `end`: { `end`: `over` } } })~"),
+      example_functions());
+  REQUIRE(tree);
+  const std::string text = draw(*tree, DrawFormat::Text);
+  CHECK(count(text, "    * All right  (good)\n    * Not well  (bad)\n    -> call  how == 'bad'\n") == 1);
+  CHECK(count(text, "    Glad.  (if how == 'good')\n    or: I will.\n") == 1);
+  const std::string dot = draw(*tree, DrawFormat::Dot);
+  CHECK(count(dot, R"(label="how: ask how\nHow did it go with them on the\ntelephone this morning?"])") == 1);
+  CHECK(count(dot, R"("how" -> "call" [label="Not well"])") == 1);
+  CHECK(count(dot, R"("call" -> "end" [label="no"])") == 1);
+  const std::string mermaid = draw(*tree, DrawFormat::Mermaid);
+  CHECK(count(mermaid, R"("how: ask how<br/>How did it go with them on the<br/>telephone this morning?")") == 1);
+  CHECK(count(mermaid, R"(n0 -->|"Not well"| n1)") == 1);
+}
+
 TEST_CASE("every node and every way on of every shipped tree is drawn, in each format", "[dialogs][draw]") {
   const Library library = load(with_overrides({}), coach_functions());
   for (const std::string& id : library.ids()) {
