@@ -129,6 +129,19 @@ std::size_t take_out_built_in(Problems& problems, const ContentFolder& own) {
   });
 }
 
+// The dialogues alone: nothing is drawn with what the other files say, and teaching the finder is most of loading them.
+expected<dialogs::Library, Problems> dialogues(const std::string& folder) {
+  const auto own = read_content_folder(folder);
+  if (!own) return unexpected{own.error()};
+  std::vector<dialogs::TreeFile> trees;
+  for (const auto& [name, text] : own->trees) trees.push_back({name, text});
+  auto library = dialogs::Library::load(dialogs::with_overrides(trees));
+  if (library) return library;
+  Problems problems;
+  for (const Problem& problem : library.error()) problems.push_back(in_folder("trees/", problem));
+  return unexpected{std::move(problems)};
+}
+
 }  // namespace
 
 int check_content(const CheckOptions& options, std::ostream& out) {
@@ -178,11 +191,11 @@ int check_content(const CheckOptions& options, std::ostream& out) {
 }
 
 int explore_trees(const std::string& folder, const std::string& tree, std::ostream& out, std::ostream& err) {
-  const auto content = load_coach_content(folder);
-  if (!content) return report(content.error(), err);
-  std::vector<std::string> ids = content->library->ids();
+  const auto library = dialogues(folder);
+  if (!library) return report(library.error(), err);
+  std::vector<std::string> ids = library->ids();
   if (!tree.empty()) {
-    if (!content->library->latest(tree)) {
+    if (!library->latest(tree)) {
       err << "evenkeel explore: there is no dialogue " << tree << ". There are: " << dialogs::listed(ids) << "\n";
       return failed;
     }
@@ -190,7 +203,7 @@ int explore_trees(const std::string& folder, const std::string& tree, std::ostre
   }
   int status = good;
   for (const std::string& id : ids) {
-    const dialogs::Exploration exploration = dialogs::explore(*content->library, id);
+    const dialogs::Exploration exploration = dialogs::explore(*library, id);
     out << dialogs::readable(exploration) << "\n";
     const bool all_reached = std::all_of(exploration.ends.begin(), exploration.ends.end(),
                                          [](const dialogs::Exploration::End& end) { return end.paths > 0; });
@@ -201,13 +214,12 @@ int explore_trees(const std::string& folder, const std::string& tree, std::ostre
 
 int draw_tree(const std::string& folder, const std::string& tree, const std::string& format, std::ostream& out,
               std::ostream& err) {
-  const auto content = load_coach_content(folder);
-  if (!content) return report(content.error(), err);
-  const dialogs::Tree* found = content->library->latest(tree);
+  const auto library = dialogues(folder);
+  if (!library) return report(library.error(), err);
+  const dialogs::Tree* found = library->latest(tree);
   const auto as = dialogs::draw_format(format);
   if (!found || !as) {
-    err << "evenkeel draw: there is no dialogue " << tree << ". There are: " << dialogs::listed(content->library->ids())
-        << "\n";
+    err << "evenkeel draw: there is no dialogue " << tree << ". There are: " << dialogs::listed(library->ids()) << "\n";
     return failed;
   }
   out << dialogs::draw(*found, *as);
