@@ -28,7 +28,7 @@ struct CaseQuery {
   std::string hold;  // A hold of this kind is open.
   std::string region, team;
   std::optional<Timestamp> opened_from, opened_before;
-  std::optional<Timestamp> overdue_at;  // A follow-up is open that was due before this.
+  std::optional<Timestamp> overdue_at;  // A follow-up is open that was due before this, as Cases::overdue() counts it.
   bool waiting_for_approval = false;
   bool legal_hold = false;
 

@@ -55,7 +55,8 @@ class Cases {
   virtual std::vector<FollowUp> due(Timestamp now, int limit) const = 0;
   // Open or reminded ones of a person, the earliest due first.
   virtual std::vector<FollowUp> waiting_for(const std::string& tenant, const std::string& owner, int limit) const = 0;
-  // Open or reminded ones of a tenant due before `before`: what HR calls overdue.
+  // Open or reminded ones of a tenant due before `before`, the longest first: what HR calls overdue. A day counts as it was
+  // planned, however often somebody is spoken to later.
   virtual std::vector<FollowUp> overdue(const std::string& tenant, Timestamp before, int limit) const = 0;
   virtual bool mark_reminded(std::int64_t id, Timestamp at) = 0;  // False: it is not open.
   virtual bool finish(const std::string& tenant, std::int64_t id, FollowUp::State state, const std::string& by,

@@ -1,5 +1,6 @@
 #include "bot/review/case_list.h"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 
@@ -74,7 +75,7 @@ void set_case(Data& row, Look& look, const storage::Case& one) {
   row.set("legal_hold", Data(one.legal_hold));
   set_text(row, "chosen", one.chosen.empty() ? "" : look.words.outcome(one.chosen));
   row.set("keeper", Data(look.names.of(one.owner)));
-  set_time(row, "opened", one.opened_at);
+  set_day(row, "opened", one.opened_at);
 }
 
 // The snippet cut at its marks.
@@ -130,7 +131,7 @@ std::variant<Page, Refused> show_cases(Look& look) {
                            .hold = of.at("hold"),
                            .opened_from = day_start(of.at("from"))};
   if (const auto to = day_start(of.at("to"))) query.opened_before = *to + day_ms;
-  if (of.at("overdue") == "yes") query.overdue_at = look.now;
+  if (of.at("overdue") == "yes") query.overdue_at = look.now - day_ms;
   for (const Status one : {Status::Open, Status::Decided, Status::Closed})
     if (of.at("status") == id_of(one)) query.status = one;
   query.sort = of.at("sort") == "changed"  ? storage::CaseQuery::Sort::Changed
@@ -190,7 +191,12 @@ std::variant<Page, Refused> show_cases(Look& look) {
   data.set("to", Data(of.at("to")));
   data.set("overdue", Data(query.overdue_at.has_value()));
   data.set("may_choose_owner", Data(person.roles.hr));
-  data.set("narrowed", Data(!of.at("chosen").empty() || !of.at("hold").empty() || !of.at("from").empty() ||
+  // A search goes through the words of all cases; it says so where somebody would think otherwise.
+  data.set("search_is_wider",
+           Data(!of.at("q").empty() &&
+                std::any_of(of.begin(), of.end(), [](const auto& one) { return one.first != "q" && !one.second.empty(); })));
+  data.set("narrowed", Data(!of.at("owner").empty() || !of.at("customer").empty() ||
+                            !of.at("chosen").empty() || !of.at("hold").empty() || !of.at("from").empty() ||
                             !of.at("to").empty() || query.overdue_at.has_value() || !of.at("sort").empty()));
   Data names = list();
   for (const storage::Person& one : people) {

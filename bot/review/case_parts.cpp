@@ -75,6 +75,20 @@ void set_time(Data& data, const std::string& name, std::optional<storage::Timest
   data.set(name + "_machine", Data(at ? time_machine(*at) : ""));
 }
 
+void set_day(Data& data, const std::string& name, std::optional<storage::Timestamp> at) {
+  set_text(data, name, at ? day_text(day_of(*at)) : "");
+  data.set(name + "_machine", Data(at ? time_machine(*at) : ""));
+}
+
+std::int32_t day_due(const storage::FollowUp& follow_up) {
+  return follow_up.due_day ? static_cast<std::int32_t>(*follow_up.due_day) : day_of(follow_up.due_at);
+}
+
+bool is_open(const storage::FollowUp& follow_up) {
+  using State = storage::FollowUp::State;
+  return follow_up.state == State::Open || follow_up.state == State::Reminded;
+}
+
 void set_take_out(Data& row, bool may, const std::string& part, std::int64_t id) {
   row.set("redact", Data(may));
   row.set("redact_part", Data(part));
@@ -145,7 +159,7 @@ void set_assessment(Data& data, Look& look, const CaseFile& file) {
 void set_signs(Data& data, Look& look, const CaseFile& file, bool may_take_out) {
   const knowledge::Answers answers = cases::answers_of(file.findings);
   Data signs = list(), counters = list(), facts = list();
-  std::vector<std::string> not_known;
+  std::vector<std::string> not_known, not_seen;
   // The strongest first; what was asked in the order it was asked.
   std::vector<Finding> latest = cases::newest(file.findings);
   const auto strength = [&](const Finding& finding) {
@@ -157,6 +171,7 @@ void set_signs(Data& data, Look& look, const CaseFile& file, bool may_take_out) 
   for (const Finding& finding : latest) {
     Data row;
     row.set("label", Data(look.words.sign(finding.about)));
+    row.set("strength", Data(std::to_string(strength(finding))));
     row.set("value", Data(value_text(look.words, finding, answers)));
     set_text(row, "evidence", finding.evidence);
     row.set("said_by", Data(look.names.of(finding.by)));
@@ -172,8 +187,11 @@ void set_signs(Data& data, Look& look, const CaseFile& file, bool may_take_out) 
       counters.push_back(row);
     } else {
       const auto sign = knowledge::from_text<knowledge::Sign>(finding.about);
+      // What was asked and is not there needs no row of its own, unless something is written beside it.
       if (sign && !answers[*sign])
         not_known.push_back(look.words.sign(finding.about));
+      else if (sign && answers[*sign] == 0 && finding.evidence.empty() && before.empty())
+        not_seen.push_back(look.words.sign(finding.about));
       else
         signs.push_back(row);
     }
@@ -187,6 +205,7 @@ void set_signs(Data& data, Look& look, const CaseFile& file, bool may_take_out) 
   set_list(data, "signs", signs);
   set_list(data, "counters", counters);
   set_list(data, "facts", facts);
+  set_text(data, "not_seen", joined(not_seen));
   set_text(data, "not_known", file.findings.empty() ? "" : joined(not_known));
 }
 
@@ -208,18 +227,16 @@ void set_holds(Data& data, Look& look, const CaseFile& file) {
 
 void set_follow_ups(Data& data, Look& look, const CaseFile& file) {
   using State = storage::FollowUp::State;
+  const std::int32_t today = day_of(look.now);
   Data rows = list();
   for (const storage::FollowUp& follow_up : file.follow_ups) {
-    const bool open = follow_up.state == State::Open || follow_up.state == State::Reminded;
-    const bool late = open && follow_up.due_at < look.now;
-    const char* state = follow_up.state == State::Done        ? "done"
-                        : follow_up.state == State::Cancelled ? "cancelled"
-                        : late                                ? "late"
-                                                              : "planned";
+    const std::int32_t day = day_due(follow_up);
+    const bool late = is_open(follow_up) && day < today;
     Data row;
-    row.set("due", Data(follow_up.due_day ? day_text(*follow_up.due_day) : time_text(follow_up.due_at)));
+    row.set("due", Data(day_text(day)));
     row.set("what", Data(named("follow_up", follow_up.what)));
-    row.set("state", Data(say(std::string("follow_up_state_") + state)));
+    row.set("state", Data(is_open(follow_up) ? due_text(day, today) : say(follow_up.state == State::Done ? "follow_up_state_done"
+                                                                                     : "follow_up_state_cancelled")));
     row.set("state_id", Data(late ? "alert" : follow_up.state == State::Done ? "good" : "plain"));
     set_text(row, "came_of_it", follow_up.note);
     row.set("owner", Data(look.names.of(follow_up.owner)));

@@ -13,6 +13,12 @@ namespace evenkeel::review {
 
 // Sets `name` and `name_machine`, or `name` to nothing.
 void set_time(Data& data, const std::string& name, std::optional<storage::Timestamp> at);
+// The same as a day, without the hour.
+void set_day(Data& data, const std::string& name, std::optional<storage::Timestamp> at);
+
+// The day a follow-up is for. That the coach speaks of it later (on a working day, by their clock) moves it no further.
+std::int32_t day_due(const storage::FollowUp& follow_up);
+bool is_open(const storage::FollowUp& follow_up);
 
 // Every one of them fills the parts of pages/case.mustache that go by its name. `may_take_out`: beside each text stands
 // the way to have it taken out.

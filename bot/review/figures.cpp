@@ -248,7 +248,8 @@ View times(const Asked& asked) {
     }
     std::int64_t latest = 0;
     for (const storage::FollowUp& follow_up : file.follow_ups)
-      if (!follow_up.finished_at) latest = std::max(latest, asked.now - follow_up.due_at);
+      if (!follow_up.finished_at)  // By the day it was for: that the coach spoke of it later makes nobody less late.
+        latest = std::max(latest, asked.now - (follow_up.due_day ? *follow_up.due_day * day_ms : follow_up.due_at));
     if (latest >= 7 * day_ms) {
       ++late_week;
       week_cases.push_back(number);

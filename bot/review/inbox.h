@@ -2,7 +2,7 @@
 // views say.
 //
 // Threads   Pure functions on what they are handed, within one transaction.
-// Limits    waiting_max of each kind.
+// Limits    waiting_max of each kind; of what is past its day, the first overdue_max.
 #pragma once
 
 #include "bot/review/desk.h"
@@ -10,6 +10,7 @@
 namespace evenkeel::review {
 
 constexpr int waiting_max = 50;
+constexpr int overdue_max = 200;
 
 std::variant<Page, Refused> show_inbox(Look& look);
 

@@ -22,7 +22,7 @@ std::string spelled(Look& look, const std::string& text) {
   if (text.starts_with("outcome:")) return look.words.outcome(behind("outcome:"));
   if (text.starts_with("sign:")) return look.words.sign(behind("sign:"));
   if (text.starts_with("person:")) return look.names.of(behind("person:"));
-  return phrases().knows(text) ? say(text) : name_shown(text);
+  return phrases().knows(text) ? say(text) : name_shown(month_text(text));
 }
 
 std::string spelled(Look& look, const Alert& alert) {

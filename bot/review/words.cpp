@@ -23,8 +23,15 @@ std::chrono::year_month_day calendar(std::int32_t day) {
   return std::chrono::sys_days{std::chrono::days{day}};
 }
 
-std::int32_t day_of(std::int64_t at_ms) {
-  return static_cast<std::int32_t>(at_ms >= 0 ? at_ms / day_ms : (at_ms - day_ms + 1) / day_ms);
+// "3 weeks": days up to two weeks, then weeks, months and years, the way people count.
+std::string span_of(std::int32_t days) {
+  const auto counted = [](const char* unit, std::int32_t count) {
+    return say(std::string(unit) + (count == 1 ? "_one" : ""), {{"count", std::to_string(count)}});
+  };
+  if (days < 14) return counted("days", days);
+  if (days < 60) return counted("weeks", days / 7);
+  if (days < 730) return counted("months", days / 30);
+  return counted("years", days / 365);
 }
 
 std::string with_spaces(std::string_view id) {
@@ -67,13 +74,46 @@ std::string Words::hold(std::string_view id) const {
   return hold ? (*knowledge_)[*hold].label : with_spaces(id);
 }
 
+namespace {
+
+std::string month_name(unsigned wanted) {
+  const std::string months = say("month_names");
+  std::string_view rest = months;
+  for (unsigned month = 1; month < wanted; ++month) rest.remove_prefix(rest.find('|') + 1);
+  return std::string(rest.substr(0, rest.find('|')));
+}
+
+}  // namespace
+
+std::int32_t day_of(std::int64_t at_ms) {
+  return static_cast<std::int32_t>(at_ms >= 0 ? at_ms / day_ms : (at_ms - day_ms + 1) / day_ms);
+}
+
 std::string day_text(std::int32_t day) {
   const auto date = calendar(day);
-  std::string months = say("months");
-  std::string_view rest = months;
-  for (unsigned month = 1; month < static_cast<unsigned>(date.month()); ++month) rest.remove_prefix(rest.find('|') + 1);
-  return std::to_string(static_cast<unsigned>(date.day())) + " " + std::string(rest.substr(0, rest.find('|'))) + " " +
-         std::to_string(static_cast<int>(date.year()));
+  return std::to_string(static_cast<unsigned>(date.day())) + " " + month_name(static_cast<unsigned>(date.month())) +
+         " " + std::to_string(static_cast<int>(date.year()));
+}
+
+std::string month_text(const std::string& month) {
+  const auto digit = [&](std::size_t at) { return month[at] >= '0' && month[at] <= '9'; };
+  const bool is_month = month.size() == 7 && month[4] == '-' && digit(0) && digit(1) && digit(2) && digit(3) &&
+                        digit(5) && digit(6);
+  const unsigned number = is_month ? static_cast<unsigned>((month[5] - '0') * 10 + (month[6] - '0')) : 0;
+  return number >= 1 && number <= 12 ? month_name(number) + " " + month.substr(0, 4) : month;
+}
+
+std::string ago_text(std::int32_t day, std::int32_t today) {
+  const std::int32_t days = today - day;
+  if (days <= 0) return say("ago_today");
+  return days == 1 ? say("ago_yesterday") : say("ago", {{"span", span_of(days)}});
+}
+
+std::string due_text(std::int32_t day, std::int32_t today) {
+  const std::int32_t days = day - today;
+  if (days == 0) return say("due_today");
+  if (days == 1) return say("due_tomorrow");
+  return days > 0 ? say("due_in", {{"span", span_of(days)}}) : say("overdue", {{"span", span_of(-days)}});
 }
 
 std::string day_machine(std::int32_t day) {

@@ -41,6 +41,12 @@ std::string time_text(std::int64_t at_ms);     // "22 November 2026, 14:05 UTC"
 std::string time_machine(std::int64_t at_ms);  // "2026-11-22T14:05:00Z", for <time datetime>
 std::string day_text(std::int32_t day);        // "22 November 2026"
 std::string day_machine(std::int32_t day);     // "2026-11-22"
+std::string month_text(const std::string& month);  // "November 2026", of "2026-11"; anything else as it is
+std::int32_t day_of(std::int64_t at_ms);
+
+// As a person would say it: "yesterday", "3 weeks ago"; "due tomorrow", "12 days overdue".
+std::string ago_text(std::int32_t day, std::int32_t today);
+std::string due_text(std::int32_t day, std::int32_t today);
 
 // A name somebody typed, for a line with other words in it: marks that would turn the line around or can not be seen stand
 // there as [U+202E]. What is longer than a name stands in an element of its own, as it was typed.

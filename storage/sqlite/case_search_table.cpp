@@ -14,7 +14,8 @@
   " AND (?14 = '' OR EXISTS (SELECT 1 FROM hold o WHERE o.case_no = no AND o.hold = ?14 AND o.cleared_at IS NULL))"     \
   " AND (?15 = '' OR region = ?15) AND (?16 = '' OR team = ?16)"                                                         \
   " AND (?17 IS NULL OR opened_at >= ?17) AND (?18 IS NULL OR opened_at < ?18)"                                          \
-  " AND (?19 IS NULL OR EXISTS (SELECT 1 FROM follow_up f WHERE f.case_no = no AND f.finished_at IS NULL AND f.due_at < ?19))" \
+  " AND (?19 IS NULL OR EXISTS (SELECT 1 FROM follow_up f WHERE f.case_no = no AND f.finished_at IS NULL "          \
+  "AND coalesce(f.due_day * 86400000, f.due_at) < ?19))"                                                                \
   " AND (?20 = 0 OR EXISTS (SELECT 1 FROM approval w WHERE w.case_no = no AND w.state = 'waiting'))"                    \
   " AND (?21 = 0 OR legal_hold = 1)"
 #define CASES_SORTED(column, than, direction)                                                                  \

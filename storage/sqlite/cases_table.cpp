@@ -112,7 +112,8 @@ CasesTable::CasesTable(Connection& c, CaseWords& words, CaseLifeTable& life, Cas
                   "ORDER BY due_at, id LIMIT ?3"),
       overdue_(c, "SELECT " FOLLOW_UP_COLUMNS
                   " FROM follow_up WHERE tenant = ?1 AND state IN ('open', 'reminded') "
-                  "AND due_at < ?2 ORDER BY due_at, id LIMIT ?3"),
+                  "AND coalesce(due_day * 86400000, due_at) < ?2 "
+                  "ORDER BY coalesce(due_day * 86400000, due_at), id LIMIT ?3"),
       unchanged_(c, "SELECT " CASE_COLUMNS
                     " FROM case_head WHERE chosen = ?1 AND changed_at < ?2 AND erased_at IS NULL "
                     "AND legal_hold = 0 ORDER BY changed_at LIMIT ?3"),

@@ -7,7 +7,7 @@ function draw(table) {
   const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
   const rows = [...table.tBodies[0].rows];
   const number = (cell) => (cell.dataset.value === undefined ? null : Number(cell.dataset.value));
-  const columns = heads.map((_, i) => i).filter((i) => i > 0 && rows.some((row) => number(row.cells[i]) !== null));
+  const columns = heads.map((_, i) => i).filter((i) => i > 0 && rows.some((row) => number(row.cells[i]) > 0));
   if (rows.length < 2 || columns.length === 0) return;
   const box = document.createElement("div");
   box.className = "chart";
@@ -15,7 +15,9 @@ function draw(table) {
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `${table.caption.textContent.trim()} The table below holds the same numbers.`);
   box.append(canvas);
-  table.closest(".scroll").before(box);
+  const place = table.closest(".scroll");
+  if (place.previousElementSibling?.classList.contains("chart")) place.previousElementSibling.remove();
+  place.before(box);
   const shades = [colour("--accent"), colour("--words-rule"), colour("--alert"), colour("--soft")];
   new window.Chart(canvas, {
     type: table.dataset.chart,
@@ -42,4 +44,10 @@ function draw(table) {
   });
 }
 
-for (const table of document.querySelectorAll("table[data-chart]")) draw(table);
+function draw_all() {
+  for (const table of document.querySelectorAll("table[data-chart]")) draw(table);
+}
+
+draw_all();
+// A canvas keeps the colours it was drawn with.
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw_all);

@@ -4,8 +4,17 @@
 for (const time of document.querySelectorAll("time[datetime*='T']")) {
   const at = new Date(time.dateTime);
   if (Number.isNaN(at.getTime())) continue;
-  time.title = time.textContent;
-  time.textContent = at.toLocaleString("en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" });
+  const day = { day: "numeric", month: "long", year: "numeric" };
+  const full = at.toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit" });
+  if (time.classList.contains("ago")) {
+    time.title = full;
+  } else if (time.classList.contains("day")) {
+    time.title = full;
+    time.textContent = at.toLocaleDateString("en-GB", day);
+  } else {
+    time.title = time.textContent;
+    time.textContent = full;
+  }
 }
 
 document.addEventListener("keydown", (event) => {

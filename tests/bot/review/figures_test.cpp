@@ -147,6 +147,9 @@ TEST_CASE("what is late is shown from the first day, and again from the seventh"
   CHECK(late(day) == Texts{"alert_late_day"});
   CHECK(late(7 * day - 1) == Texts{"alert_late_day"});
   CHECK(late(7 * day) == Texts{"alert_late_week"});
+  // By the day it was for, though the coach speaks of it later.
+  file.follow_ups = {{.owner = "a", .what = "x", .due_day = static_cast<storage::Day>(now / day - 7), .due_at = now + day}};
+  CHECK(alerts(of("time", {file})) == Texts{"alert_late_week"});
   file.follow_ups[0].finished_at = now;
   CHECK(of("time", {file}).alerts.empty());
   file.head.status = storage::Case::Status::Open;

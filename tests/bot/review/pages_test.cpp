@@ -41,6 +41,23 @@ TEST_CASE("times and days are said in full, and for programs", "[review]") {
   CHECK(review::day_machine(-1) == "1969-12-31");
 }
 
+TEST_CASE("days are said as people say them", "[review]") {
+  using review::ago_text, review::due_text, review::month_text;
+  CHECK(ago_text(100, 100) == "today");
+  CHECK(ago_text(99, 100) == "yesterday");
+  CHECK(ago_text(87, 100) == "13 days ago");
+  CHECK(ago_text(86, 100) == "2 weeks ago");
+  CHECK(ago_text(0, 364) == "12 months ago");
+  CHECK(ago_text(0, 731) == "2 years ago");
+  CHECK(due_text(100, 100) == "due today");
+  CHECK(due_text(101, 100) == "due tomorrow");
+  CHECK(due_text(105, 100) == "due in 5 days");
+  CHECK(due_text(99, 100) == "1 day overdue");
+  CHECK(due_text(97, 100) == "3 days overdue");
+  CHECK(month_text("2026-11") == "November 2026");
+  for (const char* other : {"2026-13", "2026-00", "2026-Q4", "Acme", "2026x11", ""}) CHECK(month_text(other) == other);
+}
+
 TEST_CASE("a name shows the marks that would turn its line around", "[review]") {
   const std::string plain = "Caf\xC3\xA9 \xE7\x8B\xBC \xF0\x9F\x9A\xB2";
   CHECK(review::name_shown(plain) == plain);

@@ -232,7 +232,11 @@ try {
   let charts = 0;
   for (const view of await petra.page.$$eval(".views a", (links) => links.map((node) => node.getAttribute("href")))) {
     await petra.open(view);
-    charts += (await petra.page.$$(".chart canvas")).length;
+    const drawn = (await petra.page.$$(".chart canvas")).length;
+    const to_draw = await petra.page.$$eval("table[data-chart]", (all) =>
+      all.filter((one) => one.tBodies[0].rows.length > 1 && [...one.querySelectorAll("td[data-value]")].some((cell) => Number(cell.dataset.value) > 0)).length);
+    check(drawn === to_draw, `${view}: a chart above each table that has numbers, and no empty one`);
+    charts += drawn;
     check((await petra.page.$$("main table, main .empty")).length > 0, `${view}: has a table, or says that there is nothing to count`);
     await petra.look(`view-${view.split("/").pop()}`);
   }

@@ -52,6 +52,33 @@ TEST_CASE("a date put off is open again until its new hour, and a finished one s
   });
 }
 
+TEST_CASE("a date put off is late by the day it was for", "[storage][contract]") {
+  WITH_EACH_STORE;
+  store.in_transaction([](Tx& tx) {
+    constexpr Timestamp day = 86'400'000;
+    const std::int64_t n = tx.cases().open(case_of_acme());
+    const auto plan = [&](std::optional<Day> on, Timestamp at) {
+      return tx.cases().plan({.tenant = t1, .case_number = n, .owner = "a", .what = "w", .due_day = on, .due_at = at, .created_at = 1});
+    };
+    const std::int64_t undated = plan(std::nullopt, 2 * day), dated = plan(3, 3 * day + 9);
+    const auto late = [&](Timestamp before) {
+      std::vector<std::int64_t> ids;
+      for (const FollowUp& one : tx.cases().overdue(t1, before, 10)) ids.push_back(one.id);
+      return ids;
+    };
+    const auto found = [&](Timestamp before) { return tx.case_search().list({.reader = {.tenant = t1}, .overdue_at = before}, 10).size(); };
+    CHECK(tx.follow_through().postpone(dated, 9 * day));
+    CHECK(late(2 * day).empty());
+    CHECK(found(2 * day) == 0);
+    CHECK(late(3 * day) == std::vector{undated});
+    CHECK(late(3 * day + 1) == std::vector{undated, dated});
+    CHECK(tx.cases().finish(t1, undated, FollowUp::State::Done, "a", "", 7'000));
+    CHECK(late(3 * day + 1) == std::vector{dated});
+    CHECK(found(3 * day) == 0);
+    CHECK(found(3 * day + 1) == 1);
+  });
+}
+
 TEST_CASE("what was spoken of and not answered is found page by page", "[storage][contract]") {
   WITH_EACH_STORE;
   store.in_transaction([](Tx& tx) {
