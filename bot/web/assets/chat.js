@@ -2,12 +2,14 @@
 "use strict";
 
 const log = document.getElementById("log");
+const conversation = document.getElementById("conversation");
 const form = document.getElementById("form");
 const answer = document.getElementById("answer");
 const choices = document.getElementById("choices");
 const ways = document.getElementById("ways");
 const trouble = document.getElementById("trouble");
 const send = document.getElementById("send");
+const said_aloud = document.getElementById("said-aloud");
 
 // A token for servers that ask for one; it arrives after '#', so that it reaches no log, and stays in this tab.
 if (location.hash.startsWith("#token=")) {
@@ -15,7 +17,10 @@ if (location.hash.startsWith("#token=")) {
   history.replaceState(null, "", location.pathname);
 }
 
+const text_max = 8000; // Characters, as the server counts them.
 let busy = false;
+// What was handed in and got no answer: handed in again as it is, it counts once.
+let unanswered = null;
 
 function headers() {
   const token = sessionStorage.getItem("token");
@@ -27,6 +32,20 @@ function element(tag, className, text) {
   if (className) made.className = className;
   if (text !== undefined) made.textContent = text;
   return made;
+}
+
+// Puts the text of `node` where it can be pasted from. Browsers keep the clipboard from pages without https, and from people who said
+// no: then the old way, and if that fails too, the words are at least marked.
+async function copied(node) {
+  try {
+    await navigator.clipboard.writeText(node.textContent);
+    return true;
+  } catch {
+    getSelection().selectAllChildren(node);
+    const done = document.execCommand("copy");
+    if (done) getSelection().removeAllRanges();
+    return done;
+  }
 }
 
 // Two conventions of the coach's text: lines with "> " are words to copy, lines with "- " are items of a list.
@@ -57,9 +76,10 @@ function fill(bubble, text) {
     const copy = element("button", "", "Copy");
     copy.type = "button";
     copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(block.firstChild.textContent);
-      copy.textContent = "Copied";
-      setTimeout(() => { copy.textContent = "Copy"; }, 1500);
+      const done = await copied(block.firstChild);
+      copy.textContent = done ? "Copied" : "Marked: copy it with your keyboard";
+      said_aloud.textContent = copy.textContent;
+      setTimeout(() => { copy.textContent = "Copy"; said_aloud.textContent = ""; }, 2500);
     });
     block.append(copy);
   }
@@ -121,6 +141,13 @@ function offer(reply) {
     choices.append(go);
   }
   const open = Boolean(reply && !reply.ended);
+  if (reply && reply.ended && list.length === 0) {
+    const again = element("button", "choice", "Start again");
+    again.type = "button";
+    again.addEventListener("click", () => hand({ text: "start" }, "Start again"));
+    choices.append(again);
+    choices.hidden = false;
+  }
   ways.hidden = !open;
   document.getElementById("skip").hidden = !(reply && reply.optional);
   answer.placeholder = !reply || reply.ended ? "Write \"start\" to begin" :
@@ -140,8 +167,10 @@ function showReplies(replies) {
     offer(last);
     showProgress(last);
   }
-  if (first) first.scrollIntoView({ block: "nearest" });
-  log.parentElement.scrollTop = log.parentElement.scrollHeight;
+  // Down to the newest, but never past the beginning of what is new: a long answer is read from its top.
+  const scroller = document.querySelector("main");
+  scroller.scrollTop = scroller.scrollHeight;
+  if (first && first.getBoundingClientRect().top < scroller.getBoundingClientRect().top) first.scrollIntoView({ block: "start" });
 }
 
 function fail(text) {
@@ -151,15 +180,22 @@ function fail(text) {
 
 async function hand(message, mine) {
   if (busy) return;
+  const length = [...(message.text ?? "")].length;
+  if (length > text_max)
+    return fail(`That is ${length.toLocaleString("en")} characters, and ${text_max.toLocaleString("en")} fit. Please shorten it, or send it in two parts.`);
   busy = true;
   send.disabled = true;
   fail("");
   const waiting = show("you", mine);
+  conversation.setAttribute("aria-busy", "true");
+  const key = JSON.stringify(message);
+  if (unanswered?.key !== key) unanswered = { key, id: [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("") };
   try {
-    const response = await fetch("/chat/messages", { method: "POST", headers: headers(), body: JSON.stringify({ locale: navigator.language, ...message }) });
+    const response = await fetch("/chat/messages", { method: "POST", headers: headers(), body: JSON.stringify({ locale: navigator.language, id: unanswered.id, ...message }) });
     if (response.status === 401) throw new Error("This coach asks for a token. Open the address you were given, with #token= at its end.");
     const body = await response.json();
     if (!response.ok) throw new Error(body.message || "That did not work. Please send it again.");
+    unanswered = null;
     showReplies(body.replies);
     answer.value = "";
     grow();
@@ -169,7 +205,10 @@ async function hand(message, mine) {
   } finally {
     busy = false;
     send.disabled = false;
-    if (matchMedia("(pointer: fine)").matches) answer.focus();
+    conversation.removeAttribute("aria-busy");
+    // On a phone the keyboard would cover the choices: there the place is kept in the conversation.
+    if (!matchMedia("(pointer: coarse)").matches) answer.focus();
+    else if (document.activeElement === document.body) document.querySelector("main").focus({ preventScroll: true });
   }
 }
 
@@ -201,7 +240,7 @@ async function begin() {
       offer(prompt);
       showProgress(prompt);
     }
-    log.parentElement.scrollTop = log.parentElement.scrollHeight;
+    document.querySelector("main").scrollTop = document.querySelector("main").scrollHeight;
   } catch {
     fail("The coach can't be reached. Is the server running? Reload the page to try again.");
   }
