@@ -274,6 +274,26 @@ TEST_CASE("one message sent five times, or pressed five times under five ids, wo
   CHECK(company.metric("teams_requests_total{outcome=\"taken\"}") == 2);
 }
 
+TEST_CASE("somebody else's press on a card moves nothing and learns nothing", "[e2e][teams]") {
+  Company company;
+  company.say("decide Acme Ltd");
+  REQUIRE(company.settled());
+  const auto card = company.live_card();
+  REQUIRE(card);
+  const TeamsPerson eve{.user = "29:eve", .aad = "eve", .name = "Eve", .conversation = "a:eve"};
+  for (const TeamsClick way : {TeamsClick::Execute, TeamsClick::Submit}) {
+    const std::string id = way == TeamsClick::Execute ? "e1" : "e2";
+    const ProbeAnswer answer = company.post(teams_click(company.teams, eve, *card, first_choice(*card), id, way));
+    CHECK(answer.status == 200);
+    CHECK(answer.body.find("Acme") == std::string::npos);
+  }
+  REQUIRE(company.settled());
+  REQUIRE(company.live_card());
+  CHECK(company.live_card()->versions.size() == card->versions.size());
+  for (const FakeTeams::Activity& each : company.teams.activities())
+    if (each.conversation == eve.conversation) CHECK(each.words().find("Acme") == std::string::npos);
+}
+
 TEST_CASE("an installation is greeted once, in either order", "[e2e][teams]") {
   for (const std::vector<std::string>& order :
        {std::vector<std::string>{"installationUpdate:add", "conversationUpdate"},

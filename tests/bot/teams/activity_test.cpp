@@ -273,6 +273,35 @@ TEST_CASE("a press says whose card it was and what was pressed", "[teams]") {
   CHECK(inbound.at_ms == 5);
 }
 
+TEST_CASE("what Teams adds to a message, or will one day, changes nothing of what was said", "[teams]") {
+  const Inbound plain = inbound_of(read(message("He shouts").dump()), "teams:T", "", 5);
+  for (const char* more :
+       {R"({"attachments":[{"contentType":"text/html","content":"<p>He <b>shouts</b></p>"}]})",
+        R"({"deliveryMode":"notification"})", R"({"callerId":"urn:botframework:aadappid:x","importance":"urgent"})",
+        R"({"timestamp":"2016-01-01T00:00:00Z","localTimestamp":"later"})", R"({"inputHint":7,"invented":{"text":"x"}})",
+        R"({"entities":[{"type":"mention"},{"type":"invented","text":"He"},7,null]})",
+        R"({"entities":[{"type":"mention","mentioned":{"id":"28:bot"},"text":null}]})"}) {
+    INFO(more);
+    json body = message("He shouts");
+    body.merge_patch(json::parse(more));
+    const Activity activity = read(body.dump());
+    CHECK_FALSE(activity.expects_replies);
+    const Inbound inbound = inbound_of(activity, "teams:T", "", 5);
+    CHECK(inbound.kind == plain.kind);
+    CHECK(inbound.text == plain.text);
+    CHECK(inbound.idempotency_keys == plain.idempotency_keys);
+    CHECK(inbound.place == plain.place);
+    CHECK(inbound.actor == plain.actor);
+  }
+  json tongue = message("He shouts");
+  tongue["locale"] = "tlh-Piqd";  // Nobody is refused for their language.
+  CHECK(read(tongue.dump()).locale == "tlh-Piqd");
+  json wordless = message("");
+  wordless.erase("text");
+  wordless["entities"] = json::array({mention("28:bot", "<at>Coach</at>")});
+  CHECK_FALSE(read(wordless.dump()).has_text);
+}
+
 TEST_CASE("times are read as they are written in RFC 3339, and nothing else is", "[teams]") {
   CHECK(seconds_of("1970-01-01T00:00:00Z") == 0);
   CHECK(seconds_of("2026-01-15T09:00:00.000Z") == 1'768'467'600);

@@ -64,6 +64,18 @@ TEST_CASE("every recorded answer of the connector means what Microsoft's table s
   }
 }
 
+TEST_CASE("a 403 that Microsoft's table names and no sample shows, or names not at all, closes the place", "[teams][outcome]") {
+  for (const auto& [code, error] : std::vector<std::pair<std::string, std::string>>{
+           {"NotEnoughPermissions", "not_permitted"}, {"InventedTomorrow", "forbidden"}, {"", "forbidden"}}) {
+    const Outcome outcome = outcome_of(answer(403, json{{"error", {{"code", code}}}}.dump()), Changes::Yes);
+    CHECK(outcome.kind == Kind::NoPlace);
+    CHECK(outcome.error == error);
+  }
+  // Denied in the other of its two spellings, too.
+  CHECK(outcome_of(answer(401, R"({"message":"Authorization has been denied for this request."})"), Changes::No).kind ==
+        Kind::Denied);
+}
+
 TEST_CASE("an answer nobody can read is an outcome too", "[teams][outcome]") {
   CHECK(outcome_of(answer(201, R"({"id":"17"})"), Changes::No).id == "17");
   for (const char* body : {"", "ok", "{", "[]", R"({"id":7})", "<html>"}) {
