@@ -52,7 +52,7 @@ struct Effect {
 struct Answer {
   int number = 0;        // From 1, as `answers` and `edit 3` count them.
   std::string variable;  // Of the frame it was asked in.
-  std::string label;
+  std::string label;     // Empty where the variable has none.
   std::string text;  // As shown: "Often", "3 October 2026".
 };
 

@@ -180,11 +180,10 @@ Reply Conversation::overlay_reply() const {
       std::vector<Choice> buttons;
       for (const auto& entry : data_.trail) {
         if (entry->kind != Entry::Kind::Answer && entry->kind != Entry::Kind::Skip) continue;
-        const std::string number = std::to_string(buttons.size() + 1);
-        buttons.push_back(
-            {command_id(Command::Edit, number),
-             speech_.label(Phrase::AnswerLine,
-                           {{"number", number}, {"label", entry->label}, {"value", one_line(entry->shown)}})});
+        const std::string shown = one_line(entry->shown);
+        buttons.push_back({command_id(Command::Edit, std::to_string(buttons.size() + 1)),
+                           entry->label.empty() ? cut_to(shown, label_max)
+                                                : speech_.label(Phrase::ButtonAnswer, {{"label", entry->label}, {"value", shown}})});
       }
       if (buttons.size() > edit_buttons_max) {
         add_line(reply.text, answers_text());
@@ -200,14 +199,19 @@ Reply Conversation::overlay_reply() const {
   return reply;
 }
 
+// An answer whose variable has no label speaks for itself.
+std::string Conversation::answer_line(int number, const std::string& label, const std::string& value) const {
+  const std::string n = std::to_string(number);
+  return label.empty() ? speech_.say(Phrase::ChoiceLine, {{"number", n}, {"label", value}})
+                       : speech_.say(Phrase::AnswerLine, {{"number", n}, {"label", label}, {"value", value}});
+}
+
 std::string Conversation::answers_text() const {
   std::string text;
   int number = 0;
   for (const auto& entry : data_.trail) {
     if (entry->kind != Entry::Kind::Answer && entry->kind != Entry::Kind::Skip) continue;
-    add_line(text, speech_.say(Phrase::AnswerLine, {{"number", std::to_string(++number)},
-                                                    {"label", entry->label},
-                                                    {"value", cut_to(one_line(entry->shown), listed_answer_max)}}));
+    add_line(text, answer_line(++number, entry->label, cut_to(one_line(entry->shown), listed_answer_max)));
   }
   return text;
 }
@@ -239,11 +243,8 @@ std::string Conversation::review_text(const Review& review) const {
     const std::string label = speech_.name(own, variable);
     const std::string shown =
         cut_to(one_line(speech_.value(own, guide(), variable, *value)), listed_answer_max);
-    if (asked > 0)
-      add_line(text,
-               speech_.say(Phrase::AnswerLine, {{"number", std::to_string(asked)}, {"label", label}, {"value", shown}}));
-    else
-      add_line(text, speech_.say(Phrase::FactLine, {{"label", label}, {"value", shown}}));
+    add_line(text, asked > 0 ? answer_line(asked, label, shown)
+                             : speech_.say(Phrase::FactLine, {{"label", label}, {"value", shown}}));
   }
   return text;
 }

@@ -105,6 +105,7 @@ class Conversation {
   std::string label_of(const TreeChoice& choice) const;
   std::string question_text() const;
   std::string question_line() const;  // In one line, to remind of it.
+  std::string answer_line(int number, const std::string& label, const std::string& value) const;
   std::string answers_text() const;   // Numbered, a line each; empty if there are none.
   std::string review_text(const Review& review) const;
   std::string default_miss() const;

@@ -147,7 +147,7 @@ void Conversation::typed(const std::string& text, bool after_gap) {
         entry->tree = top().tree;
         entry->variable = variable->name;
         entry->value = reading.value;
-        entry->label = speech_.name(tree(), *variable);
+        entry->label = speech_.own_label(tree(), *variable);
         entry->shown = std::get<std::string>(reading.value);
         put_aside(std::move(entry));
       }
@@ -254,7 +254,7 @@ void Conversation::take_answer(const Value& value, bool echo, const TreeChoice* 
   entry->tree = tree().id;
   entry->variable = variable.name;
   entry->value = value;
-  entry->label = speech_.name(tree(), variable);
+  entry->label = speech_.own_label(tree(), variable);
   // A choice as it was offered here: its label may show a variable.
   const bool is_choice = variable.type.kind == Type::Kind::Choice;
   for (const TreeChoice& choice : ask.choices)
@@ -465,7 +465,7 @@ void Conversation::skip() {
   entry->where = where();
   entry->tree = tree().id;
   entry->variable = ask->variable;
-  entry->label = speech_.name(tree(), *at_->variable);
+  entry->label = speech_.own_label(tree(), *at_->variable);
   entry->shown = speech_.say(Phrase::ValueSkipped);
   entry->prompt = data_.prompt;
   apply(std::move(entry));

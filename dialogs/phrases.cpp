@@ -26,6 +26,7 @@ constexpr std::array<PhraseName, static_cast<std::size_t>(Phrase::count_)> phras
     {"button_edit", ""},
     {"button_change", ""},
     {"button_keep", "value"},
+    {"button_answer", "label value"},
     {"button_skip", ""},
     {"button_later", ""},
     {"button_tell_hr", ""},

@@ -32,6 +32,7 @@ enum class Phrase : std::uint8_t {
   ButtonEdit,
   ButtonChange,
   ButtonKeep,
+  ButtonAnswer,
   ButtonSkip,
   ButtonLater,
   ButtonTellHr,

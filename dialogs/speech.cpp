@@ -124,8 +124,11 @@ std::string Speech::value(const Tree& tree, const TreeGuide& guide, const Variab
 }
 
 std::string Speech::name(const Tree& tree, const Variable& variable) const {
-  if (!variable.label.empty()) return variable.label.in(locale_, tree.locales.front());
-  return readable(variable.name);
+  return variable.label.empty() ? readable(variable.name) : own_label(tree, variable);
+}
+
+std::string Speech::own_label(const Tree& tree, const Variable& variable) const {
+  return variable.label.empty() ? std::string() : variable.label.in(locale_, tree.locales.front());
 }
 
 std::string Speech::text(const Text& text, const Tree& tree, const TreeGuide& guide, const Values& stored) const {

@@ -33,7 +33,8 @@ class Speech {
   std::string date(Date date) const;       // "3 October 2026"
   // A choice by its text in the question it is asked in, else by its name without '_'; a set joined "a, b and c".
   std::string value(const Tree& tree, const TreeGuide& guide, const Variable& variable, const Value& value) const;
-  std::string name(const Tree& tree, const Variable& variable) const;  // Its label, else its name without '_'.
+  std::string own_label(const Tree& tree, const Variable& variable) const;  // Empty where it has none.
+  std::string name(const Tree& tree, const Variable& variable) const;       // Its label, else its name without '_'.
   // A text of the tree with the variables of its frame put in.
   std::string text(const Text& text, const Tree& tree, const TreeGuide& guide, const Values& stored) const;
 

@@ -1,6 +1,5 @@
 #include "bot/turn/turn.h"
 
-#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -330,10 +329,7 @@ std::vector<Card> Coach::send(storage::Tx& tx, const Inbound& inbound, Walk* wal
             phrases_.say("notification_step", inbound.locale,
                          {{"step", std::to_string(reply.step)}, {"steps", std::to_string(reply.steps)}});
     const auto answers = walk->state.answers();
-    std::string unnamed =
-        answers.empty() ? "" : answers.back().variable;  // Without a label its name stands for it: no line.
-    std::replace(unnamed.begin(), unnamed.end(), '_', ' ');
-    if (answers.size() == walk->answers_before + 1 && answers.back().label != unnamed)
+    if (answers.size() == walk->answers_before + 1 && !answers.back().label.empty())
       context.answer_line =
           phrases_.say("answer_line", inbound.locale, {{"label", answers.back().label}, {"text", answers.back().text}});
   }

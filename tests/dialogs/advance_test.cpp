@@ -465,7 +465,7 @@ TEST_CASE("a review of more answers than fit on buttons is changed by number", "
   for (int i = 0; i < 24; ++i) talk.say("yes");
   talk.say("no");
   CHECK(talk.last().choices.size() == 1);
-  CHECK(contains(talk.asked(), "24. v24: yes"));
+  CHECK(contains(talk.asked(), "24. yes"));
   talk.say("23");
   CHECK(talk.asked().starts_with("Q23?"));
 }

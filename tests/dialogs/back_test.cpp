@@ -125,7 +125,7 @@ TEST_CASE("edit without a number, or with one there is not, asks which", "[dialo
     talk.say(word);
     CHECK(talk.asked() == phrase(Phrase::EditWhich));
     CHECK(talk.last().choices ==
-          std::vector<Choice>{{"/edit 1", "1. Where: In the shop"}, {"/edit 2", "2. Danger: no"}});
+          std::vector<Choice>{{"/edit 1", "Where: In the shop"}, {"/edit 2", "Danger: no"}});
     talk.say("back");
   }
   CHECK(talk.asked() == "What have you seen?");
