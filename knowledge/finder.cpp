@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "knowledge/counts.h"
 #include "knowledge/finder_features.h"
 #include "knowledge/hash.h"
 #include "knowledge/linear.h"
@@ -20,11 +21,16 @@ constexpr std::size_t guesses_max = 3;
 struct Settings {
   float title_weight = 0.5F;  // Of a situation's name, beside 1 for an example.
   float safety_weight = 30;   // Of all examples of one rule of safety.json together, in the model of situations.
-  int rounds = 10;
+  int rounds = 5;
   float word_rate = 1, vector_rate = 0.5F, danger_rate = 0.2F, shrink = 1e-7F, danger_shrink = 1e-6F;
-  float danger_weight = 2;     // Of what is dangerous, in the model of danger.
-  double vectors = 0.35;       // Weight of the vector model in the mean.
-  double share = 0.4;          // Weight of the model of situations when it comes to danger.
+  // Of a text in the models of danger: dangerous, sounds so but is harmless, any other; the last two in the counts.
+  float dangerous = 2, harmless = 1.5F, other = 0.7F, harmless_counted = 1, other_counted = 0.15F;
+  float danger_held_back = 100;
+  float held_back = 200;       // Of the counts.
+  double by_words = 0.4, by_meaning = 0.4, by_counts = 0.2;  // How much each of the three is heard about what it is.
+  double meaning = 0.35;       // Weight of the meaning, beside the words, in whether it is ours at all.
+  double danger_learnt = 0.5, danger_share = 0.3, danger_counts = 0.1;  // How much each is heard about danger.
+  double situations_believed = 0.7;  // About danger, where no examples of it were written and no phrase is met.
   double sure = 0.45;          // From here on the words are shown outright.
   double danger = 0.42;        // From here on it is an emergency ...
   double danger_asked = 0.27;  // ... and from here on the person is asked: the safety situation stands first of three.
@@ -78,19 +84,26 @@ class SituationFinder::Model {
       const std::uint32_t danger = danger_of(texts[i].label);
       if (knows_danger())
         dangers.push_back({features_->of_danger(read[i], features_->evidence(read[i]), by_word, by_meaning), danger,
-                           danger > 0 ? settings.danger_weight : 1});
+                           danger > 0 ? settings.dangerous : texts[i].label == harmless() ? settings.harmless : settings.other});
       if (texts[i].label == harmless()) continue;
       words.push_back({std::move(by_word), texts[i].label, texts[i].weight});
       if (vectors_) meanings.push_back({std::move(by_meaning), texts[i].label, texts[i].weight});
     }
     by_words_ = LinearModel(words, ids_.size() + 1, features_->words(),
                             {.rounds = settings.rounds, .rate = settings.word_rate, .shrink = settings.shrink});
+    std::erase_if(words, [&](const Example& example) { return example.label == none(); });
+    by_counts_ = CountModel(words, ids_.size(), features_->words(), settings.held_back);
     if (vectors_)
       by_meaning_ = LinearModel(meanings, ids_.size() + 1, features_->meaning(),
                                 {.rounds = settings.rounds, .rate = settings.vector_rate, .shrink = settings.shrink});
-    if (knows_danger())
-      danger_ = LinearModel(dangers, dangers_.size() + 1, features_->danger(),
-                            {.rounds = settings.rounds, .rate = settings.danger_rate, .shrink = settings.danger_shrink});
+    if (!knows_danger()) return;
+    danger_ = LinearModel(dangers, dangers_.size() + 1, features_->danger(),
+                          {.rounds = settings.rounds, .rate = settings.danger_rate, .shrink = settings.danger_shrink});
+    for (std::size_t i = 0; i < dangers.size(); ++i)
+      dangers[i].weight = texts[i].label == harmless() ? settings.harmless_counted
+                          : dangers[i].label == 0      ? settings.other_counted
+                                                       : 1;
+    danger_counts_ = CountModel(dangers, dangers_.size() + 1, features_->danger_counted(), settings.danger_held_back);
   }
 
   Found find(std::string_view whole) const {
@@ -99,14 +112,9 @@ class SituationFinder::Model {
     const Features words = features_->of_words(tokens), meaning = features_->of_meaning(tokens);
     const std::vector<double> scores = mean_scores(words, meaning);
     const SafetyEvidence evidence = features_->evidence(tokens);
-    const std::vector<double> dangers = danger_scores(tokens, evidence, words, meaning);
-    double share = 0;
-    for (const std::uint32_t label : dangers_) share += scores[label];
-    const double danger = knows_danger() ? (1 - settings.share) * (1 - dangers.front()) + settings.share * share
-                                         : std::max(1 - dangers.front(), share);
-    std::size_t worst = 0;
-    for (std::size_t i = 1; i < dangers_.size(); ++i)
-      if (dangers[i + 1] + scores[dangers_[i]] > dangers[worst + 1] + scores[dangers_[worst]]) worst = i;
+    const Danger danger = danger_in(tokens, evidence, words, meaning, scores);
+    const auto worst = static_cast<std::size_t>(std::max_element(danger.shares.begin(), danger.shares.end()) -
+                                                danger.shares.begin());
 
     std::vector<std::size_t> order(ids_.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -121,12 +129,12 @@ class SituationFinder::Model {
     for (const Phrases::Match& match : evidence.meant)
       bring(safety_labels_[match.owner], std::min(guesses_max, order.size()) - 1);
     Found found;
-    const bool alarm = !dangers_.empty() && danger >= settings.danger;
-    const bool asked = alarm || (!dangers_.empty() && danger >= settings.danger_asked && scores[none()] < settings.outside);
+    const bool alarm = !dangers_.empty() && danger.score >= settings.danger;
+    const bool asked = alarm || (!dangers_.empty() && danger.score >= settings.danger_asked && scores[none()] < settings.outside);
     if (asked) bring(dangers_[worst], 0);
     for (std::size_t i = 0; i < std::min(guesses_max, order.size()); ++i)
       found.situations.push_back({ids_[order[i]], scores[order[i]]});
-    if (asked) found.situations.front().score = std::max(nearest, danger);
+    if (asked) found.situations.front().score = std::max(nearest, danger.score);
     if (alarm)
       found.route = Found::Route::Safety;
     else if (asked)
@@ -198,31 +206,61 @@ class SituationFinder::Model {
     return texts;
   }
 
-  // Nobody in danger, then each situation of dangers_. Where no examples of danger were written, phrases decide.
-  std::vector<double> danger_scores(const std::vector<Token>& tokens, const SafetyEvidence& evidence, const Features& words,
-                                    const Features& meaning) const {
-    if (knows_danger()) {
-      const std::vector<float> scores = danger_.scores(features_->of_danger(tokens, evidence, words, meaning));
-      return {scores.begin(), scores.end()};
+  struct Danger {
+    double score = 0;            // How sure it is that somebody is in danger.
+    std::vector<double> shares;  // By situation of dangers_: which it is.
+  };
+  // Where no examples of danger were written, phrases decide. `scores` are those of the situations.
+  Danger danger_in(const std::vector<Token>& tokens, const SafetyEvidence& evidence, const Features& words,
+                   const Features& meaning, const std::vector<double>& scores) const {
+    Danger danger{0, std::vector<double>(dangers_.size())};
+    double share = 0;
+    for (std::size_t i = 0; i < dangers_.size(); ++i) share += danger.shares[i] = scores[dangers_[i]];
+    if (!knows_danger()) {
+      danger.score = settings.situations_believed * share;
+      for (const Phrases::Match& match : evidence.meant)
+        if (const auto met = danger_of(static_cast<std::uint32_t>(safety_labels_[match.owner])); met > 0) {
+          danger.shares[met - 1] += 1;
+          danger.score = 1;
+        }
+      return danger;
     }
-    std::vector<double> scores(dangers_.size() + 1);
-    for (const Phrases::Match& match : evidence.meant)
-      if (const auto danger = danger_of(static_cast<std::uint32_t>(safety_labels_[match.owner])); danger > 0)
-        scores[danger] += 1;
-    double sum = 0;
-    for (const double score : scores) sum += score;
-    if (sum == 0) scores[0] = sum = 1;
-    for (double& score : scores) score /= sum;
-    return scores;
+    const Features features = features_->of_danger(tokens, evidence, words, meaning);
+    const std::vector<float> learnt = danger_.scores(features), counts = danger_counts_.scores(features);
+    const auto heard = [](double weight, double score) {
+      constexpr double least = 1e-4;  // Nobody is so sure that the others are not heard.
+      return weight * std::log((score + least) / (1 - score + least));
+    };
+    const double sum = heard(settings.danger_learnt, 1 - static_cast<double>(learnt.front())) +
+                       heard(settings.danger_counts, 1 - static_cast<double>(counts.front())) +
+                       heard(settings.danger_share, share);
+    danger.score = 1 / (1 + std::exp(-sum));
+    for (std::size_t i = 0; i < dangers_.size(); ++i) danger.shares[i] += static_cast<double>(learnt[i + 1]);
+    return danger;
   }
 
+  // A probability a situation, and last of nothing of ours. Whether it is ours is the mean of two models; what it is, is
+  // their product and the counts', each by its weight: what one of them rules out is out, however sure the others are.
   std::vector<double> mean_scores(const Features& words, const Features& meaning) const {
-    const std::vector<float> by_words = by_words_.scores(words);
-    std::vector<double> scores(by_words.begin(), by_words.end());
-    if (!vectors_) return scores;
-    const std::vector<float> by_meaning = by_meaning_.scores(meaning);
-    for (std::size_t i = 0; i < scores.size(); ++i)
-      scores[i] = (1 - settings.vectors) * scores[i] + settings.vectors * static_cast<double>(by_meaning[i]);
+    const std::vector<float> by_words = by_words_.scores(words), by_counts = by_counts_.scores(words);
+    const std::vector<float> by_meaning = vectors_ ? by_meaning_.scores(meaning) : by_words;
+    const double outside = (1 - settings.meaning) * static_cast<double>(by_words[none()]) +
+                           settings.meaning * static_cast<double>(by_meaning[none()]);
+    constexpr double least = 1e-5;  // Nobody rules out anything for good.
+    std::vector<double> scores(none() + 1);
+    double most = 0, sum = 0;
+    for (std::size_t i = 0; i < none(); ++i) {
+      const auto heard = [&](double weight, float score, float none_score) {
+        return weight * std::log(static_cast<double>(score) / std::max(1 - static_cast<double>(none_score), least) + least);
+      };
+      scores[i] = heard(settings.by_words, by_words[i], by_words[none()]) +
+                  heard(settings.by_meaning, by_meaning[i], by_meaning[none()]) +
+                  heard(settings.by_counts, by_counts[i], 0);
+      most = i == 0 ? scores[i] : std::max(most, scores[i]);
+    }
+    for (std::size_t i = 0; i < none(); ++i) sum += scores[i] = std::exp(scores[i] - most);
+    for (std::size_t i = 0; i < none(); ++i) scores[i] *= (1 - outside) / sum;
+    scores[none()] = outside;
     return scores;
   }
 
@@ -236,7 +274,9 @@ class SituationFinder::Model {
   std::vector<double> tones_;
   std::vector<std::size_t> safety_labels_;
   LinearModel by_words_, by_meaning_;  // Of the situations and "nothing of ours".
+  CountModel by_counts_;               // Of the situations.
   LinearModel danger_;                 // Of "nobody in danger" and each of dangers_.
+  CountModel danger_counts_;           // Of the same.
 };
 
 SituationFinder::SituationFinder(const Wordings& wordings, const FinderContent& content,

@@ -1,9 +1,10 @@
 // knowledge/finder.h — from a few words about what is happening to the situations they may mean.
 //
-// Two questions are put to every text. Is somebody in danger? A model of its own hears that, learnt from the examples
+// Two questions are put to every text. Is somebody in danger? Models of their own hear that, learnt from the examples
 // of safety.json, dangerous and harmless, with the safety phrases, the idioms and the shape of the sentence among what
-// it looks at. And what is it about? The mean of two models: one on words, stems, pairs, letters and themes, one on the
-// mean of word vectors where the locale has them. "Nothing of ours" is a class of its own, with its own examples.
+// it looks at. And what is it about? Three models say so together: a regression and counts on words, stems, pairs,
+// letters and themes, and a regression on the mean of word vectors where the locale has them. "Nothing of ours" is a
+// class of its own, with its own examples, and the two regressions decide about it.
 //
 // A safety phrase alone does not raise the alarm, but its situation is always among the three. In a language without
 // examples of danger the phrases decide.

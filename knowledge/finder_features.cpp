@@ -55,9 +55,9 @@ TextFeatures::TextFeatures(const FinderLocale& content, const Vectors* vectors,
     for (const auto& [key, count] : counts)
       if (kept(count)) sorted.emplace_back(key, count.texts);
     std::sort(sorted.begin(), sorted.end());
-    for (const auto& [key, count] : sorted)
-      index[key] = {static_cast<std::uint32_t>(index.size()),
-                    std::log(1 + static_cast<float>(texts.size()) / static_cast<float>(count))};
+    for (std::uint32_t place = 0; place < sorted.size(); ++place)
+      index[sorted[place].first] = {
+          place, std::log(1 + static_cast<float>(texts.size()) / static_cast<float>(sorted[place].second))};
   };
   keep(traits, traits_, [](const Count& count) {
     return count.texts > 1 || (count.family != FamilyPair && count.family != FamilyLetters);
@@ -65,8 +65,8 @@ TextFeatures::TextFeatures(const FinderLocale& content, const Vectors* vectors,
   keep(shapes, shapes_, [](const Count& count) { return count.texts > 1; });
 }
 
-std::size_t TextFeatures::danger() const {
-  return words() + meaning() + shapes_.size() + content_.safety_situations.size() + content_.safety_phrases.size() + 1;
+std::size_t TextFeatures::danger_counted() const {
+  return words() + shapes_.size() + content_.safety_situations.size() + content_.safety_phrases.size() + 1;
 }
 
 SafetyEvidence TextFeatures::evidence(const std::vector<Token>& tokens) const {
@@ -175,9 +175,6 @@ Features TextFeatures::of_danger(const std::vector<Token>& tokens, const SafetyE
   const auto put = [&](std::size_t index, float value) {
     features.push_back({static_cast<std::uint32_t>(base + index), value});
   };
-  for (const Feature& f : meaning) put(f.index, f.value * meaning_weight);
-  base += this->meaning();
-
   const std::size_t first_shape = features.size();
   float length = 0;
   for (const std::uint64_t shape : shapes_of(tokens)) {
@@ -199,6 +196,8 @@ Features TextFeatures::of_danger(const std::vector<Token>& tokens, const SafetyE
   for (const std::size_t phrase : phrases) put(phrase, phrase_weight);
   base += content_.safety_phrases.size();
   if (evidence.idioms > 0) put(0, idiom_weight);
+  base += 1;
+  for (const Feature& f : meaning) put(f.index, f.value * meaning_weight);
   return features;
 }
 

@@ -38,7 +38,8 @@ class TextFeatures {
                      const Features& meaning) const;
   std::size_t words() const { return traits_.size(); }  // How many features there are of each kind.
   std::size_t meaning() const { return vectors_ ? vectors_->dimensions() : 0; }
-  std::size_t danger() const;
+  std::size_t danger_counted() const;  // Of danger: those that can be counted. They come first, then the meaning.
+  std::size_t danger() const { return danger_counted() + meaning(); }
 
   SafetyEvidence evidence(const std::vector<Token>& tokens) const;
 

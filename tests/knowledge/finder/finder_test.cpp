@@ -106,8 +106,8 @@ TEST_CASE("requests nobody put into the library find their situation, and emerge
           "[knowledge][finder]") {
   const Figures f = measure(cases_of("dev.jsonl"));
   WARN(told(f));
-  CHECK(share(f.first, f.requests) >= 0.82);
-  CHECK(share(f.three, f.requests) >= 0.93);
+  CHECK(share(f.first, f.requests) >= 0.88);
+  CHECK(share(f.three, f.requests) >= 0.95);
   CHECK(share(f.wrong_outright, f.requests) <= 0.09);
   CHECK(share(f.kept_out, f.outside) >= 0.8);
   CHECK(share(f.heard, f.emergencies) >= 0.96);
@@ -122,9 +122,9 @@ TEST_CASE("what was written before anybody looked is dealt with as well as what 
   const Figures seen = measure(cases, 0, 2), held = measure(cases, 1, 2);
   WARN("looked at: " << told(seen));
   WARN("only counted: " << told(held));
-  CHECK(share(held.first, held.requests) >= 0.78);
-  CHECK(share(held.three, held.requests) >= 0.90);
-  CHECK(share(held.wrong_outright, held.requests) <= 0.09);
+  CHECK(share(held.first, held.requests) >= 0.9);
+  CHECK(share(held.three, held.requests) >= 0.95);
+  CHECK(share(held.wrong_outright, held.requests) <= 0.05);
   CHECK(share(held.kept_out, held.outside) >= 0.8);
   CHECK(share(held.heard + held.asked, held.emergencies) >= 0.92);
   CHECK(share(held.angry_alarms, held.angry) <= 0.1);
