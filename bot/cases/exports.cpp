@@ -186,15 +186,15 @@ std::optional<Exported> export_case(const storage::ReadTx& tx, const By& by, std
       auto rows = tx.audit_log().list_object(tenant, "case", number_text(number), audit_rows_max);
       std::reverse(rows.begin(), rows.end());
       const storage::AuditHead head = tx.audit_log().head(tenant);
-      Files files{{"case.json", case_json(*file, name_of)},
-                  {"case.csv", document_csv(document, locale)},
-                  {"case.pdf", on_paper(document)},
-                  {"audit.csv", audit_csv(rows)},
-                  {"README.txt", phrases().say("bundle_readme", locale,
-                                               {{"number", number_text(number)},
-                                                {"date", time_text(by.at)},
-                                                {"head_seq", number_text(head.seq)},
-                                                {"head_hash", head.hash}})}};
+      NamedBytes files{{"case.json", case_json(*file, name_of)},
+                       {"case.csv", document_csv(document, locale)},
+                       {"case.pdf", on_paper(document)},
+                       {"audit.csv", audit_csv(rows)},
+                       {"README.txt", phrases().say("bundle_readme", locale,
+                                                    {{"number", number_text(number)},
+                                                     {"date", time_text(by.at)},
+                                                     {"head_seq", number_text(head.seq)},
+                                                     {"head_hash", head.hash}})}};
       files.emplace_back("SHA256SUMS", sha256_sums(files));
       made.bytes = zip_of(files, by.at);
       break;

@@ -1,16 +1,12 @@
 #include "bot/teams/app_package.h"
 
-#include <zip.h>
-
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <span>
-#include <stdexcept>
 #include <utility>
-#include <vector>
 
+#include "bot/base/zip.h"
 #include "bot/http/client.h"
 #include "bot/teams/phrases.h"
 
@@ -60,51 +56,6 @@ ordered_json bot_of(const PackageOptions& options) {
           {"isNotificationOnly", false},
           {"commandLists", ordered_json::array({{{"scopes", {"personal"}}, {"commands", std::move(list)}}})}};
 }
-
-class Zip {
- public:
-  Zip() {
-    zip_error_t error;
-    zip_error_init(&error);
-    buffer_ = zip_source_buffer_create(nullptr, 0, 0, &error);
-    if (buffer_) zip_source_keep(buffer_);
-    archive_ = buffer_ ? zip_open_from_source(buffer_, ZIP_CREATE | ZIP_TRUNCATE, &error) : nullptr;
-    zip_error_fini(&error);
-    if (!archive_) fail();
-  }
-  ~Zip() {
-    if (archive_) zip_discard(archive_);
-    if (buffer_) zip_source_free(buffer_);
-  }
-  Zip(const Zip&) = delete;
-  Zip& operator=(const Zip&) = delete;
-
-  // `text` must live until bytes().
-  void add(const char* name, std::string_view text) {
-    constexpr zip_uint16_t first_day = (1 << 5) | 1;  // 1980-01-01: the same bytes on every day.
-    zip_source_t* source = zip_source_buffer(archive_, text.data(), text.size(), 0);
-    const zip_int64_t at = source ? zip_file_add(archive_, name, source, ZIP_FL_ENC_UTF_8) : -1;
-    if (at < 0 || zip_file_set_dostime(archive_, static_cast<zip_uint64_t>(at), 0, first_day, 0) != 0) fail();
-  }
-
-  std::string bytes() {
-    if (zip_close(archive_) != 0) fail();
-    archive_ = nullptr;
-    zip_stat_t size;
-    if (zip_source_stat(buffer_, &size) != 0 || zip_source_open(buffer_) != 0) fail();
-    std::string bytes(size.size, '\0');
-    const zip_int64_t read = zip_source_read(buffer_, bytes.data(), bytes.size());
-    zip_source_close(buffer_);
-    if (read != static_cast<zip_int64_t>(bytes.size())) fail();
-    return bytes;
-  }
-
- private:
-  [[noreturn]] static void fail() { throw std::runtime_error("the package could not be written"); }
-
-  zip_source_t* buffer_ = nullptr;
-  zip_t* archive_ = nullptr;
-};
 
 }  // namespace
 
@@ -156,12 +107,9 @@ std::string translation(const std::string& locale) {
 expected<std::string, std::string> app_package(const PackageOptions& options) {
   const auto text = manifest(options);
   if (!text) return unexpected{text.error()};
-  const std::string german = translation("de");
-  Zip zip;
-  zip.add("manifest.json", *text);
-  zip.add("de.json", german);
-  for (const auto& [name, bytes] : embedded_icons()) zip.add(std::string(name).c_str(), bytes);
-  return zip.bytes();
+  NamedBytes files{{"manifest.json", *text}, {"de.json", translation("de")}};
+  for (const auto& [name, bytes] : embedded_icons()) files.emplace_back(name, bytes);
+  return zip_of(files, {});
 }
 
 }  // namespace evenkeel::teams

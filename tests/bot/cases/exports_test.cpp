@@ -146,7 +146,7 @@ TEST_CASE("what a customer may have names none of us and nobody else", "[cases][
 }
 
 TEST_CASE("the bundle's fingerprints are those of its files, and its rows carry their own proof", "[cases][export]") {
-  const Files files{{"a.txt", "one"}, {"b.txt", ""}};
+  const NamedBytes files{{"a.txt", "one"}, {"b.txt", ""}};
   CHECK(sha256_sums(files) == sha256_hex("one") + "  a.txt\n" + sha256_hex("") + "  b.txt\n");
   const std::string zip = zip_of(files, now);
   CHECK(zip.starts_with("PK"));
