@@ -14,6 +14,7 @@
 #include "storage/open.h"
 #include "storage/outbox.h"
 #include "tests/simulation/town.h"
+#include "tests/support/shipped_content.h"
 
 namespace evenkeel::simulation {
 namespace {
@@ -63,17 +64,6 @@ const std::vector<std::string>& tenants() {
   return all;
 }
 
-turn::CoachContent shipped() {
-  static const turn::CoachContent content = [] {
-    auto knowledge = knowledge::load(knowledge::embedded_content());
-    auto library = dialogs::Library::load(dialogs::with_overrides({}));
-    if (!knowledge || !library) throw std::runtime_error("the shipped content can not be loaded");
-    return turn::CoachContent{std::make_shared<const knowledge::Knowledge>(std::move(*knowledge)), "digest",
-                              std::make_shared<const dialogs::Library>(std::move(*library)), {}};
-  }();
-  return content;
-}
-
 std::vector<storage::Envelope> all_envelopes(const storage::ReadTx& tx) {
   constexpr int gap_max = 64;  // Ids that were given out and rolled back leave gaps.
   std::vector<storage::Envelope> all;
@@ -120,7 +110,7 @@ Chronicle ideal_world(const std::vector<Deed>& deeds) {
                        .monotonic_ms = [] { return std::int64_t{0}; },
                        .random_bytes = [](std::size_t n) { return std::string(n, 'x'); }},
                       "salt");
-    fresh->in_transaction([&](storage::Tx& tx) { coach.publish(tx, shipped(), "system", ""); });
+    fresh->in_transaction([&](storage::Tx& tx) { coach.publish(tx, tests::shipped_content(), "system", ""); });
     return fresh;
   }();
   struct Enough {};
@@ -139,7 +129,7 @@ Chronicle ideal_world(const std::vector<Deed>& deeds) {
                     "salt");
   try {
     store->in_transaction([&](storage::Tx& tx) {
-      coach.publish(tx, shipped(), "system", "");
+      coach.publish(tx, tests::shipped_content(), "system", "");
       coach.after_batch(true);
       for (const Deed& deed : deeds) {
         now = deed.at_ms;
@@ -171,13 +161,13 @@ int check_replay(const storage::ReadTx& tx) {
   int count = 0;
   for (const Person& person : people())
     for (const storage::Session& session : sessions_of(tx, person)) {
-      dialogs::State state = dialogs::begin(*shipped().library, {session.id, session.closure, session.locale});
+      dialogs::State state = dialogs::begin(*tests::shipped_content().library, {session.id, session.closure, session.locale});
       std::string folded, said;
       for (const storage::StoredEvent& stored : tx.conversations().events(session.tenant, session.id)) {
         const auto event = dialogs::event_from_json(stored.body_json.value_or(""));
         if (!event) throw BrokenPromise("an event of " + person.actor + " can not be read");
         ++count;
-        dialogs::Turn turn = dialogs::advance(*shipped().library, std::move(state), *event);
+        dialogs::Turn turn = dialogs::advance(*tests::shipped_content().library, std::move(state), *event);
         state = std::move(turn.state);
         int n = 0;
         for (const dialogs::Reply& reply : turn.replies)

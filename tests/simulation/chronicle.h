@@ -20,8 +20,6 @@ struct Person {
 const std::vector<Person>& people();
 const std::vector<std::string>& tenants();
 
-turn::CoachContent shipped();
-
 // One thing that was committed, in the order of commits.
 struct Deed {
   bool round = false;  // The schedule's, at `at_ms`; else `inbound`.

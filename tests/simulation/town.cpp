@@ -21,6 +21,7 @@
 #include "tests/simulation/chronicle.h"
 #include "tests/simulation/disk.h"
 #include "tests/simulation/unlucky_tx.h"
+#include "tests/support/shipped_content.h"
 
 namespace evenkeel::simulation {
 namespace {
@@ -79,7 +80,7 @@ class Town {
         std::string salt;
         store_->in_transaction([&](storage::Tx& tx) { salt = tx.settings().put_if_absent("", "audit_salt", "salt"); });
         coach_ = std::make_unique<turn::Coach>(world(), salt);
-        store_->in_transaction([&](storage::Tx& tx) { coach_->publish(tx, shipped(), "system", ""); });
+        store_->in_transaction([&](storage::Tx& tx) { coach_->publish(tx, tests::shipped_content(), "system", ""); });
         coach_->after_batch(true);
         store_->in_transaction([&](storage::Tx& tx) { outbox::take_back(tx, now_); });
         return;
@@ -510,7 +511,7 @@ void make_template(const std::filesystem::path& template_database) {
                      .monotonic_ms = [] { return std::int64_t{0}; },
                      .random_bytes = [](std::size_t n) { return std::string(n, 'x'); }},
                     "salt");
-  store->in_transaction([&](storage::Tx& tx) { coach.publish(tx, shipped(), "system", ""); });
+  store->in_transaction([&](storage::Tx& tx) { coach.publish(tx, tests::shipped_content(), "system", ""); });
 }
 
 Tally run_town(std::uint32_t seed, const std::filesystem::path& template_database, const std::filesystem::path& folder) {

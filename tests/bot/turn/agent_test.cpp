@@ -10,6 +10,7 @@
 #include "storage/cases.h"
 #include "storage/open.h"
 #include "storage/outbox.h"
+#include "tests/support/shipped_content.h"
 
 using namespace evenkeel;
 using dialogs::Reply;
@@ -17,18 +18,6 @@ using turn::Answer;
 using turn::Inbound;
 
 namespace {
-
-turn::CoachContent shipped() {
-  static const turn::CoachContent content = [] {
-    auto knowledge = knowledge::load(knowledge::embedded_content());
-    auto library = dialogs::Library::load(dialogs::with_overrides({}));
-    REQUIRE(knowledge);
-    REQUIRE(library);
-    return turn::CoachContent{std::make_shared<const knowledge::Knowledge>(std::move(*knowledge)), "digest",
-                              std::make_shared<const dialogs::Library>(std::move(*library))};
-  }();
-  return content;
-}
 
 struct Room {
   std::unique_ptr<storage::Store> store = storage::open(":memory:");
@@ -41,7 +30,7 @@ struct Room {
   turn::Coach coach{world, "salt"};
 
   Room() {
-    store->in_transaction([&](storage::Tx& tx) { coach.publish(tx, shipped(), "test", {}); });
+    store->in_transaction([&](storage::Tx& tx) { coach.publish(tx, tests::shipped_content(), "test", {}); });
     coach.after_batch(true);
   }
   Answer take(Inbound inbound) {

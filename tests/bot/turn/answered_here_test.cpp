@@ -13,6 +13,7 @@
 #include "storage/open.h"
 #include "storage/outbox.h"
 #include "storage/people.h"
+#include "tests/support/shipped_content.h"
 
 using namespace evenkeel;
 using dialogs::Reply;
@@ -22,18 +23,6 @@ using turn::Happening;
 using turn::Inbound;
 
 namespace {
-
-turn::CoachContent shipped() {
-  static const turn::CoachContent content = [] {
-    auto knowledge = knowledge::load(knowledge::embedded_content());
-    auto library = dialogs::Library::load(dialogs::with_overrides({}));
-    REQUIRE(knowledge);
-    REQUIRE(library);
-    return turn::CoachContent{std::make_shared<const knowledge::Knowledge>(std::move(*knowledge)), "digest",
-                              std::make_shared<const dialogs::Library>(std::move(*library))};
-  }();
-  return content;
-}
 
 const std::string tenant = "teams:T", ada = "teams:T:ada";
 
@@ -49,7 +38,7 @@ struct Room {
   int sent = 0;
 
   Room() {
-    store->in_transaction([&](storage::Tx& tx) { coach.publish(tx, shipped(), "test", {}); });
+    store->in_transaction([&](storage::Tx& tx) { coach.publish(tx, tests::shipped_content(), "test", {}); });
     coach.after_batch(true);
   }
   Inbound from(const std::string& text) {

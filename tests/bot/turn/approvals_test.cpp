@@ -8,20 +8,12 @@
 #include "storage/open.h"
 #include "storage/outbox.h"
 #include "storage/people.h"
+#include "tests/support/shipped_content.h"
 
 using namespace evenkeel;
 using storage::Person;
 
 namespace {
-
-const knowledge::Knowledge& shipped() {
-  static const knowledge::Knowledge knowledge = [] {
-    auto loaded = knowledge::load(knowledge::embedded_content());
-    REQUIRE(loaded);
-    return std::move(*loaded);
-  }();
-  return knowledge;
-}
 
 const std::string tenant = "slack:T1", ada = "slack:T1:ada", lee = "slack:T1:lee", kim = "slack:T1:kim",
                   bo = "slack:T1:bo";
@@ -58,7 +50,7 @@ struct Room {
   std::string answer(const std::string& actor, const std::string& text) {
     std::string answer;
     store->in_transaction([&](storage::Tx& tx) {
-      answer = turn::case_word(tx, turn::phrases(), shipped(), "salt", said(actor, text)).value_or("(none)");
+      answer = turn::case_word(tx, turn::phrases(), tests::shipped_knowledge(), "salt", said(actor, text)).value_or("(none)");
     });
     return answer;
   }

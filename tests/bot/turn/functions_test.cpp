@@ -8,21 +8,13 @@
 #include "storage/open.h"
 #include "storage/outbox.h"
 #include "storage/people.h"
+#include "tests/support/shipped_content.h"
 
 using namespace evenkeel;
 using dialogs::Value;
 using dialogs::Values;
 
 namespace {
-
-const knowledge::Knowledge& shipped() {
-  static const knowledge::Knowledge knowledge = [] {
-    auto loaded = knowledge::load(knowledge::embedded_content());
-    REQUIRE(loaded);
-    return std::move(*loaded);
-  }();
-  return knowledge;
-}
 
 struct Room {
   std::unique_ptr<storage::Store> store = storage::open(":memory:");
@@ -38,7 +30,7 @@ struct Room {
     expected<Values, std::string> result = unexpected{std::string("not run")};
     store->in_transaction([&](storage::Tx& tx) {
       const std::string digest = "digest", salt = "salt";
-      turn::FunctionContext context{tx, shipped(), turn::phrases(), digest, salt, inbound, "", "en", case_number};
+      turn::FunctionContext context{tx, tests::shipped_knowledge(), turn::phrases(), digest, salt, inbound, "", "en", case_number};
       result = turn::perform(context, {.key = "k", .function = function, .arguments = std::move(arguments)});
       case_number = context.case_number;
     });

@@ -14,23 +14,12 @@
 #include "storage/open.h"
 #include "storage/outbox.h"
 #include "storage/people.h"
+#include "tests/support/shipped_content.h"
 
 using namespace evenkeel;
 using storage::FollowUp;
 
 namespace {
-
-turn::CoachContent shipped() {
-  static const turn::CoachContent content = [] {
-    auto knowledge = knowledge::load(knowledge::embedded_content());
-    auto library = dialogs::Library::load(dialogs::with_overrides({}));
-    REQUIRE(knowledge);
-    REQUIRE(library);
-    return turn::CoachContent{std::make_shared<const knowledge::Knowledge>(std::move(*knowledge)), "digest",
-                              std::make_shared<const dialogs::Library>(std::move(*library))};
-  }();
-  return content;
-}
 
 constexpr std::int64_t minute = 60'000, hour = 60 * minute, day = 24 * hour;
 constexpr std::int32_t monday = 20'780;  // 23 November 2026
@@ -61,7 +50,7 @@ struct Desk {
   std::size_t read = 0;
 
   Desk() {
-    in([&](storage::Tx& tx) { coach.publish(tx, shipped(), "test", ""); });
+    in([&](storage::Tx& tx) { coach.publish(tx, tests::shipped_content(), "test", ""); });
   }
   void in(const std::function<void(storage::Tx&)>& work) {
     store->in_transaction(work);

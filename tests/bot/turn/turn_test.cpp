@@ -14,6 +14,7 @@
 #include "storage/open.h"
 #include "storage/outbox.h"
 #include "storage/people.h"
+#include "tests/support/shipped_content.h"
 
 using namespace evenkeel;
 using dialogs::Reply;
@@ -21,18 +22,6 @@ using turn::Answer;
 using turn::Inbound;
 
 namespace {
-
-turn::CoachContent shipped() {
-  static const turn::CoachContent content = [] {
-    auto knowledge = knowledge::load(knowledge::embedded_content());
-    auto library = dialogs::Library::load(dialogs::with_overrides({}));
-    REQUIRE(knowledge);
-    REQUIRE(library);
-    return turn::CoachContent{std::make_shared<const knowledge::Knowledge>(std::move(*knowledge)), "digest",
-                              std::make_shared<const dialogs::Library>(std::move(*library))};
-  }();
-  return content;
-}
 
 struct Room {
   std::unique_ptr<storage::Store> store = storage::open(":memory:");
@@ -49,7 +38,7 @@ struct Room {
 
   void restart() {
     coach = std::make_unique<turn::Coach>(world, "salt");
-    store->in_transaction([&](storage::Tx& tx) { coach->publish(tx, shipped(), "test", {}); });
+    store->in_transaction([&](storage::Tx& tx) { coach->publish(tx, tests::shipped_content(), "test", {}); });
     coach->after_batch(true);
   }
 

@@ -11,6 +11,7 @@
 #include "storage/open.h"
 #include "storage/outbox.h"
 #include "storage/people.h"
+#include "tests/support/shipped_content.h"
 
 using namespace evenkeel;
 using dialogs::Values;
@@ -18,12 +19,7 @@ using dialogs::Values;
 namespace {
 
 const knowledge::Knowledge& shipped() {
-  static const knowledge::Knowledge knowledge = [] {
-    auto loaded = knowledge::load(knowledge::embedded_content());
-    REQUIRE(loaded);
-    return std::move(*loaded);
-  }();
-  return knowledge;
+  return tests::shipped_knowledge();
 }
 
 struct Room {
