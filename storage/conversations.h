@@ -18,6 +18,8 @@
 
 namespace evenkeel::storage {
 
+constexpr const char* outcome_erased = "erased";
+
 class Conversations {
  public:
   virtual ~Conversations() = default;
@@ -51,7 +53,8 @@ class Conversations {
   virtual void set_case(const std::string& tenant, const std::string& session, std::int64_t case_number) = 0;
   virtual void end(const std::string& tenant, const std::string& session, const std::string& outcome) = 0;
 
-  // Takes away every event body and everything said; the list stays. The bytes are gone from the disk after
+  // Takes away every event body and everything said; the list stays, and the session has ended as `outcome_erased`: nothing
+  // can go on from what is not there. The bytes are gone from the disk after
   // Store::compact(). Harmless if nothing is left.
   virtual void erase_bodies(const std::string& tenant, const std::string& session) = 0;
 };

@@ -30,6 +30,7 @@ class FollowThrough {
 
   // When the person was last told of something.
   virtual std::optional<Timestamp> last_nudge(const std::string& tenant, const std::string& actor) const = 0;
+  virtual bool nudged(const std::string& tenant, const std::string& key) const = 0;  // Told of under this key.
   // False: told of under this key before, and nothing is written.
   virtual bool record_nudge(const std::string& tenant, const std::string& key, const std::string& actor, Timestamp at) = 0;
   // Forgets at most `limit` of those before `before`; how many.

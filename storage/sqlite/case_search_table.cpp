@@ -18,15 +18,25 @@
   "AND coalesce(f.due_day * 86400000, f.due_at) < ?19))"                                                                \
   " AND (?20 = 0 OR EXISTS (SELECT 1 FROM approval w WHERE w.case_no = no AND w.state = 'waiting'))"                    \
   " AND (?21 = 0 OR legal_hold = 1)"
-#define CASES_SORTED(column, than, direction)                                                                  \
-  "SELECT " CASE_COLUMNS " FROM case_head WHERE tenant = ?1 AND (" column ", number) " than " (?2, ?3)" CASE_CONDITIONS \
-  " ORDER BY " column " " direction ", number " direction " LIMIT ?4"
-#define CASES_NUMBERED(than, direction)                                                                     \
-  "SELECT " CASE_COLUMNS " FROM case_head WHERE tenant = ?1 AND ?2 = ?2 AND number " than " ?3" CASE_CONDITIONS \
-  " ORDER BY number " direction " LIMIT ?4"
+#define CASES_SORTED(from, narrow, column, than, direction)                                                         \
+  "SELECT " CASE_COLUMNS " FROM " from "case_head c ON c.tenant = ?1" narrow " AND (" column ", number) " than          \
+  " (?2, ?3)" CASE_CONDITIONS " AND ?22 = ?22 ORDER BY " column " " direction ", number " direction " LIMIT ?4"
+#define CASES_NUMBERED(from, narrow, than, direction)                                                                \
+  "SELECT " CASE_COLUMNS " FROM " from "case_head c ON c.tenant = ?1" narrow " AND ?2 = ?2 AND number " than          \
+  " ?3" CASE_CONDITIONS " AND ?22 = ?22 ORDER BY number " direction " LIMIT ?4"
+// One way to begin, in every order: newest first, then oldest first.
+#define CASES_FROM(from, narrow)                                                                                       \
+  Statement(c, CASES_SORTED(from, narrow, "changed_at", "<", "DESC")),                                                 \
+      Statement(c, CASES_SORTED(from, narrow, "changed_at", ">", "ASC")),                                              \
+      Statement(c, CASES_SORTED(from, narrow, "opened_at", "<", "DESC")),                                              \
+      Statement(c, CASES_SORTED(from, narrow, "opened_at", ">", "ASC")),                                               \
+      Statement(c, CASES_NUMBERED(from, narrow, "<", "DESC")), Statement(c, CASES_NUMBERED(from, narrow, ">", "ASC"))
 
 namespace evenkeel::storage::sqlite {
 namespace {
+
+enum class Way { All, Owner, Chosen, Status, Waiting, Overdue };  // In the order of lists_.
+constexpr std::size_t orders = 6;
 
 constexpr char mark_begin = '\x02', mark_end = '\x03';
 
@@ -112,9 +122,16 @@ Case any_case(const Rows& row) {
 }  // namespace
 
 CaseSearchTable::CaseSearchTable(Connection& c)
-    : lists_{Statement(c, CASES_SORTED("changed_at", "<", "DESC")), Statement(c, CASES_SORTED("changed_at", ">", "ASC")),
-             Statement(c, CASES_SORTED("opened_at", "<", "DESC")),  Statement(c, CASES_SORTED("opened_at", ">", "ASC")),
-             Statement(c, CASES_NUMBERED("<", "DESC")),             Statement(c, CASES_NUMBERED(">", "ASC"))},
+    : lists_{CASES_FROM("(SELECT 1) CROSS JOIN ", ""),
+             CASES_FROM("(SELECT 1) CROSS JOIN ", " AND c.owner = ?22"),
+             CASES_FROM("(SELECT 1) CROSS JOIN ", " AND c.chosen = ?22"),
+             CASES_FROM("(SELECT 1) CROSS JOIN ", " AND c.status = ?22"),
+             // CROSS JOIN: what waits goes first, for it is little, however many cases there are.
+             CASES_FROM("(SELECT DISTINCT case_no FROM approval WHERE tenant = ?1 AND state = 'waiting') w CROSS JOIN ",
+                        " AND c.no = w.case_no"),
+             CASES_FROM("(SELECT DISTINCT case_no FROM follow_up WHERE tenant = ?1 AND state IN ('open', 'reminded') "
+                        "AND coalesce(due_day * 86400000, due_at) < ?19 AND case_no IS NOT NULL) w CROSS JOIN ",
+                        " AND c.no = w.case_no")},
       // CROSS JOIN: the index goes first, and gives its rows newest first as they are wanted.
       search_(c,
               "SELECT s.rowid, d.kind, d.part, snippet(case_search, 0, char(2), char(3), '…', 30), " CASE_COLUMNS
@@ -125,12 +142,22 @@ std::vector<Case> CaseSearchTable::list(const CaseQuery& query, int limit, const
   const Reader& reader = query.reader;
   const std::int64_t end = query.oldest_first ? INT64_MIN : INT64_MAX;
   const std::string status = query.status ? name_of(*query.status) : "";
-  Statement& statement = lists_[static_cast<std::size_t>(query.sort) * 2 + (query.oldest_first ? 1 : 0)];
+  // Begins with what leaves the fewest cases, so that the cost does not grow with all there are.
+  const std::string owner = reader.owner.empty() ? query.owner : reader.owner;
+  const bool chosen = !query.chosen.empty() && query.chosen != "-";
+  const auto [way, narrow] = query.waiting_for_approval ? std::pair(Way::Waiting, std::string())
+                             : query.overdue_at         ? std::pair(Way::Overdue, std::string())
+                             : !owner.empty()           ? std::pair(Way::Owner, owner)
+                             : chosen                   ? std::pair(Way::Chosen, query.chosen)
+                             : !status.empty()          ? std::pair(Way::Status, status)
+                                                        : std::pair(Way::All, std::string());
+  Statement& statement = lists_[static_cast<std::size_t>(way) * orders + static_cast<std::size_t>(query.sort) * 2 +
+                                (query.oldest_first ? 1 : 0)];
   return all_of(statement(reader.tenant, after ? after->at : end, after ? after->number : end,
                           std::clamp(limit, 0, search_page_max), reader.owner, reader.region, reader.team, reader.not_about,
                           reader.not_about_name, status, query.chosen, query.owner, query.customer_key, query.hold,
                           query.region, query.team, query.opened_from, query.opened_before, query.overdue_at,
-                          query.waiting_for_approval, query.legal_hold),
+                          query.waiting_for_approval, query.legal_hold, narrow),
                 any_case);
 }
 

@@ -17,7 +17,7 @@ class CaseSearchTable final : public CaseSearch {
                                 std::int64_t before_row) const override;
 
  private:
-  mutable std::array<Statement, 6> lists_;  // By what they are sorted by: newest first, then oldest first.
+  mutable std::array<Statement, 36> lists_;  // By where they begin, then by what they are sorted by.
   mutable Statement search_;
 };
 

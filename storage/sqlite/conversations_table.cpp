@@ -81,6 +81,7 @@ ConversationsTable::ConversationsTable(Connection& c)
       set_card_(c, "UPDATE session SET card = ?3 WHERE id = ?2 AND tenant = ?1"),
       set_case_(c, "UPDATE session SET case_number = ?3 WHERE id = ?2 AND tenant = ?1"),
       end_(c, "UPDATE session SET status = 'ended', outcome = ?3 WHERE id = ?2 AND tenant = ?1 AND status = 'open'"),
+      end_erased_(c, "UPDATE session SET status = 'ended', outcome = ?2 WHERE no = ?1"),
       erase_bodies_(
           c,
           "UPDATE event_body SET salt = x'', body = '' WHERE event_no IN (SELECT no FROM event WHERE session_no = ?1)"),
@@ -197,6 +198,7 @@ void ConversationsTable::erase_bodies(const std::string& tenant, const std::stri
   const std::int64_t number = number_of(tenant, session);
   erase_bodies_.run(number);
   erase_said_.run(number);
+  end_erased_.run(number, outcome_erased);
 }
 
 }  // namespace evenkeel::storage::sqlite

@@ -41,7 +41,7 @@ class ConversationsTable final : public Conversations {
 
   Appended appended_;
   mutable Statement find_, open_, of_owner_, of_case_, events_, said_, number_, event_number_;
-  Statement create_, advance_, append_, append_body_, say_, set_card_, set_case_, end_, erase_bodies_,
+  Statement create_, advance_, append_, append_body_, say_, set_card_, set_case_, end_, end_erased_, erase_bodies_,
       erase_said_;
 };
 

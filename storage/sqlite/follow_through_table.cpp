@@ -16,6 +16,7 @@ FollowThroughTable::FollowThroughTable(Connection& c)
                      " FROM follow_up WHERE state = 'reminded' AND case_no IS NOT NULL AND id > ?3 "
                      "AND reminded_at < ?1 ORDER BY id LIMIT ?2"),
       last_nudge_(c, "SELECT at FROM nudge WHERE tenant = ?1 AND actor = ?2 ORDER BY at DESC LIMIT 1"),
+      nudged_(c, "SELECT 1 FROM nudge WHERE tenant = ?1 AND key = ?2"),
       add_step_(c,
                 "INSERT INTO step_taken (tenant, case_no, step, how, note, by_actor, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
       postpone_(c,
@@ -65,6 +66,10 @@ std::vector<FollowUp> FollowThroughTable::unanswered(Timestamp reminded_before, 
 std::optional<Timestamp> FollowThroughTable::last_nudge(const std::string& tenant, const std::string& actor) const {
   Rows row = last_nudge_(tenant, actor);
   return row.next() ? std::optional(row.integer(0)) : std::nullopt;
+}
+
+bool FollowThroughTable::nudged(const std::string& tenant, const std::string& key) const {
+  return nudged_(tenant, key).next();
 }
 
 bool FollowThroughTable::record_nudge(const std::string& tenant, const std::string& key, const std::string& actor,

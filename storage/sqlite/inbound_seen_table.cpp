@@ -9,8 +9,9 @@ InboundSeenTable::InboundSeenTable(Connection& c)
             "SELECT s.at, CASE WHEN s.same_as IS NULL THEN s.answer ELSE (SELECT answer FROM inbound_seen WHERE no = "
             "s.same_as) END "
             "FROM inbound_seen s WHERE s.tenant = ?1 AND s.key = ?2"),
-      mark_first_(c, "INSERT INTO inbound_seen (tenant, key, at, answer) VALUES (?1, ?2, ?3, ?4)"),
+      mark_first_(c, "INSERT INTO inbound_seen (tenant, key, at, answer, session) VALUES (?1, ?2, ?3, ?4, ?5)"),
       mark_also_(c, "INSERT INTO inbound_seen (tenant, key, at, same_as) VALUES (?1, ?2, ?3, ?4)"),
+      erase_answers_(c, "UPDATE inbound_seen SET answer = '' WHERE tenant = ?1 AND session = ?2 AND answer <> ''"),
       // All keys of one inbound share its time, so none is left behind without its answer.
       prune_(c,
              "DELETE FROM inbound_seen WHERE at <= "
@@ -23,14 +24,18 @@ std::optional<SeenAnswer> InboundSeenTable::find(const std::string& tenant, std:
 }
 
 void InboundSeenTable::mark(const std::string& tenant, std::span<const std::string> keys, Timestamp at,
-                            const std::string& answer_json) {
+                            const std::string& answer_json, const std::string& session) {
   std::int64_t first = 0;
   for (const std::string& key : keys) {
     if (&key == keys.data())
-      first = mark_first_.insert(tenant, key, at, answer_json);
+      first = mark_first_.insert(tenant, key, at, answer_json, session);
     else
       mark_also_.run(tenant, key, at, first);
   }
+}
+
+void InboundSeenTable::erase_answers(const std::string& tenant, const std::string& session) {
+  erase_answers_.run(tenant, session);
 }
 
 int InboundSeenTable::prune(Timestamp before, int limit) {

@@ -12,12 +12,13 @@ class InboundSeenTable final : public InboundSeen {
 
   std::optional<SeenAnswer> find(const std::string& tenant, std::span<const std::string> keys) const override;
   void mark(const std::string& tenant, std::span<const std::string> keys, Timestamp at,
-            const std::string& answer_json) override;
+            const std::string& answer_json, const std::string& session) override;
+  void erase_answers(const std::string& tenant, const std::string& session) override;
   int prune(Timestamp before, int limit) override;
 
  private:
   mutable Statement find_;
-  Statement mark_first_, mark_also_, prune_;
+  Statement mark_first_, mark_also_, erase_answers_, prune_;
 };
 
 }  // namespace evenkeel::storage::sqlite

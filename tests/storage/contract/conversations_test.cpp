@@ -113,6 +113,8 @@ TEST_CASE("erasing takes the words and leaves the list", "[storage][contract]") 
     tx.conversations().erase_bodies(t1, "s1");
     tx.conversations().erase_bodies(t1, "s1");
     CHECK(tx.conversations().events(t1, "s1") == expected);
+    CHECK(tx.conversations().find(t1, "s1")->status == Session::Status::Ended);
+    CHECK(tx.conversations().find(t1, "s1")->outcome == outcome_erased);
     CHECK(tx.conversations().said(t1, "s1") == std::vector<SaidReply>{{.seq = 1, .n = 0, .hash = {}, .json = {}}});
     CHECK_THROWS_AS(tx.savepoint([&] { tx.conversations().erase_bodies(t2, "s1"); }), ConstraintError);
     append(tx, {event_number(3)});

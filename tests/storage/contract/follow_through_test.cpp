@@ -112,6 +112,9 @@ TEST_CASE("nobody is told of one thing twice", "[storage][contract]") {
     CHECK_FALSE(told.record_nudge(t1, "overdue:1", "b", 200));
     CHECK(told.record_nudge(t1, "overdue:2", "a", 300));
     CHECK(told.record_nudge(t2, "overdue:1", "a", 50));
+    CHECK(told.nudged(t1, "overdue:2"));
+    CHECK_FALSE(told.nudged(t1, "overdue:3"));
+    CHECK_FALSE(told.nudged(t2, "overdue:2"));
     CHECK(told.last_nudge(t1, "a") == 300);
     CHECK_FALSE(told.last_nudge(t1, "b"));
     CHECK(told.last_nudge(t2, "a") == 50);

@@ -29,6 +29,29 @@ TEST_CASE("a key is marked once", "[storage][contract]") {
   });
 }
 
+TEST_CASE("answers are erased by their session, and the keys stay", "[storage][contract]") {
+  WITH_EACH_STORE;
+  store.in_transaction([](Tx& tx) {
+    InboundSeen& seen = tx.inbound_seen();
+    const auto answer = [&](const std::string& tenant, const std::string& key) {
+      return seen.find(tenant, Keys{key})->answer_json;
+    };
+    seen.mark(t1, Keys{"a", "b"}, 10, "[1]", "s1");
+    seen.mark(t1, Keys{"c"}, 10, "[2]", "s2");
+    seen.mark(t1, Keys{"d"}, 10, "[3]");
+    seen.mark(t2, Keys{"a"}, 10, "[4]", "s1");
+    seen.erase_answers(t1, "s1");
+    CHECK(answer(t1, "a").empty());
+    CHECK(answer(t1, "b").empty());
+    CHECK(answer(t1, "c") == "[2]");
+    CHECK(answer(t1, "d") == "[3]");
+    CHECK(answer(t2, "a") == "[4]");
+    seen.erase_answers(t1, {});
+    CHECK(answer(t1, "d").empty());
+    CHECK(answer(t1, "c") == "[2]");
+  });
+}
+
 TEST_CASE("pruning forgets the old, in steps, and never parts a key from its answer", "[storage][contract]") {
   WITH_EACH_STORE;
   store.in_transaction([](Tx& tx) {

@@ -158,6 +158,8 @@ TEST_CASE("shipped schema files are as they were shipped", "[storage][sqlite]") 
       {"0006_follow_through.sql", "68ed8b24379cf11cca83fb7de3cf73816ddf5ad50de480c7dc6921f764587cb7"},
       {"0007_case_life.sql", "c14227d5f28f76e2e0d11b248ee7772d2815ed3de88966d8f441b8b33f82ca85"},
       {"0008_reread.sql", "8824e9e2ff6275bc8308b6f177e4ded18eaa1a4e9213b0f9377244be48afb4a8"},
+      {"0009_erased_answers.sql", "93a3727aec989d4bff152e012494dce2acfe4888dd8af2da28b017013632659b"},
+      {"0010_case_lists.sql", "841715f65081a65a1acac688ddd19d6057373b6e3676383b520058bd500c54d4"},
   };
   const auto now = evenkeel::storage::sqlite::shipped_migrations();
   REQUIRE(now.size() == shipped.size());

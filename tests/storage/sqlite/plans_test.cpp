@@ -38,6 +38,7 @@ void use_everything(Store& store) {
     conversations.end(t1, "s1", "done");
     conversations.erase_bodies(t1, "s1");
     tx.inbound_seen().mark(t1, keys, 1, "[]");
+    tx.inbound_seen().erase_answers(t1, "s1");
     tx.inbound_seen().prune(1, 1);
 
     Outbox& outbox = tx.outbox();
