@@ -7,6 +7,7 @@
 #include "storage/case_links.h"
 #include "storage/cases.h"
 #include "storage/conversations.h"
+#include "storage/inbound_seen.h"
 #include "storage/outbox.h"
 #include "storage/people.h"
 #include "storage/settings.h"
@@ -62,12 +63,22 @@ Done changed(storage::Tx& tx, const By& by, std::int64_t number, CaseChange::Wha
 }
 
 Done answer_approval(storage::Tx& tx, const By& by, std::int64_t number, Approval::State state,
-                     const std::string& reason) {
+                     const std::string& reason, std::optional<std::int64_t> shown = {}) {
   const auto waiting = tx.case_life().waiting_approval(by.viewer.tenant, number);
-  if (!waiting) return Done::Nothing;
+  if (!waiting || (shown && waiting->id != *shown)) return Done::Nothing;
   return tx.case_life().answer_approval(by.viewer.tenant, waiting->id, state, by.viewer.actor, reason, by.at)
              ? Done::Yes
              : Done::Nothing;
+}
+
+void empty_conversations(storage::Tx& tx, const By& by, std::int64_t number) {
+  const std::string& tenant = by.viewer.tenant;
+  for (const storage::Session& session : tx.conversations().sessions_of_case(tenant, number)) {
+    tx.conversations().erase_bodies(tenant, session.id);
+    tx.outbox().erase_session(tenant, session.id, by.at);
+    tx.inbound_seen().erase_answers(tenant, session.id);
+  }
+  tx.inbound_seen().erase_answers(tenant, {});  // Said outside every conversation: of which case is not known.
 }
 
 bool is_open(const CaseFile& file, const std::string& hold) {
@@ -127,11 +138,12 @@ bool ask_approval(storage::Tx& tx, const By& by, std::int64_t number) {
   return true;
 }
 
-Done approve(storage::Tx& tx, const By& by, std::int64_t number, const std::string& note) {
+Done approve(storage::Tx& tx, const By& by, std::int64_t number, const std::string& note,
+             std::optional<std::int64_t> shown) {
   // A yes needs no words; what is said with it is kept.
   const std::string details = note.empty() ? "yes" : note;
   return act(tx, by, number, Action::Approve, details, "approved", [&](const CaseFile& file) {
-    const Done done = answer_approval(tx, by, number, Approval::State::Approved, note);
+    const Done done = answer_approval(tx, by, number, Approval::State::Approved, note, shown);
     // A senior who was not involved has said yes: that is what this hold waits for.
     if (done == Done::Yes && is_open(file, std::string(to_text(knowledge::Hold::Authority))))
       tx.cases().clear_hold(by.viewer.tenant, number, std::string(to_text(knowledge::Hold::Authority)), by.viewer.actor,
@@ -140,9 +152,10 @@ Done approve(storage::Tx& tx, const By& by, std::int64_t number, const std::stri
   });
 }
 
-Done send_back(storage::Tx& tx, const By& by, std::int64_t number, const std::string& reason) {
+Done send_back(storage::Tx& tx, const By& by, std::int64_t number, const std::string& reason,
+               std::optional<std::int64_t> shown) {
   return act(tx, by, number, Action::Approve, reason, "approval_sent_back",
-             [&](const CaseFile&) { return answer_approval(tx, by, number, Approval::State::SentBack, reason); });
+             [&](const CaseFile&) { return answer_approval(tx, by, number, Approval::State::SentBack, reason, shown); });
 }
 
 Done withdraw_approval(storage::Tx& tx, const By& by, std::int64_t number, const std::string& reason) {
@@ -258,16 +271,14 @@ Done answer_question(storage::Tx& tx, const By& by, std::int64_t question, const
 }
 
 Done redact(storage::Tx& tx, const By& by, std::int64_t number, const std::string& part, std::int64_t part_id,
-            const std::string& reason, bool with_conversation) {
+            const std::string& reason) {
   return act(tx, by, number, Action::Redact, reason, "redacted", [&](const CaseFile& file) {
     if (file.head.legal_hold) return Done::Nothing;  // Nothing of it may go.
     if (!tx.case_life().redact(
             by.viewer.tenant, number,
             {.part = part, .part_id = part_id, .reason = reason, .by = by.viewer.actor, .at = by.at}))
       return Done::Nothing;
-    if (with_conversation)
-      for (const storage::Session& session : tx.conversations().sessions_of_case(by.viewer.tenant, number))
-        tx.conversations().erase_bodies(by.viewer.tenant, session.id);
+    empty_conversations(tx, by, number);
     return Done::Yes;
   });
 }
@@ -304,10 +315,7 @@ Done erase(storage::Tx& tx, const By& by, std::int64_t number, const std::string
     return done;
   if (!fits(reason)) return Done::NeedsReason;
   if (file->head.erased_at || file->head.legal_hold) return Done::Nothing;
-  for (const storage::Session& session : tx.conversations().sessions_of_case(by.viewer.tenant, number)) {
-    tx.conversations().erase_bodies(by.viewer.tenant, session.id);
-    tx.outbox().erase_session(by.viewer.tenant, session.id, by.at);
-  }
+  empty_conversations(tx, by, number);
   tx.cases().erase(by.viewer.tenant, number, by.at);
   log(tx, by, "case_erased", number,
       std::to_string(file->notes.size()) + " notes, " + std::to_string(file->incidents.size()) + " incidents, " +

@@ -5,7 +5,7 @@
 //
 // Threads   Inside one transaction of the single writer.
 // Errors    Done says why nothing was done. storage::ConstraintError goes through: it undoes the turn.
-// Limits    A reason or text: 1 to text_max characters' bytes, no more than the console and chat let through.
+// Limits    A reason or text: 1 to text_max bytes, no less than the console and chat let through.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@
 
 namespace evenkeel::cases {
 
-constexpr std::size_t text_max = 8'000;  // Bytes of a reason, a comment, a question, an answer.
+constexpr std::size_t text_max = 32'000;  // Bytes of a reason, a comment, a question, an answer: 8,000 characters.
 
 enum class Done {
   Yes,
@@ -53,8 +53,11 @@ bool needs_approval(std::string_view outcome);
 bool waits_for_approval(const storage::ReadTx& tx, const std::string& tenant, std::int64_t number);
 // Asks a senior about the newest decision; an earlier question that still waits is withdrawn. False: it needs nobody.
 bool ask_approval(storage::Tx& tx, const By& by, std::int64_t number);
-Done approve(storage::Tx& tx, const By& by, std::int64_t number, const std::string& note);
-Done send_back(storage::Tx& tx, const By& by, std::int64_t number, const std::string& reason);
+// `shown`: the approval they had before them; Nothing where another one waits by now. Absent: whichever waits.
+Done approve(storage::Tx& tx, const By& by, std::int64_t number, const std::string& note,
+             std::optional<std::int64_t> shown = {});
+Done send_back(storage::Tx& tx, const By& by, std::int64_t number, const std::string& reason,
+               std::optional<std::int64_t> shown = {});
 Done withdraw_approval(storage::Tx& tx, const By& by, std::int64_t number, const std::string& reason);
 
 // ---- work on it
@@ -73,17 +76,18 @@ Done add_affected(storage::Tx& tx, const By& by, std::int64_t number, storage::A
 Done comment(storage::Tx& tx, const By& by, std::int64_t number, const std::string& text);
 Done ask_keeper(storage::Tx& tx, const By& by, std::int64_t number, const std::string& text);
 Done answer_question(storage::Tx& tx, const By& by, std::int64_t question, const std::string& text);
-// `with_conversation`: what was typed and said in the case's conversations goes as well; they can then no longer be
-// replayed.
+// What was typed and said in the case's conversations goes as well, for the text stands there too, and an event can not be
+// changed in part: one that still runs ends, nothing of them can be replayed, and what waits to be sent is not sent.
 Done redact(storage::Tx& tx, const By& by, std::int64_t number, const std::string& part, std::int64_t part_id,
-            const std::string& reason, bool with_conversation);
+            const std::string& reason);
 Done answer_link(storage::Tx& tx, const By& by, std::int64_t number, std::int64_t other, storage::CaseLink::Kind kind,
                  bool confirmed);
 // Offers every case with nearly the same customer's name; how many were new.
 int offer_links(storage::Tx& tx, const std::string& tenant, std::int64_t number, storage::Timestamp at);
 
 // ---- the end
-// Takes every text and name of the case, its conversations and what waits to be sent. The log keeps that it was done,
+// Takes every text and name of the case, its conversations, what waits to be sent and what is kept to answer repeated
+// messages with. The log keeps that it was done,
 // and by what the emptied case can be recognised: counts, never words.
 Done erase(storage::Tx& tx, const By& by, std::int64_t number, const std::string& reason);
 

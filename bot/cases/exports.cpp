@@ -1,6 +1,7 @@
 #include "bot/cases/exports.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <set>
@@ -9,6 +10,7 @@
 #include "bot/cases/case_pdf.h"
 #include "bot/cases/package.h"
 #include "bot/cases/phrases.h"
+#include "bot/cases/small_groups.h"
 #include "dialogs/plain.h"
 #include "storage/audit_log.h"
 #include "storage/case_life.h"
@@ -21,7 +23,6 @@ namespace {
 
 constexpr int page = 100;
 constexpr int audit_rows_max = 10'000;
-constexpr int few_below = 5;
 
 struct Kind {
   Format format;
@@ -205,7 +206,7 @@ std::optional<Exported> export_case(const storage::ReadTx& tx, const By& by, std
 
 std::string statistics_csv(const storage::ReadTx& tx, const storage::Reader& reader, const std::string& locale) {
   struct Count {
-    int cases = 0, other = 0, kept = 0;
+    std::int64_t cases = 0, other = 0, kept = 0;
   };
   std::map<std::pair<std::string, std::string>, Count> counts;
   storage::CaseQuery query{.reader = reader, .sort = storage::CaseQuery::Sort::Number};
@@ -221,8 +222,14 @@ std::string statistics_csv(const storage::ReadTx& tx, const storage::Reader& rea
     after = storage::AfterCase{0, cases.back().number};
   }
   const auto say = [&](const char* key) { return phrases().say(key, locale); };
-  const auto shown = [&](int count) {
-    return count == 0 ? "0" : count < few_below ? say("few") : std::to_string(count);
+  const auto told = [&](Shown how, std::int64_t count) {
+    return how == Shown::Few ? say("few") : how == Shown::NotShown ? say("not_shown") : std::to_string(count);
+  };
+  // A part of a group is told unless it, or the rest of the group, is a few.
+  const auto part_told = [&](std::int64_t part, std::int64_t all) {
+    const std::array<std::int64_t, 2> parts{part, all - part};
+    const std::vector<Shown> how = shown_of(parts);
+    return told(how[0] == Shown::Number && how[1] != Shown::Number ? Shown::NotShown : how[0], part);
   };
   CsvRow head;
   const std::string columns = say("statistics_columns");
@@ -231,12 +238,23 @@ std::string statistics_csv(const storage::ReadTx& tx, const storage::Reader& rea
     head.push_back(columns.substr(begin, end - begin));
     begin = end + 1;
   }
+  // A month has a sum, and so has an outcome: neither may give a few away.
+  std::map<std::string, std::size_t> months, outcomes;
+  for (const auto& [key, count] : counts) {
+    months.try_emplace(key.first, months.size());
+    outcomes.try_emplace(key.second, outcomes.size());
+  }
+  std::vector<std::vector<std::int64_t>> table(months.size(), std::vector<std::int64_t>(outcomes.size()));
+  for (const auto& [key, count] : counts) table[months[key.first]][outcomes[key.second]] = count.cases;
+  const auto shown = shown_of_table(table);
   std::vector<CsvRow> rows{head};
-  for (const auto& [key, count] : counts)
-    // Of a small group nothing more is told: "few, all of them otherwise" would be about somebody.
-    rows.push_back({key.first, key.second.empty() ? say("undecided") : key.second, shown(count.cases),
-                    count.cases < few_below ? "" : shown(count.other),
-                    count.cases < few_below ? "" : shown(count.kept)});
+  for (const auto& [key, count] : counts) {
+    const Shown how = shown[months[key.first]][outcomes[key.second]];
+    // Of a group that is not told nothing more is: "few, all of them otherwise" would be about somebody.
+    const bool whole = how == Shown::Number;
+    rows.push_back({key.first, key.second.empty() ? say("undecided") : key.second, told(how, count.cases),
+                    whole ? part_told(count.other, count.cases) : "", whole ? part_told(count.kept, count.cases) : ""});
+  }
   return to_csv(rows);
 }
 

@@ -37,7 +37,7 @@ std::optional<Exported> export_case(const storage::ReadTx& tx, const By& by, std
                                     const std::string& locale = "en");
 
 // A month and an outcome a line, with how many cases: of the reader's cases, no name and no number of a case. Fewer
-// than 5 are "few".
+// than 5 are "few", and what would give a few away is not shown (small_groups.h).
 std::string statistics_csv(const storage::ReadTx& tx, const storage::Reader& reader, const std::string& locale = "en");
 
 // Name, or what stands behind the last colon of the id.

@@ -3,15 +3,13 @@
 #include <algorithm>
 
 #include "bot/base/limits.h"
+#include "bot/cases/actions.h"
 #include "bot/cases/exports.h"
 #include "bot/review/access.h"
 #include "bot/review/case_parts.h"
 #include "bot/turn/card.h"
 #include "bot/turn/language.h"
 #include "storage/case_life.h"
-#include "storage/case_links.h"
-#include "storage/cases.h"
-#include "storage/conversations.h"
 #include "storage/outbox.h"
 #include "storage/people.h"
 
@@ -20,8 +18,6 @@ namespace {
 
 using cases::Action;
 using Answer = std::variant<Done, Refused>;
-
-constexpr const char* everything_is_erased = "texts_taken_out";  // How a conversation ends that was emptied.
 
 const Refused incomplete{400, "bad_request"};
 const Refused too_late{409, "too_late"};
@@ -42,13 +38,24 @@ http::Handler on_case(Desk& desk, Action action, std::function<Answer(Doing&, co
   });
 }
 
-Done done(const OpenCase& on, const char* what, const char* part = "") {
-  return {.to = "/review/cases/" + std::to_string(on.file.head.number) + "?done=" + what + part};
+cases::By by(const Doing& doing, const OpenCase& on) {
+  return {.viewer = on.viewer, .at = doing.now, .audit_salt = doing.salt};
 }
 
-void note(const Doing& doing, const OpenCase& on, const char* action, const std::string& details = {}) {
-  doing.note(
-      {.action = action, .object_kind = "case", .object_id = std::to_string(on.file.head.number), .details = details});
+// What bot/cases said to it; absent: it is done.
+std::optional<Refused> refusal(cases::Done done) {
+  switch (done) {
+    case cases::Done::Yes: return std::nullopt;
+    case cases::Done::Hidden: return Refused{};
+    case cases::Done::Forbidden: return Refused{403, "forbidden"};
+    case cases::Done::NeedsReason: return incomplete;
+    case cases::Done::Nothing: return too_late;
+  }
+  return Refused{};
+}
+
+Done done(const OpenCase& on, const char* what, const char* part = "") {
+  return {.to = "/review/cases/" + std::to_string(on.file.head.number) + "?done=" + what + part};
 }
 
 // A line in their chat that something waits: which case, never what it is about. Who has no chat that we can write to
@@ -72,87 +79,67 @@ void tell(const Doing& doing, const OpenCase& on, const std::string& actor, cons
 }
 
 Answer comment(Doing& doing, const OpenCase& on) {
-  const auto text = needed(doing, "text", text_max);
-  if (!text) return incomplete;
-  doing.tx.case_life().add_comment(on.file.head.tenant, on.file.head.number,
-                                   {.text = *text, .by = doing.visitor.person.actor, .at = doing.now});
-  note(doing, on, "comment_added", *text);
+  const std::string text = doing.text("text");
+  if (const auto refused = refusal(cases::comment(doing.tx, by(doing, on), on.file.head.number, text))) return *refused;
   return done(on, "commented", "#comments");
 }
 
 Answer ask(Doing& doing, const OpenCase& on) {
-  const auto text = needed(doing, "text", text_max);
-  if (!text) return incomplete;
-  doing.tx.case_life().ask(
-      on.file.head.tenant, on.file.head.number,
-      {.text = *text, .asked_by = doing.visitor.person.actor, .asked_at = doing.now, .asked_of = on.file.head.owner});
-  note(doing, on, "question_asked", *text);
+  const std::string text = doing.text("text");
+  if (const auto refused = refusal(cases::ask_keeper(doing.tx, by(doing, on), on.file.head.number, text)))
+    return *refused;
   tell(doing, on, on.file.head.owner, "tell_question");
   return done(on, "asked", "#questions");
 }
 
 Answer answer(Doing& doing, const OpenCase& on) {
-  const auto text = needed(doing, "text", text_max);
   const auto id = number_in(doing.text("question"));
-  if (!text || !id) return incomplete;
+  if (!id) return incomplete;
   const auto question = doing.tx.case_life().question(on.file.head.tenant, *id);
   if (!question || question->case_number != on.file.head.number || question->asked_of != doing.visitor.person.actor)
     return Refused{};
-  if (!doing.tx.case_life().answer(on.file.head.tenant, *id, doing.visitor.person.actor, *text, doing.now))
-    return too_late;
-  note(doing, on, "question_answered", *text);
+  if (const auto refused = refusal(cases::answer_question(doing.tx, by(doing, on), *id, doing.text("text"))))
+    return *refused;
   tell(doing, on, question->asked_by, "tell_answer");
   return done(on, "answered", "#questions");
 }
 
 // The approval they were shown, not whichever waits now.
-Answer settle(Doing& doing, const OpenCase& on, storage::Approval::State state) {
-  const bool yes = state == storage::Approval::State::Approved;
+Answer settle(Doing& doing, const OpenCase& on, bool yes) {
   const auto id = number_in(doing.text("approval"));
-  const auto reason = yes ? std::optional<std::string>("") : needed(doing, "reason", text_max);
-  if (!id || !reason) return incomplete;
+  if (!id) return incomplete;
   const auto approval = doing.tx.case_life().approval(on.file.head.tenant, *id);
   if (!approval || approval->case_number != on.file.head.number) return Refused{};
-  if (!doing.tx.case_life().answer_approval(on.file.head.tenant, *id, state, doing.visitor.person.actor, *reason,
-                                            doing.now))
-    return too_late;
-  note(doing, on, yes ? "approved" : "sent_back", *reason);
+  const std::int64_t number = on.file.head.number;
+  const cases::Done answered = yes ? cases::approve(doing.tx, by(doing, on), number, {}, *id)
+                                   : cases::send_back(doing.tx, by(doing, on), number, doing.text("reason"), *id);
+  if (const auto refused = refusal(answered)) return *refused;
   tell(doing, on, approval->asked_by, yes ? "tell_approved" : "tell_sent_back");
   return done(on, yes ? "approved" : "sent_back", "#decision");
 }
 
 Answer clear_hold(Doing& doing, const OpenCase& on) {
   const std::string hold = doing.text("hold");
-  const auto text = needed(doing, "note", text_max);
-  if (hold.empty() || !text) return incomplete;
-  if (cases::may_clear(on.viewer, hold, on.view) != cases::Verdict::Allowed) return Refused{403, "forbidden"};
-  if (!doing.tx.cases().clear_hold(on.file.head.tenant, on.file.head.number, hold, doing.visitor.person.actor, *text,
-                                   doing.now))
-    return too_late;
-  note(doing, on, "hold_cleared", hold + "\n" + *text);
+  if (hold.empty()) return incomplete;
+  if (const auto refused =
+          refusal(cases::clear_hold(doing.tx, by(doing, on), on.file.head.number, hold, doing.text("note"))))
+    return *refused;
   return done(on, "cleared", "#care");
 }
 
-void add_change(const Doing& doing, const OpenCase& on, storage::CaseChange::What what, const std::string& reason) {
-  doing.tx.case_life().add_change(on.file.head.tenant, on.file.head.number,
-                                  {.what = what, .reason = reason, .by = doing.visitor.person.actor, .at = doing.now});
-}
-
+// What becomes of the case as a whole, always with a reason.
 Answer close(Doing& doing, const OpenCase& on) {
   const auto reason = needed(doing, "reason");
   if (!reason) return incomplete;
-  if (!doing.tx.cases().close(on.file.head.tenant, on.file.head.number, doing.now)) return too_late;
-  add_change(doing, on, storage::CaseChange::What::Closed, *reason);
-  note(doing, on, "case_closed", *reason);
+  if (const auto refused = refusal(cases::close(doing.tx, by(doing, on), on.file.head.number, *reason))) return *refused;
   return done(on, "closed");
 }
 
 Answer reopen(Doing& doing, const OpenCase& on) {
   const auto reason = needed(doing, "reason");
   if (!reason) return incomplete;
-  if (!doing.tx.cases().reopen(on.file.head.tenant, on.file.head.number, doing.now)) return too_late;
-  add_change(doing, on, storage::CaseChange::What::Reopened, *reason);
-  note(doing, on, "case_reopened", *reason);
+  if (const auto refused = refusal(cases::reopen(doing.tx, by(doing, on), on.file.head.number, *reason)))
+    return *refused;
   return done(on, "reopened");
 }
 
@@ -161,11 +148,9 @@ Answer legal_hold(Doing& doing, const OpenCase& on) {
   const std::string asked = doing.text("on");
   if (!reason || (asked != "yes" && asked != "no")) return incomplete;
   const bool wanted = asked == "yes";
-  if (on.file.head.legal_hold == wanted) return too_late;
-  doing.tx.cases().set_legal_hold(on.file.head.tenant, on.file.head.number, wanted);
-  add_change(doing, on, wanted ? storage::CaseChange::What::LegalHoldOn : storage::CaseChange::What::LegalHoldOff,
-             *reason);
-  note(doing, on, wanted ? "legal_hold_on" : "legal_hold_off", *reason);
+  if (const auto refused =
+          refusal(cases::set_legal_hold(doing.tx, by(doing, on), on.file.head.number, wanted, *reason)))
+    return *refused;
   return done(on, wanted ? "held" : "lifted");
 }
 
@@ -173,12 +158,11 @@ Answer link(Doing& doing, const OpenCase& on) {
   const auto other = number_in(doing.text("other"));
   const std::string asked = doing.text("answer");
   if (!other || (asked != "confirm" && asked != "refuse")) return incomplete;
-  const auto state = asked == "confirm" ? storage::CaseLink::State::Confirmed : storage::CaseLink::State::Refused;
   for (const storage::CaseLink& one : on.file.links) {
     if (one.other != *other) continue;
-    doing.tx.case_links().answer(on.file.head.tenant, on.file.head.number, *other, one.kind, state,
-                                 doing.visitor.person.actor, doing.now);
-    note(doing, on, asked == "confirm" ? "link_confirmed" : "link_refused", std::to_string(*other));
+    if (const auto refused = refusal(cases::answer_link(doing.tx, by(doing, on), on.file.head.number, *other, one.kind,
+                                                        asked == "confirm")))
+      return *refused;
     return done(on, "linked", "#related");
   }
   return Refused{};
@@ -188,17 +172,12 @@ Answer link(Doing& doing, const OpenCase& on) {
 Answer take_away(Doing& doing, const OpenCase& on) {
   const auto format = cases::format_of(doing.text("format"));
   if (!format) return incomplete;
-  const cases::By by{.viewer = on.viewer, .at = doing.now, .audit_salt = doing.salt};
+  const cases::By who = by(doing, on);
   const std::int64_t number = on.file.head.number;
-  switch (cases::note_export(doing.tx, by, number, *format, doing.text("reason"))) {
-    case cases::Done::Yes: break;
-    case cases::Done::Hidden: return Refused{};
-    case cases::Done::Forbidden: return Refused{403, "forbidden"};
-    case cases::Done::NeedsReason: return incomplete;
-    case cases::Done::Nothing: return too_late;
-  }
-  return Done{.to = {}, .file = [by, number, format](const storage::ReadTx& tx) -> std::optional<File> {
-                auto made = cases::export_case(tx, by, number, *format);
+  if (const auto refused = refusal(cases::note_export(doing.tx, who, number, *format, doing.text("reason"))))
+    return *refused;
+  return Done{.to = {}, .file = [who, number, format](const storage::ReadTx& tx) -> std::optional<File> {
+                auto made = cases::export_case(tx, who, number, *format);
                 if (!made) return std::nullopt;
                 return File{std::move(made->bytes), std::move(made->file_name), std::move(made->content_type)};
               }};
@@ -223,7 +202,6 @@ std::optional<std::string> text_of(const storage::CaseFile& file, const std::str
   return std::nullopt;
 }
 
-// What was typed in a conversation stands there too: all of the case are emptied. One that still runs ends with it.
 Answer redact(Doing& doing, const OpenCase& on) {
   const std::string part = doing.text("part");
   const auto id = number_in(doing.text("id"));
@@ -231,17 +209,8 @@ Answer redact(Doing& doing, const OpenCase& on) {
   if (!id || !reason) return incomplete;
   if (on.file.head.legal_hold) return Refused{409, "legal_hold"};
   if (!text_of(on.file, part, *id)) return Refused{};
-  const storage::Case& head = on.file.head;
-  if (!doing.tx.case_life().redact(
-          head.tenant, head.number,
-          {.part = part, .part_id = *id, .reason = *reason, .by = doing.visitor.person.actor, .at = doing.now}))
-    return too_late;
-  for (const storage::Session& session : doing.tx.conversations().sessions_of_case(head.tenant, head.number)) {
-    if (session.status == storage::Session::Status::Open)
-      doing.tx.conversations().end(head.tenant, session.id, everything_is_erased);
-    doing.tx.conversations().erase_bodies(head.tenant, session.id);
-  }
-  note(doing, on, "text_taken_out", *reason);
+  if (const auto refused = refusal(cases::redact(doing.tx, by(doing, on), on.file.head.number, part, *id, *reason)))
+    return *refused;
   return done(on, "taken_out");
 }
 
@@ -269,7 +238,6 @@ std::variant<Page, Refused> show_redact(Look& look) {
 }  // namespace
 
 void add_case_forms(http::Server& server, Desk& desk) {
-  using State = storage::Approval::State;
   const auto add = [&](const std::string& path, Action action, std::function<Answer(Doing&, const OpenCase&)> work) {
     server.route({.method = "POST",
                   .path = path,
@@ -281,9 +249,9 @@ void add_case_forms(http::Server& server, Desk& desk) {
   add(on + "ask", Action::Comment, ask);
   add(on + "answer", Action::Work, answer);
   add(on + "approve", Action::Approve,
-      [](Doing& doing, const OpenCase& of) { return settle(doing, of, State::Approved); });
+      [](Doing& doing, const OpenCase& of) { return settle(doing, of, true); });
   add(on + "send-back", Action::Approve,
-      [](Doing& doing, const OpenCase& of) { return settle(doing, of, State::SentBack); });
+      [](Doing& doing, const OpenCase& of) { return settle(doing, of, false); });
   add(on + "clear-hold", Action::ClearHold, clear_hold);
   add(on + "close", Action::Close, close);
   add(on + "reopen", Action::Close, reopen);

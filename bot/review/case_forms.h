@@ -7,14 +7,13 @@
 //
 // Threads   add_case_forms() once, before the server starts.
 // Errors    404 and 403 by bot/cases/access.h; 400 where something is missing; 409 where somebody else was faster.
-// Limits    text_max bytes of a text, reason_max of a reason.
+// Limits    cases::text_max bytes of a text, reason_max of a reason.
 #pragma once
 
 #include "bot/review/desk.h"
 
 namespace evenkeel::review {
 
-constexpr std::size_t text_max = 32'000;   // 8,000 characters.
 constexpr std::size_t reason_max = 8'000;  // 2,000 characters.
 
 void add_case_forms(http::Server& server, Desk& desk);

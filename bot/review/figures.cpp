@@ -53,6 +53,18 @@ std::string place_of(const CaseFile& file) {
   return head.region + (head.region.empty() || head.team.empty() ? "" : ", ") + head.team;
 }
 
+Cell cell_of(cases::Shown shown, std::int64_t count) {
+  return shown == cases::Shown::NotShown ? Cell{"not_shown", {}} : counted(count);
+}
+
+double percent_of(std::int64_t part, std::int64_t of) {
+  return std::round(100.0 * static_cast<double>(part) / static_cast<double>(of));
+}
+// For an alert: it names the cases, so there is nothing to hide.
+std::string percent_text(std::int64_t part, std::int64_t of) {
+  return std::to_string(static_cast<int>(percent_of(part, of))) + " %";
+}
+
 // One row a name, in the order of the names; empty names last, as "place_unknown" of phrases.json.
 struct Counts {
   std::map<std::string, std::vector<std::int64_t>> rows;
@@ -63,11 +75,17 @@ struct Counts {
     row.resize(columns);
     ++row[column];
   }
+  // Neither a row nor a column gives a few away.
   void into(Table& table) const {
+    std::vector<std::vector<std::int64_t>> counts;
+    for (const auto& [name, numbers] : rows) counts.push_back(numbers);
+    const auto shown = cases::shown_of_table(counts);
+    std::size_t at = 0;
     for (const auto& [name, numbers] : rows) {
       std::vector<Cell> row{{name, {}}};
-      for (const std::int64_t number : numbers) row.push_back(counted(number));
+      for (std::size_t i = 0; i < numbers.size(); ++i) row.push_back(cell_of(shown[at][i], numbers[i]));
       table.rows.push_back(std::move(row));
+      ++at;
     }
   }
 };
@@ -131,12 +149,15 @@ View repeat(const Asked& asked) {
     view.alerts.push_back(
         {what, {{"customer", files.back()->head.customer}, {"count", std::to_string(files.size())}}, numbers});
   }
+  const auto told = counted_together(std::array{once, again});
+  // Parts of those who came again: told where neither they nor the rest are a few.
+  const auto part = [&](std::int64_t count) { return counted_together(std::array{count, again - count}).front(); };
   view.tables.push_back({"repeat_counts",
                          {"head_customers", "head_count"},
-                         {{{"row_once", {}}, counted(once)},
-                          {{"row_again", {}}, counted(again)},
-                          {{"row_other_team", {}}, counted(other_team)},
-                          {{"row_after_warning", {}}, counted(after_warning)}},
+                         {{{"row_once", {}}, told[0]},
+                          {{"row_again", {}}, told[1]},
+                          {{"row_other_team", {}}, part(other_team)},
+                          {{"row_after_warning", {}}, part(after_warning)}},
                          ""});
   return view;
 }
@@ -193,12 +214,18 @@ View overrides(const Asked& asked) {
     by_month.add(month_of(file.decisions.back().at), way);
   }
   if (all >= few_below && static_cast<double>(firmer) > firmer_max * static_cast<double>(all))
-    view.alerts.push_back({"alert_overrides", {{"share", share(firmer, all).text}}, firmer_cases});
+    view.alerts.push_back({"alert_overrides", {{"share", percent_text(firmer, all)}}, firmer_cases});
+  // The three make up the whole: what is kept back of one is kept back of its share.
+  const std::array<std::int64_t, 3> ways{all - firmer - softer, softer, firmer};
+  const auto shown = cases::shown_of(ways);
+  const auto way_share = [&](std::size_t way) {
+    return shown[way] == cases::Shown::NotShown ? Cell{"not_shown", {}} : share(ways[way], all);
+  };
   view.tables.push_back({"overrides_shares",
                          {"head_way", "head_share"},
-                         {{{"row_as_said", {}}, share(all - firmer - softer, all)},
-                          {{"row_softer", {}}, share(softer, all)},
-                          {{"row_firmer", {}}, share(firmer, all)},
+                         {{{"row_as_said", {}}, way_share(0)},
+                          {{"row_softer", {}}, way_share(1)},
+                          {{"row_firmer", {}}, way_share(2)},
                           {{"row_without_reason", {}}, share(without_reason, all)}},
                          ""});
   Table months{"overrides_by_month", {"head_month", "row_as_said", "row_softer", "row_firmer"}, {}, "bar"};
@@ -228,7 +255,7 @@ View guards(const Asked& asked) {
     if (!ended.empty())
       view.alerts.push_back({"alert_guards", {{"guard", "sign:" + std::string(to_text(guard))}}, ended});
     std::vector<Cell> row{{"sign:" + std::string(to_text(guard)), {}}};
-    for (const std::int64_t count : counts) row.push_back(counted(count));
+    for (Cell& cell : counted_together(counts)) row.push_back(std::move(cell));
     table.rows.push_back(row);
   }
   view.tables.push_back(table);
@@ -261,12 +288,13 @@ View times(const Asked& asked) {
   if (!week_cases.empty()) view.alerts.push_back({"alert_late_week", {}, week_cases});
   if (!day_cases.empty()) view.alerts.push_back({"alert_late_day", {}, day_cases});
   if (!old_cases.empty()) view.alerts.push_back({"alert_open_long", {}, old_cases});
+  const auto open_cases = counted_together(std::array{young, old}), late = counted_together(std::array{late_day, late_week});
   view.tables.push_back({"time_table",
                          {"head_standing", "head_cases"},
-                         {{{"row_open_young", {}}, counted(young)},
-                          {{"row_open_old", {}}, counted(old)},
-                          {{"row_late_day", {}}, counted(late_day)},
-                          {{"row_late_week", {}}, counted(late_week)}},
+                         {{{"row_open_young", {}}, open_cases[0]},
+                          {{"row_open_old", {}}, open_cases[1]},
+                          {{"row_late_day", {}}, late[0]},
+                          {{"row_late_week", {}}, late[1]}},
                          ""});
   return view;
 }
@@ -298,12 +326,13 @@ View approvals(const Asked& asked) {
   }
   if (!self_cases.empty()) view.alerts.push_back({"alert_self_approved", {}, self_cases});
   if (!missing_cases.empty()) view.alerts.push_back({"alert_no_approver", {}, missing_cases});
+  const auto told = counted_together(std::array{approved, waiting, sent_back, missing});
   view.tables.push_back({"approvals_table",
                          {"head_standing", "head_cases"},
-                         {{{"row_approved", {}}, counted(approved)},
-                          {{"row_waiting", {}}, counted(waiting)},
-                          {{"row_sent_back", {}}, counted(sent_back)},
-                          {{"row_missing", {}}, counted(missing)}},
+                         {{{"row_approved", {}}, told[0]},
+                          {{"row_waiting", {}}, told[1]},
+                          {{"row_sent_back", {}}, told[2]},
+                          {{"row_missing", {}}, told[3]}},
                          ""});
   return view;
 }
@@ -327,8 +356,8 @@ View our_part(const Asked& asked) {
     if (now->second.all >= few_below && before->second.all >= few_below &&
         of(now->second) > of(before->second) + rising)
       view.alerts.push_back({"alert_our_part",
-                             {{"before", share(before->second.ours, before->second.all).text},
-                              {"now", share(now->second.ours, now->second.all).text}},
+                             {{"before", percent_text(before->second.ours, before->second.all)},
+                              {"now", percent_text(now->second.ours, now->second.all)}},
                              {}});
   }
   Table by_quarter{"our_part_by_quarter", {"head_quarter", "head_ours"}, {}, "line"},
@@ -361,12 +390,13 @@ View volume(const Asked& asked) {
       view.alerts.push_back(
           {"alert_volume", {{"who", "person:" + who}, {"count", std::to_string(numbers.size())}}, numbers});
   }
+  const auto told = counted_together(people);
   view.tables.push_back({"volume_table",
                          {"head_ended", "head_people"},
-                         {{{"0", {}}, counted(people[0])},
-                          {{"1", {}}, counted(people[1])},
-                          {{"2", {}}, counted(people[2])},
-                          {{"row_three_or_more", {}}, counted(people[3])}},
+                         {{{"0", {}}, told[0]},
+                          {{"1", {}}, told[1]},
+                          {{"2", {}}, told[2]},
+                          {{"row_three_or_more", {}}, told[3]}},
                          ""});
   return view;
 }
@@ -381,7 +411,7 @@ View fairness(const Asked& asked) {
   }
   const auto all = static_cast<std::int64_t>(asked.rereads.size());
   if (all >= few_below && static_cast<double>(same) < agreement_min * static_cast<double>(all))
-    view.alerts.push_back({"alert_fairness", {{"share", share(same, all).text}}, different});
+    view.alerts.push_back({"alert_fairness", {{"share", percent_text(same, all)}}, different});
   view.tables.push_back({"fairness_table",
                          {"head_reread", "head_count"},
                          {{{"row_reread", {}}, counted(all)}, {{"row_agreed", {}}, share(same, all)}},
@@ -401,11 +431,18 @@ Cell counted(std::int64_t count) {
   return {std::to_string(count), static_cast<double>(count)};
 }
 
+std::vector<Cell> counted_together(std::span<const std::int64_t> counts) {
+  const auto shown = cases::shown_of(counts);
+  std::vector<Cell> cells;
+  for (std::size_t i = 0; i < counts.size(); ++i) cells.push_back(cell_of(shown[i], counts[i]));
+  return cells;
+}
+
 Cell share(std::int64_t part, std::int64_t of) {
   if (of == 0) return {"none", {}};
-  if (of < few_below) return {"few", {}};
-  const double percent = std::round(100.0 * static_cast<double>(part) / static_cast<double>(of));
-  return {std::to_string(static_cast<int>(percent)) + " %", percent};
+  if (of < few_below || (part > 0 && part < few_below)) return {"few", {}};
+  if (part < of && of - part < few_below) return {"not_shown", {}};  // The rest of it is a few.
+  return {percent_text(part, of), percent_of(part, of)};
 }
 
 View view(std::string_view id, const Asked& asked) {

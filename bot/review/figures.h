@@ -17,13 +17,14 @@
 #include <string_view>
 #include <vector>
 
+#include "bot/cases/small_groups.h"
 #include "knowledge/knowledge.h"
 #include "storage/records.h"
 
 namespace evenkeel::review {
 
 constexpr int figures_cases_max = 1'000;
-constexpr int few_below = 5;
+using cases::few_below;
 
 struct Cell {
   std::string text;             // What stands there.
@@ -70,7 +71,9 @@ View view(std::string_view id, const Asked& asked);
 
 // "none", "few" (1 to 4), or the number.
 Cell counted(std::int64_t count);
-// "40 %" of at least few_below; else "few".
+// The same of groups that make up one sum: what would give a few away is "not_shown" (bot/cases/small_groups.h).
+std::vector<Cell> counted_together(std::span<const std::int64_t> counts);
+// "40 %" of at least few_below, where neither the part nor the rest of it is a few; else "few" or "not_shown".
 Cell share(std::int64_t part, std::int64_t of);
 
 // The cases a second person should read this quarter without knowing what was decided: drawn by the case's number and

@@ -166,9 +166,9 @@ TEST_CASE("HR notes, asks and takes out; the keeper answers, and reads no notes 
     CHECK_FALSE(read(tx, viewer_of(tx, "slack:T2", kim), room.number));
   });
   const std::int64_t note = room.file().notes[0].id;
-  CHECK(room.as(ada, [&](auto& tx, auto& by) { return redact(tx, by, room.number, "note", note, "r", false); }) == Done::Forbidden);
-  CHECK(room.as(kim, [&](auto& tx, auto& by) { return redact(tx, by, room.number, "note", note, "", false); }) == Done::NeedsReason);
-  CHECK(room.as(kim, [&](auto& tx, auto& by) { return redact(tx, by, room.number, "note", note, "Health.", false); }) == Done::Yes);
+  CHECK(room.as(ada, [&](auto& tx, auto& by) { return redact(tx, by, room.number, "note", note, "r"); }) == Done::Forbidden);
+  CHECK(room.as(kim, [&](auto& tx, auto& by) { return redact(tx, by, room.number, "note", note, ""); }) == Done::NeedsReason);
+  CHECK(room.as(kim, [&](auto& tx, auto& by) { return redact(tx, by, room.number, "note", note, "Health."); }) == Done::Yes);
   CHECK(room.file().notes[0].text.empty());
 }
 
@@ -179,7 +179,7 @@ TEST_CASE("nothing of a case under legal hold goes, and what is erased is gone b
   CHECK(room.as(kim, [&](auto& tx, auto& by) { return set_legal_hold(tx, by, room.number, true, "A claim."); }) == Done::Yes);
   CHECK(wipe() == Done::Nothing);
   const std::int64_t note = room.file().notes[0].id;
-  CHECK(room.as(kim, [&](auto& tx, auto& by) { return redact(tx, by, room.number, "note", note, "r", false); }) == Done::Nothing);
+  CHECK(room.as(kim, [&](auto& tx, auto& by) { return redact(tx, by, room.number, "note", note, "r"); }) == Done::Nothing);
   CHECK(room.as(kim, [&](auto& tx, auto& by) { return set_legal_hold(tx, by, room.number, false, "Settled."); }) == Done::Yes);
   CHECK(wipe() == Done::Yes);
   CHECK(wipe() == Done::Nothing);

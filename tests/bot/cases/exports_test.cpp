@@ -207,6 +207,35 @@ TEST_CASE("statistics name nobody, and say no number under five", "[cases][expor
   for (const char* word : {"Brookfield", "maria", "1004", "Lindqvist"}) CHECK(csv.find(word) == std::string::npos);
 }
 
+TEST_CASE("statistics keep back what would give a few away", "[cases][export][statistics]") {
+  Demo demo;
+  demo.store->in_transaction([](storage::Tx& tx) {
+    const auto decided = [&](const char* chosen, const char* recommended, int times) {
+      for (int i = 0; i < times; ++i) {
+        const auto number = tx.cases().open(
+            {.tenant = "t", .customer = "A", .customer_key = "a", .owner = "o", .session = {}, .opened_at = 1});
+        tx.cases().add_decision("t", number, {.recommended = recommended, .chosen = chosen, .by = "o", .at = 1});
+      }
+    };
+    decided("repair", "repair", 2);           // Few.
+    decided("continue", "continue", 6);       // The smallest beside them.
+    decided("set_boundaries", "repair", 3);   // Of nine, six as advised: how many otherwise is few.
+    decided("set_boundaries", "set_boundaries", 6);
+    decided("final_warning", "repair", 8);    // Of ten, two as advised: those two must not show.
+    decided("final_warning", "final_warning", 2);
+  });
+  const std::string csv =
+      demo.store->read([](const storage::ReadTx& tx) { return statistics_csv(tx, {.tenant = "t"}); });
+  const auto table = from_csv(csv);
+  REQUIRE(table);
+  std::map<std::string, std::vector<std::string>> rows;
+  for (const auto& row : table->rows) rows[row.at(1)] = {row.at(2), row.at(3), row.at(4)};
+  CHECK(rows["repair"] == std::vector<std::string>{"few", "", ""});
+  CHECK(rows["continue"] == std::vector<std::string>{"not shown", "", ""});
+  CHECK(rows["set_boundaries"] == std::vector<std::string>{"9", "few", "0"});
+  CHECK(rows["final_warning"] == std::vector<std::string>{"10", "not shown", "0"});
+}
+
 TEST_CASE("months are counted by the calendar", "[cases][retention]") {
   const auto before = [](const char* day, int months) {
     storage::Timestamp at = 0;

@@ -105,7 +105,7 @@ TEST_CASE("every form asks who may, for every role", "[review][access]") {
                                 {"legal-hold", {{"on", "yes"}, {"reason", text}}, "h"},
                                 {"clear-hold", {{"hold", "evidence_dates"}, {"note", text}}, "khsd"},
                                 {"redact", {{"part", "note"}, {"id", "1"}, {"reason", text}}, "h"},
-                                {"link", {{"other", "1002"}, {"answer", "confirm"}}, "kh"}};
+                                {"link", {{"other", "1002"}, {"answer", "confirm"}}, "h"}};
   const std::vector<std::pair<char, std::string>> people{
       {'k', "web:mo"}, {'h', "web:hr"}, {'s', "web:senior"}, {'d', "web:hr-decided"}};
   for (const Form& form : forms)
@@ -113,8 +113,10 @@ TEST_CASE("every form asks who may, for every role", "[review][access]") {
       House house;
       INFO(form.name << " by " << who);
       const bool allowed = form.allowed.find(letter) != std::string::npos;
+      // The keeper may not know of the other case of a link, so for them there is none.
+      const bool unknown = form.name == "link" && letter == 'k';
       CHECK(house.console.send(house.path("/" + form.name), house.cookie(who), form.fields).status ==
-            (allowed ? 303 : 403));
+            (allowed ? 303 : unknown ? 404 : 403));
     }
   House house;
   for (const Form& form : forms)

@@ -54,7 +54,11 @@ TEST_CASE("a group of one to four is few, whatever it is counted for", "[review]
   CHECK(counted(5) == Cell{"5", 5.0});
   CHECK(share(0, 0) == Cell{"none", {}});
   for (int of_all = 1; of_all < few_below; ++of_all) CHECK(share(1, of_all).text == "few");
-  CHECK(share(1, 5) == Cell{"20 %", 20.0});
+  CHECK(share(5, 10) == Cell{"50 %", 50.0});
+  CHECK(share(0, 5) == Cell{"0 %", 0.0});
+  CHECK(share(1, 5).text == "few");        // 20 % of five would be one.
+  CHECK(share(8, 10).text == "not_shown");  // Two are the others.
+  CHECK(share(10, 10) == Cell{"100 %", 100.0});
   // In every table of every view over few cases stands no number at all.
   for (const std::string_view id : view_ids())
     for (int cases = 0; cases < few_below; ++cases) {
@@ -64,7 +68,7 @@ TEST_CASE("a group of one to four is few, whatever it is counted for", "[review]
         for (const auto& row : table.rows)
           for (std::size_t i = 1; i < row.size(); ++i) {
             INFO(id << " " << table.caption << " " << row[i].text);
-            CHECK((row[i].text == "none" || row[i].text == "few"));
+            CHECK((row[i].text == "none" || row[i].text == "few" || row[i].text == "not_shown"));
           }
     }
 }
