@@ -289,6 +289,24 @@ std::vector<Function> build() {
   list.push_back({"clear_hold", {{"case_number", text()}, {"hold", text()}, {"note", text()}}, {}, false, true});
   // The days of an ending, from today to after it; kept in the case.
   list.push_back({"plan_exit", {{"case_number", text()}, {"ends_on", date()}}, {{"plan", text()}}, false, true});
+  // What waits for the person's own yes: the approval named, else the one asked for first. `asked`: by whom, since when.
+  list.push_back({"approval_to_answer",
+                  {{"approval", text(), true}},
+                  {{"there", yes_no()}, {"approval", text()}, {"case_number", text()}, {"asked", text()}, {"summary", text()}},
+                  false});
+  // What came of it is said in `said`, also where it was answered before, or is not theirs to answer.
+  list.push_back({"give_approval", {{"approval", text()}}, {{"said", text()}, {"more", yes_no()}}, false});
+  list.push_back({"send_back_approval",
+                  {{"approval", text()}, {"reason", text()}},
+                  {{"said", text()}, {"more", yes_no()}},
+                  false});
+  list.push_back({"put_off_approval",
+                  {{"approval", text()}, {"when", choice({"tomorrow", "in_three_days", "next_week"})}},
+                  {{"at", text()}},
+                  false,
+                  true});
+  // A link to the console goes to the person by itself; `told` says so and never holds it.
+  list.push_back({"open_console", {}, {{"told", text()}}, false});
   list.push_back({"tell_hr", {{"about", text()}, {"case_number", text(), true}}, {{"told", text()}}, false, true});
   return list;
 }

@@ -12,6 +12,7 @@
 #include "knowledge/explanation.h"
 #include "storage/case_life.h"
 #include "storage/cases.h"
+#include "storage/conversations.h"
 #include "storage/people.h"
 
 namespace evenkeel::turn {
@@ -113,8 +114,51 @@ void after_decision(storage::Tx& tx, const Phrases& phrases, const std::string& 
       tell_role(telling, role, &file->head, "danger_told", values,
                 role == storage::Person::Role::Hr ? "danger-hr" : "danger-senior", inbound.actor);
   }
-  if (!cases::ask_approval(tx, by_of(tx, inbound, audit_salt), number)) return;
-  tell_role(telling, storage::Person::Role::Senior, &file->head, "approval_wanted", values, "approval", inbound.actor);
+  cases::ask_approval(tx, by_of(tx, inbound, audit_salt), number);
+}
+
+std::string answer_what_waits(storage::Tx& tx, const Phrases& phrases, const std::string& audit_salt,
+                              const Inbound& inbound, const std::string& locale, const GivenAnswer& given) {
+  Named values{{"number", std::to_string(given.number)}};
+  const auto say = [&](const char* phrase) { return phrases.say(phrase, locale, values); };
+  const cases::By by = by_of(tx, inbound, audit_salt);
+  if (!cases::read(tx, by.viewer, given.number)) return say("case_unknown");
+  const auto asked = given.shown ? tx.case_life().approval(inbound.tenant, *given.shown)
+                                 : tx.case_life().newest_approval(inbound.tenant, given.number);
+  if (!asked || asked->case_number != given.number) return say("approval_none");
+  const auto settled = [&](const storage::Approval& one) {
+    values["by"] = one.by == inbound.actor ? say("approval_you") : name_of(tx, inbound.tenant, one.by);
+    using State = storage::Approval::State;
+    return say(one.state == State::Approved   ? "approval_settled_yes"
+               : one.state == State::SentBack ? "approval_settled_no"
+                                              : "approval_settled_gone");
+  };
+  if (asked->state != storage::Approval::State::Waiting) return settled(*asked);
+  const Done done = given.yes ? cases::approve(tx, by, given.number, given.text, asked->id)
+                              : cases::send_back(tx, by, given.number, given.text, asked->id);
+  switch (done) {
+    case Done::Hidden:
+      return say("case_unknown");
+    case Done::Forbidden:
+      return say("approval_not_yours");
+    case Done::NeedsReason:
+      return say("approval_needs_reason");
+    case Done::Nothing:
+      return say("approval_none");
+    case Done::Yes:
+      break;
+  }
+  if (const auto asker = tx.people().find(inbound.tenant, asked->asked_by))
+    tell({tx, phrases, inbound.tenant, inbound.idempotency_keys.front(), inbound.at_ms}, *asker,
+         given.yes ? "approval_came" : "approval_came_back",
+         {{"number", std::to_string(given.number)},
+          {"by", name_of(tx, inbound.tenant, inbound.actor)},
+          {"reason", given.text}},
+         "approval-answer");
+  for (const storage::Session& session : tx.conversations().sessions_of_case(inbound.tenant, given.number))
+    if (session.tree == "approval" && session.status == storage::Session::Status::Open && session.id != given.within)
+      tx.conversations().end(inbound.tenant, session.id, "answered");
+  return say(given.yes ? "approval_given" : "approval_sent_back");
 }
 
 std::optional<std::string> case_word(storage::Tx& tx, const Phrases& phrases, const knowledge::Knowledge& knowledge,
@@ -134,30 +178,12 @@ std::optional<std::string> case_word(storage::Tx& tx, const Phrases& phrases, co
       text += "\n" + say("approval_how");
     return text;
   }
-  const auto waiting = tx.case_life().waiting_approval(inbound.tenant, word->number);
-  const bool yes = word->phrase == "typed_approve";
-  const Done done =
-      yes ? cases::approve(tx, by, word->number, word->rest) : cases::send_back(tx, by, word->number, word->rest);
-  switch (done) {
-    case Done::Hidden:
-      return say("case_unknown");
-    case Done::Forbidden:
-      return say(waiting ? "approval_not_yours" : "approval_none");
-    case Done::NeedsReason:
-      return say("approval_needs_reason");
-    case Done::Nothing:
-      return say("approval_none");
-    case Done::Yes:
-      break;
-  }
-  if (const auto asker = waiting ? tx.people().find(inbound.tenant, waiting->asked_by) : std::nullopt)
-    tell({tx, phrases, inbound.tenant, inbound.idempotency_keys.front(), inbound.at_ms}, *asker,
-         yes ? "approval_came" : "approval_came_back",
-         {{"number", std::to_string(word->number)},
-          {"by", name_of(tx, inbound.tenant, inbound.actor)},
-          {"reason", word->rest}},
-         "approval-answer");
-  return say(yes ? "approval_given" : "approval_sent_back");
+  return answer_what_waits(tx, phrases, audit_salt, inbound, inbound.locale,
+                           {.number = word->number,
+                            .shown = {},
+                            .yes = word->phrase == "typed_approve",
+                            .text = word->rest,
+                            .within = {}});
 }
 
 }  // namespace evenkeel::turn

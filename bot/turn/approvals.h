@@ -1,9 +1,11 @@
-// bot/turn/approvals.h — a second person's yes, in chat: who is asked, what they read, and the words they answer with.
+// bot/turn/approvals.h — a second person's yes, in chat: what they read, and what comes of their answer.
+//
+// Who may say yes is asked by the dialogue `approval`, with buttons (schedule.h begins it; approval_functions.h is what it
+// does). The same is heard as words outside every dialogue:
 //
 //   case 1042                        the case in short, with both sides, for whoever may see it
 //   approve 1042                     a senior's yes; "send back 1042: why" is their no
 //
-// Words outside every dialogue, so that a dialogue replays the same whatever a second person said meanwhile.
 //
 // Threads   Inside one transaction of the turn loop.   Errors   Kind sentences; nothing throws but storage.
 #pragma once
@@ -23,13 +25,25 @@ namespace evenkeel::turn {
 std::vector<knowledge::Hold> holds_in_the_way(const storage::ReadTx& tx, const std::string& tenant,
                                               std::int64_t number);
 
-// After a decision: asks a senior if it needs one, and tells HR and the seniors at once of a danger.
+// After a decision: notes that a senior is to be asked if it needs one, and tells HR and the seniors at once of a danger.
 void after_decision(storage::Tx& tx, const Phrases& phrases, const std::string& audit_salt, const Inbound& inbound,
                     std::int64_t number);
 
 // The case in short: what was advised, with both sides, what was decided and why, what is open.
 std::string case_summary(const storage::ReadTx& tx, const Phrases& phrases, const knowledge::Knowledge& knowledge,
                          const storage::CaseFile& file, const std::string& locale);
+
+// A yes or no to what waits: the rule, the change, word to whoever asked, and the end of every conversation that still
+// asks for it but `within`. Says what came of it, also where it was answered before or is not theirs to answer.
+struct GivenAnswer {
+  std::int64_t number = 0;
+  std::optional<std::int64_t> shown;  // The approval they had before them; absent: whichever waits.
+  bool yes = false;
+  std::string text;    // A yes needs none.
+  std::string within;  // The session it was answered in; may be empty.
+};
+std::string answer_what_waits(storage::Tx& tx, const Phrases& phrases, const std::string& audit_salt,
+                              const Inbound& inbound, const std::string& locale, const GivenAnswer& given);
 
 // What to say to "case", "approve" and "send back" with a number; absent: it was none of these.
 std::optional<std::string> case_word(storage::Tx& tx, const Phrases& phrases, const knowledge::Knowledge& knowledge,

@@ -7,6 +7,7 @@
 #include "bot/cases/actions.h"
 #include "bot/turn/approvals.h"
 #include "bot/turn/calendar.h"
+#include "bot/turn/reminder_keys.h"
 #include "bot/turn/telling.h"
 #include "dialogs/plain.h"
 #include "knowledge/explanation.h"
@@ -24,6 +25,7 @@ using dialogs::Values;
 using Outcome = FunctionOutcome;
 
 constexpr int morning = 9;  // When a reminder speaks.
+constexpr int dates_max = 100;
 
 // The case a note or reminder belongs to: the one named, the session's, else the person's newest. Only their own.
 std::optional<std::int64_t> case_for(FunctionContext& context, const Values& arguments) {
@@ -86,6 +88,18 @@ void add_affected(FunctionContext& context, std::int64_t number, const std::stri
                                        .at = context.inbound.at_ms});
 }
 
+// The newest case about this customer that the person keeps and that is not closed.
+std::optional<storage::Case> own_open_case(FunctionContext& context, const std::string& customer) {
+  const std::string key = dialogs::plain(customer);
+  if (key.empty()) return std::nullopt;
+  for (const storage::Case::Status status : {storage::Case::Status::Open, storage::Case::Status::Decided})
+    if (auto found = context.tx.cases().list(
+            {.tenant = context.inbound.tenant, .owner = context.inbound.actor, .customer_key = key, .status = status}, 1);
+        !found.empty())
+      return std::move(found.front());
+  return std::nullopt;
+}
+
 // The case an incident with this customer belongs to: the person's own that is not closed, else a colleague's.
 std::optional<storage::Case> case_about(FunctionContext& context, const std::string& customer) {
   using Status = storage::Case::Status;
@@ -110,8 +124,11 @@ Outcome open_case(FunctionContext& context, const Values& arguments) {
   const Inbound& inbound = context.inbound;
   storage::Cases& cases = context.tx.cases();
   const std::string customer = text_of(arguments, "customer");
-  // A conversation opens one case; a second pass through the node adds to it.
+  // A conversation opens one case; a second pass through the node adds to it, and so does whoever keeps a case about this
+  // customer that is not closed: they look at it afresh, and what they answer now stands beside what they answered then.
+  const auto known = context.case_number ? std::nullopt : own_open_case(context, customer);
   const std::int64_t number = context.case_number ? *context.case_number
+                              : known             ? known->number
                                                   : cases.open({.tenant = inbound.tenant,
                                                                 .customer = customer,
                                                                 .customer_key = dialogs::plain(customer),
@@ -136,9 +153,9 @@ Outcome open_case(FunctionContext& context, const Values& arguments) {
   if (!context.case_number) {
     context.tx.conversations().set_case(inbound.tenant, context.session, number);
     context.case_number = number;
-    cases::offer_links(context.tx, inbound.tenant, number, inbound.at_ms);
+    if (!known) cases::offer_links(context.tx, inbound.tenant, number, inbound.at_ms);
   }
-  audit_case(context, "case_opened", number, customer);
+  audit_case(context, known ? "case_continued" : "case_opened", number, customer);
   return Values{{"case_number", std::to_string(number)}};
 }
 
@@ -169,6 +186,11 @@ Outcome record_decision(FunctionContext& context, const Values& arguments) {
                                                                                  : knowledge::Variant::None;
   for (const knowledge::Hold hold : knowledge::holds_for(answers, *chosen, variant))
     cases.open_hold(inbound.tenant, *number, std::string(to_text(hold)), inbound.at_ms);
+  // The dates of an earlier decision go with it: nobody is asked whether a limit held that has become a warning.
+  for (const storage::FollowUp& date : cases.waiting_for(inbound.tenant, inbound.actor, dates_max))
+    if (date.case_number == number && !is_reminder_key(date.what))
+      cases.finish(inbound.tenant, date.id, storage::FollowUp::State::Cancelled, inbound.actor,
+                   context.phrases.say("decided_anew", context.locale), inbound.at_ms);
   const knowledge::NextSteps steps = knowledge::next_steps(context.knowledge, *chosen, variant, {}, context.locale);
   const std::int32_t today = local_time(inbound.at_ms, inbound.time_zone).day;
   std::string planned;

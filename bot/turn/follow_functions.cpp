@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "bot/base/local_time.h"
+#include "bot/cases/actions.h"
 #include "bot/turn/calendar.h"
+#include "bot/turn/reminder_keys.h"
 #include "knowledge/explanation.h"
 #include "storage/audit_log.h"
 #include "storage/cases.h"
@@ -34,6 +36,12 @@ void belong_to(FunctionContext& context, std::int64_t number) {
   if (context.case_number || context.session.empty()) return;
   context.tx.conversations().set_case(context.inbound.tenant, context.session, number);
   context.case_number = number;
+}
+
+cases::By by(const FunctionContext& context) {
+  return {.viewer = cases::viewer_of(context.tx, context.inbound.tenant, context.inbound.actor),
+          .at = context.inbound.at_ms,
+          .audit_salt = context.audit_salt};
 }
 
 std::string label_of(const FunctionContext& context, const std::string& outcome) {
@@ -85,9 +93,8 @@ std::optional<storage::FollowUp> own_follow_up(const FunctionContext& context, c
   return found;
 }
 
-// "resume" and "steps" are keys: reminders a person asked for, no dates of the case.
 bool waits(const storage::FollowUp& date) {
-  return date.case_number && date.what != "resume" && date.what != "steps" &&
+  return date.case_number && !is_reminder_key(date.what) &&
          (date.state == storage::FollowUp::State::Open || date.state == storage::FollowUp::State::Reminded);
 }
 
@@ -149,11 +156,13 @@ Outcome put_off_follow_up(FunctionContext& context, const Values& arguments) {
 Outcome close_case(FunctionContext& context, const Values& arguments) {
   const Inbound& inbound = context.inbound;
   const auto found = own_case(context, text_of(arguments, "case_number"));
-  if (!found || !context.tx.cases().close(inbound.tenant, found->number, inbound.at_ms)) return unexpected{std::string("no_case")};
-  if (const std::string why = text_of(arguments, "why"); !why.empty())
+  const std::string said = text_of(arguments, "why");
+  const std::string why = said.empty() ? context.phrases.say("closed_after_dates", context.locale) : said;
+  if (!found || cases::close(context.tx, by(context), found->number, why) != cases::Done::Yes)
+    return unexpected{std::string("no_case")};
+  if (!said.empty())
     context.tx.cases().add_note(inbound.tenant, found->number,
-                                {.kind = "closing", .text = why, .by = inbound.actor, .at = inbound.at_ms});
-  audit_case(context, "case_closed", found->number, text_of(arguments, "why"));
+                                {.kind = "closing", .text = said, .by = inbound.actor, .at = inbound.at_ms});
   return Values{};
 }
 
@@ -237,7 +246,11 @@ Outcome remind_of_steps(FunctionContext& context, const Values& arguments) {
 
 Outcome hold_to_clear(FunctionContext& context, const Values& arguments) {
   const auto found = own_case(context, text_of(arguments, "case_number"));
-  const std::vector<knowledge::Hold> holds = found ? open_holds(context, found->number) : std::vector<knowledge::Hold>{};
+  std::vector<knowledge::Hold> holds = found ? open_holds(context, found->number) : std::vector<knowledge::Hold>{};
+  if (const auto file = found ? context.tx.cases().file(context.inbound.tenant, found->number) : std::nullopt)
+    std::erase_if(holds, [&, viewer = by(context).viewer, view = cases::view_of(*file)](knowledge::Hold hold) {
+      return cases::may_clear(viewer, to_text(hold), view) != cases::Verdict::Allowed;  // A second person's to clear.
+    });
   const auto after = knowledge::from_text<knowledge::Hold>(text_of(arguments, "after"));
   // In the order of the enum, so that one cleared meanwhile does not make another be asked twice.
   std::optional<knowledge::Hold> next;
@@ -253,13 +266,11 @@ Outcome hold_to_clear(FunctionContext& context, const Values& arguments) {
 }
 
 Outcome clear_hold(FunctionContext& context, const Values& arguments) {
-  const Inbound& inbound = context.inbound;
   const auto found = own_case(context, text_of(arguments, "case_number"));
-  const std::string hold = text_of(arguments, "hold"), note = text_of(arguments, "note");
-  if (!found || note.empty()) return unexpected{std::string("no_case")};
-  if (!context.tx.cases().clear_hold(inbound.tenant, found->number, hold, inbound.actor, note, inbound.at_ms))
+  if (!found) return unexpected{std::string("no_case")};
+  if (cases::clear_hold(context.tx, by(context), found->number, text_of(arguments, "hold"), text_of(arguments, "note")) !=
+      cases::Done::Yes)
     return unexpected{std::string("no_hold")};
-  audit_case(context, "hold_cleared", found->number, hold + "\n" + note);
   return Values{};
 }
 

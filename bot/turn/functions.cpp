@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "bot/turn/approval_functions.h"
 #include "bot/turn/approvals.h"
 #include "bot/turn/case_functions.h"
 #include "bot/turn/follow_functions.h"
@@ -72,6 +73,11 @@ const std::map<std::string, Outcome (*)(FunctionContext&, const Values&), std::l
       {"hold_to_clear", hold_to_clear},
       {"clear_hold", clear_hold},
       {"plan_exit", plan_exit},
+      {"approval_to_answer", approval_to_answer},
+      {"give_approval", give_approval},
+      {"send_back_approval", send_back_approval},
+      {"put_off_approval", put_off_approval},
+      {"open_console", open_console},
   };
   return map;
 }

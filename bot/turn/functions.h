@@ -14,6 +14,7 @@
 #include <string>
 
 #include "bot/base/phrases.h"
+#include "bot/base/world.h"
 #include "bot/turn/inbound.h"
 #include "dialogs/advance.h"
 #include "knowledge/expected.h"
@@ -32,6 +33,8 @@ struct FunctionContext {
   std::string session;     // Empty outside any.
   std::string locale;
   std::optional<std::int64_t> case_number;  // Of the session; open_case sets it.
+  const World* world = nullptr;             // For a link to the console; without it, and without an address, there is none.
+  std::string console_address = {};
 };
 
 expected<dialogs::Values, std::string> perform(FunctionContext& context, const dialogs::Effect& effect);

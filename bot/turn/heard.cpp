@@ -62,6 +62,8 @@ Beginning beginning_of(const CoachContent& content, const Phrases& phrases, cons
       tree = "incident";
     else if (is_one_of(phrases.say("begins_follow_up", inbound.locale), lower(trimmed(inbound.text))))
       tree = "follow_up";
+    else if (is_one_of(phrases.say("begins_approval", inbound.locale), lower(trimmed(inbound.text))))
+      tree = "approval";
     else if (const Words words = words_of(inbound.text); is_one_of(phrases.say("begins_steps", inbound.locale), words.first) &&
                                                          (words.rest.empty() || number_of(words.rest))) {
       tree = "steps";

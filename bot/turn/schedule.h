@@ -4,6 +4,10 @@
 // - Nobody is interrupted while talking with the coach. Of cases people hear on working days between 8:00 and 18:00 on their own
 //   clock, and once a day at most. What can't be said now is put off, not dropped.
 // - A date without an answer is brought up once more on the next working day, and with HR after a week.
+// - A decision that needs a second person begins the dialogue `approval` with everybody who may say yes, as soon as the hour is
+//   kind. While nobody answers it is brought up after one working day, after two (then HR and whoever asked hear of it too),
+//   and then every week; whoever put it off is left alone until the day they named. Where nobody may say yes, HR and whoever
+//   asked hear that at once.
 // - HR hears on the first working day of a week how the last one went: numbers, never names, and the head of the audit log, so
 //   that a log cut short can be noticed.
 //

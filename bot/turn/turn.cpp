@@ -31,8 +31,16 @@ namespace {
 using dialogs::Event;
 using dialogs::Reply;
 
+constexpr std::int64_t emptied_news_ms = 7LL * 24 * 3600 * 1000;  // Who spoke longer ago misses nothing.
+
 Reply notice(std::string text) {
   return {.kind = Reply::Kind::Notice, .text = std::move(text)};
+}
+
+// We began it, and they have not answered yet.
+bool unanswered_from_us(const storage::Session& session) {
+  return (session.tree == "follow_up" || session.tree == "steps" || session.tree == "approval") &&
+         session.last_at <= session.opened_at;
 }
 
 // To answer a duplicate with; empty where a duplicate is answered with nothing.
@@ -99,6 +107,9 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   auto session = current_session(tx, inbound);
   const bool for_a_card = !inbound.session.empty();
   if (for_a_card && !session) return finish(tx, inbound, {notice(phrases_.say("nothing_yours", inbound.locale))});
+  const bool emptied = session && session->outcome == storage::outcome_erased;  // What was said in it was taken out.
+  if (emptied) walks_.forget(session->id);
+  if (emptied && for_a_card) return finish(tx, inbound, {notice(phrases_.say("conversation_emptied", inbound.locale))});
   bool open = session && session->status == storage::Session::Status::Open;
   // The menu gives way to whoever knows what they want: "decide Acme" needs no button first.
   const bool coach_word = words.first == "coach" || words.first == "decide";
@@ -155,6 +166,8 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
     Walk walk = walks_.start(tx, inbound, tree, std::move(values));
     if (tree == "welcome" && inbound.kind == Inbound::Kind::Text) offer_words(walks_.content(), phrases_, inbound, walk);
     if (at_once) answer_in_channel(tx, where_asked, walk);
+    if (emptied && session->last_at > inbound.at_ms - emptied_news_ms)
+      walk.replies.insert(walk.replies.begin(), notice(phrases_.say("conversation_emptied", inbound.locale)));
     if (set_aside) walk.replies.insert(walk.replies.begin(), notice(phrases_.say("set_aside", inbound.locale)));
     return finish(tx, inbound, walk);
   }
@@ -221,7 +234,7 @@ bool Coach::begin_unasked(storage::Tx& tx, const std::string& tenant, const std:
   if (tx.inbound_seen().find(tenant, nothing_said.idempotency_keys)) return true;
   const auto before = tx.conversations().open_session(tenant, actor);
   Walk walk = walks_.start(tx, nothing_said, tree, std::move(values));
-  if (before && before->tree != "welcome")
+  if (before && before->tree != "welcome" && !unanswered_from_us(*before))
     walk.replies.insert(walk.replies.begin(), notice(phrases_.say("set_aside", nothing_said.locale)));
   finish(tx, nothing_said, walk);
   return true;
@@ -301,7 +314,8 @@ Answer Coach::finish(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
                 .case_number = walk.session.case_number ? std::to_string(*walk.session.case_number) : ""};
   std::vector<Card> cards = send(tx, inbound, &walk, walk.replies);
   if (inbound.answered != Inbound::Answered::Later) answer.cards = std::move(cards);
-  tx.inbound_seen().mark(inbound.tenant, inbound.idempotency_keys, inbound.at_ms, answer_json(inbound, answer));
+  tx.inbound_seen().mark(inbound.tenant, inbound.idempotency_keys, inbound.at_ms, answer_json(inbound, answer),
+                         answer.session);
   walks_.remember(walk);
   return answer;
 }

@@ -54,7 +54,10 @@ class Coach {
   void note_happening(storage::Tx& tx, const Happening& happening);
   void after_batch(bool committed) { walks_.after_batch(committed); }
   std::shared_ptr<const knowledge::Knowledge> knowledge() const { return walks_.content().knowledge; }
-  void console_at(std::function<std::string()> address) { console_address_ = std::move(address); }
+  void console_at(std::function<std::string()> address) {
+    console_address_ = address;
+    walks_.console_at(std::move(address));
+  }
 
  private:
   void answer_in_channel(storage::Tx& tx, const Inbound& asked, const Walk& walk);

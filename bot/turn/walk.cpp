@@ -207,7 +207,9 @@ void Walks::feed(storage::Tx& tx, const Inbound& inbound, Walk& walk, Event even
                               .inbound = inbound,
                               .session = walk.session.id,
                               .locale = walk.state.locale(),
-                              .case_number = walk.session.case_number};
+                              .case_number = walk.session.case_number,
+                              .world = &world_,
+                              .console_address = console_address_ ? console_address_() : std::string()};
       auto result = perform(context, effect);
       walk.session.case_number = context.case_number;
       if (effect.function == "find_situation" && result)

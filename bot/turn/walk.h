@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -83,17 +84,22 @@ class Walks {
   // The last step of a turn: what fails after it would be undone alone, and its state would stay.
   void remember(const Walk& walk);
 
+  // Its folded state: the next turn folds again.
+  void forget(const std::string& session);
+
   void after_batch(bool committed);
+  // Coach::console_at.
+  void console_at(std::function<std::string()> address) { console_address_ = std::move(address); }
 
  private:
   bool recalled(const storage::Tx& tx, const std::string& closure);
-  void forget(const std::string& session);
 
   CoachContent content_;
   std::optional<CoachContent> next_content_;  // Published in this batch.
   World world_;
   std::string audit_salt_;
   const Phrases& phrases_;
+  std::function<std::string()> console_address_;
 
   // Sessions as folded so far, the one used longest ago dropped first: a cache, never trusted over the events.
   struct Cached {

@@ -4,6 +4,7 @@
 
 #include "bot/turn/phrases.h"
 #include "dialogs/functions.h"
+#include "storage/case_life.h"
 #include "storage/cases.h"
 #include "storage/open.h"
 #include "storage/outbox.h"
@@ -75,6 +76,19 @@ TEST_CASE("every declared function is there, and gives exactly what it declares"
       tx.cases().open_hold("slack:T1", 1001, "fix_our_failure", 1);
       tx.cases().plan({.tenant = "slack:T1", .case_number = 1001, .owner = "slack:T1:U1", .what = "look", .due_at = 1, .created_at = 1});
     });
+    std::string approval;  // Of a colleague's case, for this person to answer.
+    room.store->in_transaction([&](storage::Tx& tx) {
+      tx.people().set_role("slack:T1", "slack:T1:U1", storage::Person::Role::Senior);
+      const auto number = tx.cases().open({.tenant = "slack:T1",
+                                           .customer = "Birch",
+                                           .customer_key = "birch",
+                                           .owner = "slack:T1:U2",
+                                           .session = {},
+                                           .opened_at = 1});
+      tx.cases().add_decision("slack:T1", number,
+                              {.recommended = "final_warning", .chosen = "final_warning", .by = "slack:T1:U2", .at = 1});
+      approval = std::to_string(tx.case_life().ask_approval("slack:T1", number, "slack:T1:U2", "senior", 1));
+    });
     room.case_number = 1001;
     Values arguments;
     for (const dialogs::Parameter& parameter : function.parameters)
@@ -82,6 +96,7 @@ TEST_CASE("every declared function is there, and gives exactly what it declares"
     if (arguments.count("situation")) arguments["situation"] = std::string("profanity_repeated");
     if (arguments.count("case_number")) arguments["case_number"] = std::string("1001");
     if (arguments.count("follow_up")) arguments["follow_up"] = std::string("1");
+    if (arguments.count("approval")) arguments["approval"] = approval;
     if (arguments.count("hold")) arguments["hold"] = std::string("fix_our_failure");
     if (arguments.count("after")) arguments.erase("after");  // Behind the last there is nothing to say.
     const auto result = room.perform(function.name, arguments);
