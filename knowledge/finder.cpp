@@ -70,7 +70,6 @@ class SituationFinder::Model {
     const std::vector<Text> texts = gather(wordings, locale);
     for (const Text& text : texts) {
       speller_.learn(text.text);
-      if (!text.own) continue;
       for (const Word& word : words_of(text.text)) own_words_.insert(word.text);
     }
     for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases})
@@ -162,7 +161,6 @@ class SituationFinder::Model {
     std::string text;
     std::uint32_t label;
     float weight;
-    bool own = true;  // Written in the model's own language, not in English for want of one.
   };
 
   std::uint32_t none() const { return static_cast<std::uint32_t>(ids_.size()); }
@@ -187,8 +185,9 @@ class SituationFinder::Model {
       if (situation->route == Route::Safety) dangers_.push_back(label);
       tones_.push_back(mean_tone(*situation));
       texts.push_back({one_line(situation->title, locale), label, settings.title_weight});
-      const bool own = situation->examples.count(std::string(locale)) > 0;
-      for (const std::string& example : in_locale(situation->examples, locale)) texts.push_back({example, label, 1, own});
+      // Only its own: another language's examples would teach nothing but their words.
+      if (const auto own = situation->examples.find(std::string(locale)); own != situation->examples.end())
+        for (const std::string& example : own->second) texts.push_back({example, label, 1});
     }
     for (const std::string& id : content_.safety_situations)
       safety_labels_.push_back(static_cast<std::size_t>(std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin()));
