@@ -116,6 +116,37 @@ OperatorAnswer on_case(OperatorDesk& at, const OperatorAction& action) {
   return {.status = wrong_usage, .err = "The server does not know this command: is it an older one?\n"};
 }
 
+OperatorAnswer look(OperatorDesk& at, const OperatorAction& action) {
+  const std::string what = field(action, "do"), digits = field(action, "number");
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const bool one = what == "show";
+  if (one && (error != std::errc{} || end != digits.data() + digits.size()))
+    return refusal("A case has a number, such as 1042.");
+  if (!one && what != "list" && what != "statistics")
+    return {.status = wrong_usage, .err = "The server does not know this command: is it an older one?\n"};
+  const auto there = std::make_shared<bool>(true);
+  const std::string trouble = written(at, [=, now = at.world.now_ms()](storage::Tx& tx) {
+    const By by = by_of(tx, action, now);
+    if (one) {
+      *there = by.operates ? tx.cases().find(by.viewer.tenant, number).has_value()
+                           : cases::read(tx, by.viewer, number).has_value();
+      if (*there) cases::note_view(tx, by, number);
+      return;
+    }
+    tx.audit_log().append({.tenant = by.viewer.tenant,
+                           .at = now,
+                           .actor = by.viewer.actor,
+                           .action = what == "list" ? "cases_listed" : "statistics_made",
+                           .object_kind = "workspace",
+                           .object_id = by.viewer.tenant,
+                           .details_hash = {}});
+  });
+  if (!trouble.empty()) return refusal(trouble);
+  if (!*there) return refusal(why(Done::Hidden, number));
+  return {};
+}
+
 OperatorAnswer retention(OperatorDesk& at, const OperatorAction& action) {
   std::map<std::string, int> months;
   for (const auto& [name, value] : action.fields)
@@ -173,6 +204,7 @@ OperatorAnswer demo(OperatorDesk& at, const OperatorAction& action) {
 
 std::optional<OperatorAnswer> perform_on_cases(OperatorDesk& at, const OperatorAction& action) {
   if (action.name == "case") return on_case(at, action);
+  if (action.name == "look") return look(at, action);
   if (action.name == "retention") return retention(at, action);
   if (action.name == "place") return place(at, action);
   if (action.name == "demo") return demo(at, action);

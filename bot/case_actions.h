@@ -7,6 +7,8 @@
 
 namespace evenkeel {
 
+// Fields of "look": do (list, show, statistics), tenant, number (show), as, by: whether they may, and the row in the log. What they
+// then read is made by whoever asked (bot/operator_tools.h).
 // Fields of "case": do (close, reopen, withdraw, approve, send-back, clear-hold, legal-hold-on, legal-hold-off, erase, or "export"
 // with format: only what stands in the log), tenant, number, reason, hold, by; `as`: with the rights of this person and no others.
 // Absent: the action is none of ours.

@@ -18,6 +18,7 @@ namespace evenkeel {
 namespace {
 
 constexpr int good = 0, failed = 1;
+constexpr const char* as_help = "whose rights are asked: slack:TEAM:USER; without it, whoever holds the machine";
 
 // What the options are read into; lives as long as the command line.
 struct Options {
@@ -118,12 +119,18 @@ void add_case_commands(const CaseCommands& with) {
     sub->add_option("ID", given->id, "the case's number")->required();
     sub->add_option("--tenant", given->tenant, "the workspace: local, slack:T123");
     sub->add_option("--reason", given->reason, "why, in a line; it stays with the case")->required();
-    sub->add_option("--as", given->as,
-                    "whose rights are asked: slack:TEAM:USER; without it, whoever holds the machine");
+    sub->add_option("--as", given->as, as_help);
     return sub;
   };
   const auto runs = [&](CLI::App* sub, std::function<int(const Config&)> run) {
     sub->callback([choose = with.choose, run = std::move(run)] { choose(run); });
+  };
+
+  // That somebody looks is in the log before they see anything.
+  const auto looks = [with, given](const Config& config, const char* what) {
+    return with.act(config, {.name = "look",
+                             .fields = {{"do", what}, {"tenant", given->tenant}, {"number", given->id}, {"as", given->as}},
+                             .content = {}});
   };
 
   CLI::App* exported = about_case("export", "a case as a file: to read, to count, to hand over");
@@ -152,11 +159,32 @@ void add_case_commands(const CaseCommands& with) {
   CLI::App* statistics =
       add(with.cases, "statistics", "how many cases came to what, month by month, without anybody's name (CSV)");
   statistics->add_option("--tenant", given->tenant, "the workspace: local, slack:T123");
-  runs(statistics, [with, given](const Config& config) {
+  statistics->add_option("--as", given->as, as_help);
+  runs(statistics, [with, given, looks](const Config& config) {
+    if (const int status = looks(config, "statistics"); status != good) return status;
     with.out << storage::open(config.database, storage::Access::ReadOnly)->read([&](const storage::ReadTx& tx) {
-      return cases::statistics_csv(tx, {.tenant = given->tenant}, config.locale);
+      const storage::Reader reader = given->as.empty() ? storage::Reader{.tenant = given->tenant}
+                                                       : cases::reader_for(cases::viewer_of(tx, given->tenant, given->as));
+      return cases::statistics_csv(tx, reader, config.locale);
     });
     return good;
+  });
+
+  CLI::App* list = add(with.cases, "list", "every case, newest first");
+  CLI::App* show = add(with.cases, "show", "one case, with everything in it");
+  show->add_option("ID", given->id, "the case's number")->required();
+  for (CLI::App* sub : {list, show}) {
+    sub->add_flag("--json", given->json, "as JSON");
+    sub->add_option("--tenant", given->tenant, "the workspace: local, slack:T123");
+    sub->add_option("--as", given->as, as_help);
+  }
+  runs(list, [with, given, looks](const Config& config) {
+    if (const int status = looks(config, "list"); status != good) return status;
+    return list_cases(config.database, given->tenant, given->as, given->json, with.out);
+  });
+  runs(show, [with, given, looks](const Config& config) {
+    if (const int status = looks(config, "show"); status != good) return status;
+    return show_case(config.database, given->tenant, given->as, given->id, given->json, with.out, with.err);
   });
 
   CLI::App* head = add(with.audit, "head", "the newest row of each log, to be noted elsewhere");

@@ -365,23 +365,6 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
   std::vector<std::string> roles;
   CLI::App* cases_command = command("cases", "read the case log");
   cases_command->require_subcommand(1);
-  for (auto [name, help] : {std::pair{"list", "every case, newest first"}, std::pair{"show", "one case, whole"}}) {
-    CLI::App* sub = command(name, help, cases_command);
-    sub->add_flag("--json", json, "as JSON");
-    sub->add_option("--tenant", tenant, "the workspace: local, slack:T123");
-    settings.add_store(*sub);
-    if (std::string(name) == "show") {
-      sub->add_option("ID", id, "the case's number")->required();
-      sub->callback([&] {
-        chosen =
-            with_config([&](const Config& config) { return show_case(config.database, tenant, id, json, out, err); });
-      });
-    } else {
-      sub->callback([&] {
-        chosen = with_config([&](const Config& config) { return list_cases(config.database, tenant, json, out); });
-      });
-    }
-  }
 
   CLI::App* audit_command = command("audit", "the log of who did what");
   audit_command->require_subcommand(1);

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "bot/base/json.h"
+#include "bot/cases/actions.h"
 #include "bot/slack/manifest.h"
 #include "bot/teams/phrases.h"
 #include "bot/turn/calendar.h"
@@ -15,6 +16,7 @@
 #include "dialogs/tree_library.h"
 #include "knowledge/digest.h"
 #include "storage/audit_log.h"
+#include "storage/case_search.h"
 #include "storage/cases.h"
 #include "storage/conversations.h"
 #include "storage/open.h"
@@ -124,13 +126,16 @@ void print(const storage::CaseFile& file, std::ostream& out) {
 
 }  // namespace
 
-int list_cases(const std::string& database, const std::string& tenant, bool json, std::ostream& out) {
+int list_cases(const std::string& database, const std::string& tenant, const std::string& as, bool json,
+               std::ostream& out) {
   const auto store = storage::open(database, storage::Access::ReadOnly);
   ordered_json list = ordered_json::array();
   bool any = false;
-  for (std::int64_t before = 0;;) {
+  for (std::optional<storage::AfterCase> after;;) {
     const auto cases = store->read([&](const storage::ReadTx& tx) {
-      return tx.cases().list({.tenant = tenant, .owner = {}, .customer_key = {}, .status = {}}, page, before);
+      const storage::Reader reader =
+          as.empty() ? storage::Reader{.tenant = tenant} : cases::reader_for(cases::viewer_of(tx, tenant, as));
+      return tx.case_search().list({.reader = reader, .sort = storage::CaseQuery::Sort::Number}, page, after);
     });
     for (const storage::Case& one : cases) {
       any = true;
@@ -141,7 +146,7 @@ int list_cases(const std::string& database, const std::string& tenant, bool json
             << (one.chosen.empty() ? "" : "  ") << one.customer << "  " << one.owner << "\n";
     }
     if (static_cast<int>(cases.size()) < page) break;
-    before = cases.back().number;
+    after = storage::AfterCase{0, cases.back().number};
   }
   if (json)
     out << pretty(list);
@@ -150,13 +155,14 @@ int list_cases(const std::string& database, const std::string& tenant, bool json
   return good;
 }
 
-int show_case(const std::string& database, const std::string& tenant, const std::string& number, bool json,
-              std::ostream& out, std::ostream& err) {
+int show_case(const std::string& database, const std::string& tenant, const std::string& as, const std::string& number,
+              bool json, std::ostream& out, std::ostream& err) {
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), id);
   const auto file = error == std::errc{} && end == number.data() + number.size()
                         ? storage::open(database, storage::Access::ReadOnly)->read([&](const storage::ReadTx& tx) {
-                            return tx.cases().file(tenant, id);
+                            return as.empty() ? tx.cases().file(tenant, id)
+                                              : cases::read(tx, cases::viewer_of(tx, tenant, as), id);
                           })
                         : std::nullopt;
   if (!file) {

@@ -16,9 +16,11 @@
 
 namespace evenkeel {
 
-int list_cases(const std::string& database, const std::string& tenant, bool json, std::ostream& out);
-int show_case(const std::string& database, const std::string& tenant, const std::string& number, bool json,
-              std::ostream& out, std::ostream& err);
+// `as`: with the rights of this person and no others; empty: whoever holds the file reads all of it. That somebody looked is
+// written down first (bot/case_actions.h, "look").
+int list_cases(const std::string& database, const std::string& tenant, const std::string& as, bool json, std::ostream& out);
+int show_case(const std::string& database, const std::string& tenant, const std::string& as, const std::string& number,
+              bool json, std::ostream& out, std::ostream& err);
 int verify_audit(const std::string& database, std::ostream& out);
 // The newest row of each workspace's log, to be noted elsewhere: whoever cuts the end off is found out by it.
 int print_audit_heads(const std::string& database, bool json, std::ostream& out);
