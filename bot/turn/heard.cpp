@@ -92,9 +92,11 @@ bool speaks_of_danger(const CoachContent& content, const Inbound& inbound) {
   return content.knowledge->finder.find(inbound.text, inbound.locale).route == knowledge::Found::Route::Safety;
 }
 
-bool put_safety_first(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, Walk& walk) {
+namespace {
+
+bool put_safety_first(const CoachContent& content, const Phrases& phrases, const Inbound& inbound,
+                      const knowledge::Found& found, Walk& walk) {
   if (walk.met_safety || walk.state.ended()) return false;
-  const knowledge::Found found = content.knowledge->finder.find(inbound.text, inbound.locale);
   if (found.route != knowledge::Found::Route::Safety) return false;
   Reply line{.kind = Reply::Kind::Notice, .text = phrases.say("safety_first", inbound.locale,
                                    {{"numbers", emergency_numbers(*content.knowledge, phrases, inbound.locale)}})};
@@ -107,9 +109,16 @@ bool put_safety_first(const CoachContent& content, const Phrases& phrases, const
   return true;
 }
 
+}  // namespace
+
+bool put_safety_first(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, Walk& walk) {
+  return !walk.met_safety && !walk.state.ended() &&
+         put_safety_first(content, phrases, inbound, content.knowledge->finder.find(inbound.text, inbound.locale), walk);
+}
+
 void offer_words(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, Walk& walk) {
-  if (put_safety_first(content, phrases, inbound, walk) || walk.state.prompt() == 0) return;
   const knowledge::Found found = content.knowledge->finder.find(inbound.text, inbound.locale);
+  if (put_safety_first(content, phrases, inbound, found, walk) || walk.state.prompt() == 0) return;
   if (found.route == knowledge::Found::Route::None) return;
   const std::size_t offered = found.route == knowledge::Found::Route::Situation ? 1 : found.situations.size();
   const bool with_buttons = !shows_cards(inbound.channel);

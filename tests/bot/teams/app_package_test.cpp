@@ -1,10 +1,10 @@
 #include "bot/teams/app_package.h"
 
-#include <zip.h>
-
 #include <catch2/catch.hpp>
 #include <map>
 #include <nlohmann/json.hpp>
+
+#include "tests/support/unpacked_zip.h"
 
 using evenkeel::teams::app_package;
 using evenkeel::teams::manifest;
@@ -15,26 +15,6 @@ namespace {
 
 const PackageOptions ours{
     .url = "https://coach.example.com", .app_id = "00000000-0000-4000-8000-000000000001", .version = "0.1.0"};
-
-std::map<std::string, std::string> unpacked(const std::string& bytes) {
-  zip_error_t error;
-  zip_error_init(&error);
-  zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
-  zip_t* archive = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
-  REQUIRE(archive);
-  std::map<std::string, std::string> files;
-  for (zip_int64_t i = 0; i < zip_get_num_entries(archive, 0); ++i) {
-    zip_stat_t stat;
-    REQUIRE(zip_stat_index(archive, static_cast<zip_uint64_t>(i), 0, &stat) == 0);
-    std::string text(stat.size, '\0');
-    zip_file_t* file = zip_fopen_index(archive, static_cast<zip_uint64_t>(i), 0);
-    REQUIRE(zip_fread(file, text.data(), text.size()) == static_cast<zip_int64_t>(text.size()));
-    zip_fclose(file);
-    files[stat.name] = text;
-  }
-  zip_discard(archive);
-  return files;
-}
 
 // Width and height stand at a fixed place of a PNG.
 std::pair<int, int> size_of_png(const std::string& png) {
@@ -48,19 +28,19 @@ std::pair<int, int> size_of_png(const std::string& png) {
 }  // namespace
 
 TEST_CASE("the app package holds the manifest, its German and two icons of the right size", "[teams][package]") {
-  auto files = unpacked(app_package(ours).value());
+  auto files = evenkeel::tests::unpacked(app_package(ours).value());
   CHECK(files.size() == 4);
-  CHECK(size_of_png(files["color.png"]) == std::pair{192, 192});
-  CHECK(size_of_png(files["outline.png"]) == std::pair{32, 32});
-  CHECK(files["outline.png"][25] == 6);  // With an alpha channel: white on transparent.
-  const json made = json::parse(files["manifest.json"]);
+  CHECK(size_of_png(files["color.png"].bytes) == std::pair{192, 192});
+  CHECK(size_of_png(files["outline.png"].bytes) == std::pair{32, 32});
+  CHECK(files["outline.png"].bytes[25] == 6);  // With an alpha channel: white on transparent.
+  const json made = json::parse(files["manifest.json"].bytes);
   CHECK(made["id"] == ours.app_id);
   CHECK(made["bots"][0]["botId"] == ours.app_id);
   CHECK(made["bots"][0]["scopes"] == json{"personal", "team", "groupChat"});
   CHECK(made["validDomains"] == json{"coach.example.com"});
   CHECK(made["version"] == "0.1.0");
   CHECK(made["permissions"] == json{"identity", "messageTeamMembers"});
-  const json german = json::parse(files["de.json"]);
+  const json german = json::parse(files["de.json"].bytes);
   const json& commands = made["bots"][0]["commandLists"][0]["commands"];
   CHECK(commands.size() == 5);
   for (std::size_t i = 0; i < commands.size(); ++i)
