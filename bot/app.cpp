@@ -20,10 +20,12 @@
 #include "bot/turn/desk.h"
 #include "bot/turn/phrases.h"
 #include "bot/web/web_chat.h"
+#include "storage/conversations.h"
 #include "storage/inbound_seen.h"
 #include "storage/open.h"
 #include "storage/outbox.h"
 #include "storage/places.h"
+#include "storage/releases.h"
 
 namespace evenkeel {
 namespace {
@@ -166,16 +168,19 @@ struct App::Parts {
                     return http::Response{.content_type = "text/plain; charset=utf-8", .body = "ready\n"};
                   }});
     server.route({.method = "GET", .path = "/metrics", .handler = [this](const http::Request&) {
-                    const auto waiting = store->read([](const storage::ReadTx& tx) { return tx.outbox().counts(); });
-                    return http::Response{
-                        .content_type = "text/plain; version=0.0.4",
-                        .body = metrics_text({.server = server.counters(),
-                                              .turns = desk.loop().counters(),
-                                              .courier = courier.counters(),
-                                              .outbox = waiting,
-                                              .slack = slack ? std::optional(slack->counters()) : std::nullopt,
-                                              .teams = teams ? std::optional(teams->channel.counters()) : std::nullopt,
-                                              .now_ms = world.now_ms()})};
+                    MetricsInput now{.server = server.counters(),
+                                     .turns = desk.counters(),
+                                     .writer = desk.loop().counters(),
+                                     .courier = courier.counters(),
+                                     .slack = slack ? std::optional(slack->counters()) : std::nullopt,
+                                     .teams = teams ? std::optional(teams->channel.counters()) : std::nullopt,
+                                     .now_ms = world.now_ms()};
+                    store->read([&](const storage::ReadTx& tx) {
+                      now.outbox = tx.outbox().counts();
+                      now.open_sessions = tx.conversations().open_sessions();
+                      for (const storage::Release& release : tx.releases().list(1)) now.release = release.no;
+                    });
+                    return http::Response{.content_type = "text/plain; version=0.0.4", .body = metrics_text(now)};
                   }});
   }
 
@@ -216,6 +221,10 @@ bool App::web_chat_on() const {
 }
 bool App::slack_on() const {
   return parts_->slack != nullptr;
+}
+
+bool App::teams_on() const {
+  return parts_->teams != nullptr;
 }
 
 bool App::run() {

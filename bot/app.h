@@ -24,6 +24,7 @@ class App {
   int port() const;  // The real one, also when the config says 0.
   bool web_chat_on() const;
   bool slack_on() const;
+  bool teams_on() const;
   // Until stop(), or until the store can no longer be trusted: then false, and the program should end and be started
   // again.
   bool run();

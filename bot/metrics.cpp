@@ -1,28 +1,62 @@
 #include "bot/metrics.h"
 
+#include <array>
+#include <charconv>
 #include <string_view>
 
 namespace evenkeel {
 namespace {
+
+constexpr std::size_t reason_longest = 60;
 
 class Page {
  public:
   template <class Number>
   void line(std::string_view name, std::string_view type, std::string_view help, Number value,
             std::string_view labels = {}) {
-    if (name != last_) {
-      text_ += "# HELP evenkeel_" + std::string(name) + " " + std::string(help) + "\n# TYPE evenkeel_" +
-               std::string(name) + " " + std::string(type) + "\n";
-      last_ = name;
-    }
+    head(name, type, help);
     text_ += "evenkeel_" + std::string(name) + std::string(labels) + " " + std::to_string(value) + "\n";
+  }
+  // `unit`: how many of the histogram's one of the name's is (1000, where milliseconds are told as seconds).
+  void histogram(std::string_view name, std::string_view help, const Histogram& values, double unit) {
+    head(name, "histogram", help);
+    const std::string line = "evenkeel_" + std::string(name);
+    std::uint64_t below = 0;
+    for (std::size_t i = 0; i < values.counts().size(); ++i) {
+      below += values.counts()[i];
+      const std::string bound =
+          i < values.up_to().size() ? decimal(static_cast<double>(values.up_to()[i]) / unit) : "+Inf";
+      text_ += line + "_bucket{le=\"" + bound + "\"} " + std::to_string(below) + "\n";
+    }
+    text_ += line + "_sum " + decimal(static_cast<double>(values.sum()) / unit) + "\n" + line + "_count " +
+             std::to_string(below) + "\n";
   }
   std::string take() { return std::move(text_); }
 
  private:
+  void head(std::string_view name, std::string_view type, std::string_view help) {
+    if (name == last_) return;
+    text_ += "# HELP evenkeel_" + std::string(name) + " " + std::string(help) + "\n# TYPE evenkeel_" +
+             std::string(name) + " " + std::string(type) + "\n";
+    last_ = name;
+  }
+  static std::string decimal(double value) {
+    std::array<char, 32> text{};
+    return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+  }
+
   std::string text_;
   std::string last_;
 };
+
+// A reason comes from outside: nothing in it may end the label, or the line.
+std::string reason_label(std::string reason) {
+  for (char& c : reason) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!plain) c = '_';
+  }
+  return "{reason=\"" + reason.substr(0, reason_longest) + "\"}";
+}
 
 }  // namespace
 
@@ -38,12 +72,23 @@ std::string metrics_text(const MetricsInput& in) {
     page.line("http_responses_total", "counter", "Answers by status.", count,
               "{status=\"" + std::to_string(status) + "\"}");
 
-  page.line("turns_total", "counter", "Pieces of work given to the writer.", in.turns.turns);
-  page.line("turns_failed_total", "counter", "Work that was undone.", in.turns.failed);
-  page.line("turns_refused_total", "counter", "Work refused because too much waited.", in.turns.refused);
-  page.line("turns_waiting", "gauge", "Work waiting now.", in.turns.waiting);
-  page.line("commits_total", "counter", "Commits.", in.turns.commits);
-  page.line("commit_largest_batch", "gauge", "Most turns in one commit so far.", in.turns.largest_batch);
+  const char* answers = "What people said, by what became of it.";
+  page.line("answers_total", "counter", answers, in.turns.done, "{outcome=\"done\"}");
+  page.line("answers_total", "counter", answers, in.turns.duplicates, "{outcome=\"duplicate\"}");
+  page.line("answers_total", "counter", answers, in.turns.busy, "{outcome=\"busy\"}");
+  page.line("answers_total", "counter", answers, in.turns.failed, "{outcome=\"failed\"}");
+  page.histogram("answer_seconds", "From handing in what was said to its answer, the wait for the disk included.",
+                 in.turns.took_ms, 1'000);
+  page.line("sessions_open", "gauge", "Conversations that are open.", in.open_sessions);
+  page.line("content_release", "gauge", "Number of the release of content that is in force.", in.release);
+
+  page.line("turns_total", "counter", "Pieces of work given to the writer.", in.writer.turns);
+  page.line("turns_failed_total", "counter", "Work that was undone.", in.writer.failed);
+  page.line("turns_refused_total", "counter", "Work refused because too much waited.", in.writer.refused);
+  page.line("turns_waiting", "gauge", "Work waiting now.", in.writer.waiting);
+  page.line("commits_total", "counter", "Commits.", in.writer.commits);
+  page.line("commit_largest_batch", "gauge", "Most turns in one commit so far.", in.writer.largest_batch);
+  page.histogram("batch_turns", "Pieces of work done together.", in.writer.batches, 1);
 
   const char* deliveries = "Deliveries by what became of them.";
   page.line("deliveries_total", "counter", deliveries, in.courier.sent, "{outcome=\"sent\"}");
@@ -51,6 +96,9 @@ std::string metrics_text(const MetricsInput& in) {
   page.line("deliveries_total", "counter", deliveries, in.courier.unsure, "{outcome=\"unsure\"}");
   page.line("deliveries_total", "counter", deliveries, in.courier.dead, "{outcome=\"dead\"}");
   page.line("deliveries_total", "counter", deliveries, in.courier.held, "{outcome=\"held\"}");
+  for (const auto& [reason, count] : in.courier.not_sent)
+    page.line("deliveries_not_sent_total", "counter", "Deliveries that did not arrive, by the channel's reason.", count,
+              reason_label(reason));
   const char* envelopes = "Envelopes by state.";
   page.line("outbox_envelopes", "gauge", envelopes, in.outbox.pending, "{state=\"pending\"}");
   page.line("outbox_envelopes", "gauge", envelopes, in.outbox.sending, "{state=\"sending\"}");

@@ -11,16 +11,19 @@
 #include "bot/outbox/courier.h"
 #include "bot/slack/slack_channel.h"
 #include "bot/teams/teams_channel.h"
-#include "bot/turn/turn_loop.h"
+#include "bot/turn/desk.h"
 #include "storage/records.h"
 
 namespace evenkeel {
 
 struct MetricsInput {
   http::ServerCounters server;
-  turn::TurnLoop::Counters turns;
+  turn::Desk::Counters turns;
+  turn::TurnLoop::Counters writer;
   outbox::CourierCounters courier;
   storage::OutboxCounts outbox;
+  std::int64_t open_sessions = 0;
+  std::int64_t release = 0;  // Of the content in force.
   std::optional<slack::SlackCounters> slack;
   std::optional<teams::TeamsCounters> teams;
   std::int64_t now_ms = 0;

@@ -27,6 +27,8 @@ class Conversations {
   virtual std::optional<Session> find(const std::string& tenant, const std::string& session) const = 0;
   // The open session of a conversation that moved last; several may be open when one was put aside.
   virtual std::optional<Session> open_session(const std::string& tenant, const std::string& conversation) const = 0;
+  // How many are open, of all tenants.
+  virtual std::int64_t open_sessions() const = 0;
   // The last opened first. `after` names the last one of the page before; absent: from the newest.
   struct After {
     Timestamp opened_at = 0;

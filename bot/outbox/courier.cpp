@@ -21,6 +21,7 @@ constexpr std::int64_t write_wait_ms = 30'000;  // Nobody waits for us; the comm
 constexpr std::int64_t look_again_ms = 1'000;   // For what fell due meanwhile.
 constexpr std::int64_t write_again_ms = 100, write_again_longest_ms = 10'000;
 constexpr int claims_max = 32;
+constexpr std::size_t reasons_max = 40;  // Counted apart: channels name few, and a hostile one must not fill the memory.
 
 }  // namespace
 
@@ -137,10 +138,12 @@ struct Courier::Implementation {
         ++counters.held;
         break;
     }
-    if (delivery.kind != Delivery::Kind::Sent)
-      log.warning("delivery", {{"envelope", envelope.id},
-                               {"attempt", std::int64_t{envelope.attempts}},
-                               {"reason", std::string_view(delivery.reason)}});
+    if (delivery.kind == Delivery::Kind::Sent) return;
+    const bool apart = counters.not_sent.size() < reasons_max || counters.not_sent.contains(delivery.reason);
+    ++counters.not_sent[apart ? delivery.reason : "other"];
+    log.warning("delivery", {{"envelope", envelope.id},
+                             {"attempt", std::int64_t{envelope.attempts}},
+                             {"reason", std::string_view(delivery.reason)}});
   }
 };
 

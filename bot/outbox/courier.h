@@ -23,6 +23,7 @@ namespace evenkeel::outbox {
 
 struct CourierCounters {
   std::uint64_t sent = 0, retried = 0, unsure = 0, dead = 0, held = 0;
+  std::map<std::string, std::uint64_t> not_sent;  // Delivery::reason -> how often; "other" beyond the first few.
 };
 
 class Courier {

@@ -143,15 +143,12 @@ void set_assessment(Data& data, Look& look, const CaseFile& file) {
   set_text(part, "guards", joined(guards));
   Data changes = list();
   for (const auto* direction : {&assessment.milder, &assessment.firmer})
-    for (const knowledge::Change& change : *direction) {
-      Data row = named_text("change", change.text);
-      row.set("to_outcome", Data(look.words.outcome(to_text(change.outcome))));
-      changes.push_back(row);
-    }
+    for (const knowledge::Change& change : *direction) changes.push_back(named_text("change", change.text));
   set_list(part, "changes", changes);
   Data missing = list();
   for (const std::string& id : assessment.missing) missing.push_back(named_text("about", look.words.sign(id)));
   set_list(part, "missing", missing);
+  part.set("missing_count", Data(std::to_string(assessment.missing.size())));
   part.set("provisional", Data(assessment.provisional));
   data.set("assessment", part);
 }
@@ -291,9 +288,10 @@ void set_timeline(Data& data, Look& look, const CaseFile& file, bool may_take_ou
     add(one.asked_at, say("happened_approval_asked", {{"outcome", look.words.outcome(one.outcome)}}), "", one.asked_by);
     if (one.at)
       add(*one.at,
-          say(one.state == storage::Approval::State::Approved   ? "approval_approved"
-              : one.state == storage::Approval::State::SentBack ? "approval_sent_back"
-                                                                : "approval_withdrawn"),
+          say(one.state == storage::Approval::State::Approved   ? "happened_approval_approved"
+              : one.state == storage::Approval::State::SentBack ? "happened_approval_sent_back"
+                                                                : "happened_approval_withdrawn",
+              {{"outcome", look.words.outcome(one.outcome)}}),
           one.reason, one.by);
   }
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.at < b.at; });

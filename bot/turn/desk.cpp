@@ -56,19 +56,30 @@ Desk::~Desk() {
 }
 
 Answer Desk::take(const Inbound& inbound) {
+  const std::int64_t began = world_.monotonic_ms();
   // Shared: the caller may have given up while the turn still runs.
   const auto shared = std::make_shared<std::pair<Inbound, Answer>>(inbound, Answer{});
   const auto result = loop_.run([this, shared](storage::Tx& tx) { shared->second = coach_.take(tx, shared->first); },
                                 limits::turn_wait_max_ms);
-  switch (result) {
-    case TurnLoop::Result::Committed:
-      return std::move(shared->second);
-    case TurnLoop::Result::Busy:
-      return {.kind = Answer::Kind::Busy};
-    case TurnLoop::Result::Failed:
-      break;
-  }
-  return {.kind = Answer::Kind::Failed};
+  Answer answer{.kind = Answer::Kind::Failed};
+  if (result == TurnLoop::Result::Committed) answer = std::move(shared->second);
+  if (result == TurnLoop::Result::Busy) answer.kind = Answer::Kind::Busy;
+  count(answer, world_.monotonic_ms() - began);
+  return answer;
+}
+
+void Desk::count(const Answer& answer, std::int64_t took_ms) {
+  const std::lock_guard guard(counters_mutex_);
+  counters_.took_ms.add(took_ms);
+  counters_.done += answer.kind == Answer::Kind::Done;
+  counters_.duplicates += answer.kind == Answer::Kind::Duplicate;
+  counters_.busy += answer.kind == Answer::Kind::Busy;
+  counters_.failed += answer.kind == Answer::Kind::Failed;
+}
+
+Desk::Counters Desk::counters() const {
+  const std::lock_guard guard(counters_mutex_);
+  return counters_;
 }
 
 void Desk::note_person(const PersonNote& note) {

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 
+#include "bot/base/histogram.h"
 #include "bot/base/log.h"
 #include "bot/base/world.h"
 #include "bot/turn/places.h"
@@ -47,6 +48,13 @@ class Desk : public Turns, public Transcripts, public Places {
   void on_commit(std::function<void()> listener) { listener_ = std::move(listener); }
   void stop() { loop_.stop(); }
 
+  // Of turns: from handing in what was said to its answer, the wait for the disk included, in milliseconds; how they ended.
+  struct Counters {
+    Histogram took_ms{{1, 2, 5, 10, 25, 50, 100, 250, 500, 1'000, 2'500}};
+    std::uint64_t done = 0, duplicates = 0, busy = 0, failed = 0;
+  };
+  Counters counters() const;
+
   // What the coach knows now; the same as the next turn will use. From any thread.
   std::shared_ptr<const knowledge::Knowledge> knowledge() const;
   // Tells where the review pages are ("https://coach.example.com"), so that people can ask for a link to them. Before the
@@ -55,12 +63,15 @@ class Desk : public Turns, public Transcripts, public Places {
 
  private:
   void see_knowledge();
+  void count(const Answer& answer, std::int64_t took_ms);
 
   storage::Store& store_;
   World world_;
   Coach coach_;
   mutable std::mutex knowledge_mutex_;
   std::shared_ptr<const knowledge::Knowledge> knowledge_;
+  mutable std::mutex counters_mutex_;
+  Counters counters_;
   std::function<void()> listener_;
   TurnLoop loop_;
 };

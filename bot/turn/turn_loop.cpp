@@ -72,6 +72,7 @@ struct TurnLoop::Implementation {
       const std::scoped_lock lock(mutex);
       counters.commits += committed;
       counters.turns += batch.size();
+      counters.batches.add(static_cast<std::int64_t>(batch.size()));
       counters.largest_batch = std::max<std::uint64_t>(counters.largest_batch, batch.size());
       for (const std::shared_ptr<Job>& job : batch) counters.failed += job->result == Result::Failed;
     }

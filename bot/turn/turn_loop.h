@@ -20,6 +20,7 @@
 #include <span>
 #include <vector>
 
+#include "bot/base/histogram.h"
 #include "bot/base/log.h"
 #include "bot/base/world.h"
 #include "storage/errors.h"
@@ -40,6 +41,7 @@ class TurnLoop {
     std::uint64_t commits = 0, turns = 0, failed = 0, refused = 0;
     std::size_t waiting = 0;
     std::uint64_t largest_batch = 0;
+    Histogram batches{{1, 2, 4, 8, 16, 32, 64}};  // Pieces of work that were done together.
   };
 
   // What became of work that was done together: one result a piece.

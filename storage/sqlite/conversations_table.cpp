@@ -49,6 +49,7 @@ ConversationsTable::ConversationsTable(Connection& c)
       open_(c, "SELECT " SESSION_COLUMNS
                " FROM session WHERE tenant = ?1 AND conversation = ?2 AND status = 'open' "
                "ORDER BY last_at DESC, no DESC LIMIT 1"),
+      open_count_(c, "SELECT count(*) FROM session WHERE status = 'open'"),
       of_owner_(c, "SELECT " SESSION_COLUMNS
                    " FROM session WHERE tenant = ?1 AND owner = ?2 AND (opened_at, id) < (?3, ?4) "
                    "ORDER BY opened_at DESC, id DESC LIMIT ?5"),
@@ -96,6 +97,11 @@ std::optional<Session> ConversationsTable::find(const std::string& tenant, const
 std::optional<Session> ConversationsTable::open_session(const std::string& tenant,
                                                         const std::string& conversation) const {
   return one_session(open_(tenant, conversation));
+}
+
+std::int64_t ConversationsTable::open_sessions() const {
+  Rows row = open_count_();
+  return row.next() ? row.integer(0) : 0;
 }
 
 std::vector<Session> ConversationsTable::sessions_of_owner(const std::string& tenant, const std::string& owner,

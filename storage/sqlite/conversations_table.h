@@ -12,6 +12,7 @@ class ConversationsTable final : public Conversations {
 
   std::optional<Session> find(const std::string& tenant, const std::string& session) const override;
   std::optional<Session> open_session(const std::string& tenant, const std::string& conversation) const override;
+  std::int64_t open_sessions() const override;
   std::vector<Session> sessions_of_owner(const std::string& tenant, const std::string& owner, int limit,
                                          const std::optional<After>& after) const override;
   std::vector<Session> sessions_of_case(const std::string& tenant, std::int64_t case_number) const override;
@@ -40,7 +41,7 @@ class ConversationsTable final : public Conversations {
   std::optional<std::int64_t> event_number(std::int64_t session_no, std::int64_t seq) const;
 
   Appended appended_;
-  mutable Statement find_, open_, of_owner_, of_case_, events_, said_, number_, event_number_;
+  mutable Statement find_, open_, open_count_, of_owner_, of_case_, events_, said_, number_, event_number_;
   Statement create_, advance_, append_, append_body_, say_, set_card_, set_case_, end_, end_erased_, erase_bodies_,
       erase_said_;
 };

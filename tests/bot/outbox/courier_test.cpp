@@ -169,6 +169,7 @@ TEST_CASE("a failed delivery is tried again when the channel said, and holds bac
   house.now += 30'001;
   CHECK(house.wait_for_state(after_a, Envelope::State::Sent).state == Envelope::State::Sent);
   CHECK(house.wait_for_state(a, Envelope::State::Sent).attempts == 2);
+  CHECK(house.courier.counters().not_sent == std::map<std::string, std::uint64_t>{{"ratelimited", 1}});
 }
 
 TEST_CASE("a refused envelope is a dead letter and stands in nobody's way", "[outbox][courier]") {

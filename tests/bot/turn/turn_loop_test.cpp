@@ -75,6 +75,7 @@ TEST_CASE("what waits together is committed together, and one that throws is und
   }
   CHECK(loop.counters().commits - commits_before == 2);  // The gate's own, and one for all twenty.
   CHECK(loop.counters().largest_batch == 20);
+  CHECK(loop.counters().batches.counts() == std::vector<std::uint64_t>{1, 0, 0, 0, 0, 1, 0, 0});  // 17 to 32.
 }
 
 TEST_CASE("the database's own trouble fails the whole batch, and nobody hears Committed", "[turn][loop]") {

@@ -133,6 +133,7 @@ TEST_CASE("the open session of a conversation is the one that moved last", "[sto
       return session ? session->id : std::string();
     };
     CHECK(open_id() == "s2");
+    CHECK(tx.conversations().open_sessions() == 3);
     append(tx, {event_number(1, "{}", 2'000)});
     CHECK(open_id() == "s1");
     tx.conversations().end(t1, "s1", "logged");
@@ -140,6 +141,7 @@ TEST_CASE("the open session of a conversation is the one that moved last", "[sto
     CHECK_FALSE(tx.conversations().open_session(t2, "slack:T1:D1"));
     tx.conversations().end(t1, "s2", "cancelled");
     CHECK(open_id().empty());
+    CHECK(tx.conversations().open_sessions() == 1);
     CHECK_THROWS_AS(tx.savepoint([&] { tx.conversations().end(t1, "s2", "again"); }), ConstraintError);
     const Session ended = tx.conversations().find(t1, "s1").value();
     CHECK(ended.status == Session::Status::Ended);

@@ -124,6 +124,7 @@ void use_everything(Store& store) {
     const Conversations& conversations = tx.conversations();
     conversations.find(t1, "s1");
     conversations.open_session(t1, "c");
+    conversations.open_sessions();
     conversations.sessions_of_owner(t1, "o", 10);
     conversations.sessions_of_case(t1, 1001);
     conversations.events(t1, "s1");
