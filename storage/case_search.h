@@ -49,8 +49,9 @@ class CaseSearch {
 
   virtual std::vector<Case> list(const CaseQuery& query, int limit, const std::optional<AfterCase>& after = {}) const = 0;
 
-  // Texts in which every word occurs (the last one may be the beginning of a word), the newest first, below `before_row` (0: from
-  // the newest). No word: nothing.
+  // Texts in which every word occurs, the newest first, below `before_row` (0: from the newest). The last word may go on, from three
+  // letters; unless search_page_max texts hold it as it stands, for all that goes on would have to be gathered before the newest is
+  // known. No word: nothing.
   virtual std::vector<SearchHit> search(const Reader& reader, const std::string& words, int limit,
                                         std::int64_t before_row = 0) const = 0;
 };

@@ -38,6 +38,7 @@ namespace {
 enum class Way { All, Owner, Chosen, Status, Waiting, Overdue };  // In the order of lists_.
 constexpr std::size_t orders = 6;
 
+constexpr std::size_t beginning_min = 3;  // Bytes: half of all words begin with one of a few letters.
 constexpr char mark_begin = '\x02', mark_end = '\x03';
 
 // As hex() of SQLite writes it: one word of the index, whatever stands in it.
@@ -58,15 +59,17 @@ bool has_letter(const std::string& word) {
   });
 }
 
-// Each word in quotes, so that nothing in it is a command to the index; the last may be the beginning of a word.
-std::string quoted_words(std::string words) {
+enum class LastWord { AsItStands, MayGoOn };
+
+// Each word in quotes, so that nothing in it is a command to the index.
+std::string quoted_words(std::string words, LastWord last) {
   if (words.size() > search_bytes_max) {
     std::size_t end = search_bytes_max;
     while (end > 0 && (static_cast<unsigned char>(words[end]) & 0xC0) == 0x80) --end;
     words.resize(end);
   }
   std::string quoted;
-  std::size_t count = 0;
+  std::size_t count = 0, last_size = 0;
   for (std::size_t begin = 0; begin < words.size() && count < search_words_max;) {
     const std::size_t end = std::min(words.find_first_of(" \t\r\n", begin), words.size());
     const std::string word = words.substr(begin, end - begin);
@@ -75,14 +78,15 @@ std::string quoted_words(std::string words) {
     quoted += (quoted.empty() ? "\"" : "AND \"");
     for (const char c : word) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
     quoted += "\" ";
+    last_size = word.size();
     ++count;
   }
-  if (!quoted.empty()) quoted += "*";
+  if (last_size >= beginning_min && last == LastWord::MayGoOn) quoted += "*";
   return quoted;
 }
 
-std::string match_of(const Reader& reader, const std::string& words) {
-  const std::string quoted = quoted_words(words);
+std::string match_of(const Reader& reader, const std::string& words, LastWord last) {
+  const std::string quoted = quoted_words(words, last);
   if (quoted.empty() || reader.tenant.empty()) return {};
   const auto in_scope = [](const std::string& word) { return "scope : \"" + word + "\""; };
   std::string match = "(" + in_scope(term('t', reader.tenant));
@@ -136,7 +140,9 @@ CaseSearchTable::CaseSearchTable(Connection& c)
       search_(c,
               "SELECT s.rowid, d.kind, d.part, snippet(case_search, 0, char(2), char(3), '…', 30), " CASE_COLUMNS
               " FROM case_search s CROSS JOIN search_doc d ON d.id = s.rowid CROSS JOIN case_head ON no = d.case_no "
-              "WHERE case_search MATCH ?1 AND s.rowid < ?2 ORDER BY s.rowid DESC LIMIT ?3") {}
+              "WHERE case_search MATCH ?1 AND s.rowid < ?2 ORDER BY s.rowid DESC LIMIT ?3"),
+      search_count_(c,
+                    "SELECT count(*) FROM (SELECT 1 FROM case_search WHERE case_search MATCH ?1 ORDER BY rowid DESC LIMIT ?2)") {}
 
 std::vector<Case> CaseSearchTable::list(const CaseQuery& query, int limit, const std::optional<AfterCase>& after) const {
   const Reader& reader = query.reader;
@@ -163,8 +169,11 @@ std::vector<Case> CaseSearchTable::list(const CaseQuery& query, int limit, const
 
 std::vector<SearchHit> CaseSearchTable::search(const Reader& reader, const std::string& words, int limit,
                                                std::int64_t before_row) const {
-  const std::string match = match_of(reader, words);
+  std::string match = match_of(reader, words, LastWord::AsItStands);
   if (match.empty()) return {};
+  // Asked anew for every page, with the same answer, so that no page is of another kind than the one before.
+  Rows many = search_count_(match, search_page_max);
+  if (!many.next() || many.integer(0) < search_page_max) match = match_of(reader, words, LastWord::MayGoOn);
   return all_of(search_(match, before_row == 0 ? INT64_MAX : before_row, std::clamp(limit, 0, search_page_max)), hit_of);
 }
 

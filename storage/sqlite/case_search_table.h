@@ -18,7 +18,7 @@ class CaseSearchTable final : public CaseSearch {
 
  private:
   mutable std::array<Statement, 36> lists_;  // By where they begin, then by what they are sorted by.
-  mutable Statement search_;
+  mutable Statement search_, search_count_;
 };
 
 }  // namespace evenkeel::storage::sqlite

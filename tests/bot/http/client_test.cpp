@@ -200,6 +200,8 @@ TEST_CASE("an answer has a largest size, in body and head", "[http][client]") {
   CHECK(taken < 20'000'000);
   CHECK(flood("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffff\r\n", piece) == Kind::Unsure);
   CHECK(taken < 20'000'000);
+  CHECK(flood("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-2\r\n", piece) == Kind::Unsure);  // Read as nearly 2^64.
+  CHECK(taken < 20'000'000);
   std::string headers;
   for (int i = 0; i < 10'000; ++i) headers += "X-A: b\r\n";
   CHECK(flood("HTTP/1.1 200 OK\r\n", headers) == Kind::Unsure);

@@ -59,6 +59,27 @@ TEST_CASE("every kind of text of a case is found by its words, with the place ma
   });
 }
 
+TEST_CASE("the last word may go on, unless many texts hold it as it stands or it is hardly begun", "[storage][contract]") {
+  WITH_EACH_STORE;
+  store.in_transaction([](Tx& tx) {
+    const Reader hr{.tenant = t1, .comments = true};
+    const std::int64_t number = case_of(tx, "ada", "About a refund.");
+    const auto add = [&](const std::string& text) { tx.cases().add_note(t1, number, {.text = text, .by = "ada", .at = 6'001}); };
+    const auto hits = [&](const std::string& words) { return tx.case_search().search(hr, words, search_page_max).size(); };
+    for (int i = 2; i < search_page_max; ++i) add("A refund again.");
+    add("It was refunded.");
+    CHECK(hits("refund") == search_page_max);  // 99 and the one that goes on.
+    add("The refund again.");
+    CHECK(hits("refund") == search_page_max);
+    CHECK(tx.case_search().search(hr, "refund", 2).at(1).snippet == "A refund again.");
+    CHECK(hits("refunde") == 1);
+    CHECK(hits("re") == 0);
+    // The page after is of the same kind.
+    const auto last = tx.case_search().search(hr, "refund", search_page_max).back();
+    CHECK(tx.case_search().search(hr, "refund", search_page_max, last.at_row).empty());
+  });
+}
+
 TEST_CASE("what the reader may not see is not found, by any word", "[storage][contract]") {
   WITH_EACH_STORE;
   store.in_transaction([](Tx& tx) {
