@@ -7,13 +7,14 @@
 #include <sstream>
 
 #include "tests/e2e/house.h"
+#include "tests/support/paths.h"
 
 using namespace evenkeel::tests;
 using nlohmann::json;
 
 namespace {
 
-const std::filesystem::path guide = std::filesystem::path(EVENKEEL_SOURCE_DIR) / "dialogs" / "README.md";
+const std::filesystem::path guide = source_dir() / "dialogs" / "README.md";
 
 // What stands in the first fenced block behind a line of the guide.
 struct Block {

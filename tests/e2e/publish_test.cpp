@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/e2e/house.h"
+#include "tests/support/paths.h"
 
 using namespace evenkeel::tests;
 using nlohmann::json;
@@ -14,7 +15,7 @@ using nlohmann::json;
 namespace {
 
 std::string shipped(const std::string& path) {
-  return read_file(std::string(EVENKEEL_SOURCE_DIR) + "/" + path);
+  return read_file(source_dir() / path);
 }
 
 std::string replaced(std::string text, const std::string& old, const std::string& by) {

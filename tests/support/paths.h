@@ -5,11 +5,7 @@
 
 namespace evenkeel::tests {
 
-inline std::filesystem::path source_dir() {
-  return EVENKEEL_SOURCE_DIR;
-}
-inline std::filesystem::path payloads_dir() {
-  return source_dir() / "tests" / "payloads";
-}
+std::filesystem::path source_dir();
+std::filesystem::path payloads_dir();
 
 }  // namespace evenkeel::tests

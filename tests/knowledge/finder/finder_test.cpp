@@ -10,6 +10,7 @@
 
 #include "knowledge/knowledge.h"
 #include "knowledge/wording_json.h"
+#include "tests/support/paths.h"
 
 using namespace evenkeel::knowledge;
 
@@ -30,7 +31,7 @@ struct Case {
 };
 
 std::vector<Case> cases_of(const std::string& name) {
-  std::ifstream file(std::string(EVENKEEL_SOURCE_DIR) + "/tests/knowledge/finder/" + name);
+  std::ifstream file(evenkeel::tests::source_dir() / "tests" / "knowledge" / "finder" / name);
   std::vector<Case> cases;
   for (std::string line; std::getline(file, line);) {
     const auto json = nlohmann::json::parse(line);
