@@ -190,6 +190,7 @@ void use_everything(Store& store) {
 const std::set<std::string> may_scan = {
     "SCAN outbox USING COVERING INDEX outbox_unfinished",  // counts(): all that is unsent, and nothing else.
     "SCAN outbox USING INDEX outbox_due",                  // next_due_at(): stops at the first.
+    "SCAN session USING INDEX session_open",               // open_sessions(): those that are open, and no other.
     "SCAN release",                                        // newest(), list(): stop at the first few.
 };
 
