@@ -21,6 +21,7 @@ using cases::By;
 using cases::Done;
 
 constexpr int failed = 1, wrong_usage = 2;
+constexpr const char* elsewhere = "What was said in Slack or Teams, and backups made before, must be deleted there.\n";
 
 std::string field(const OperatorAction& action, const std::string& name) {
   const auto found = action.fields.find(name);
@@ -111,7 +112,7 @@ OperatorAnswer on_case(OperatorDesk& at, const OperatorAction& action) {
     if (done != Done::Yes) return refusal(why(done, number));
     if (deed.name == std::string("erase")) at.store.compact();
     if (deed.name == std::string("export")) return {};  // The file speaks; stdout may be where it goes.
-    return {.out = "Case " + digits + " is " + deed.said + ".\n"};
+    return {.out = "Case " + digits + " is " + deed.said + ".\n" + (deed.name == std::string("erase") ? elsewhere : "")};
   }
   return {.status = wrong_usage, .err = "The server does not know this command: is it an older one?\n"};
 }
@@ -161,7 +162,7 @@ OperatorAnswer retention(OperatorDesk& at, const OperatorAction& action) {
   }
   // Erased words are gone from the file only when it was rewritten.
   if (all > 0) at.store.compact();
-  return {.out = std::to_string(all) + (all == 1 ? " case was" : " cases were") + " erased.\n"};
+  return {.out = std::to_string(all) + (all == 1 ? " case was" : " cases were") + " erased.\n" + (all > 0 ? elsewhere : "")};
 }
 
 OperatorAnswer place(OperatorDesk& at, const OperatorAction& action) {
