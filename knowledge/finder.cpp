@@ -32,10 +32,14 @@ struct Settings {
   double danger_learnt = 0.5, danger_share = 0.3, danger_counts = 0.1;  // How much each is heard about danger.
   double situations_believed = 0.7;  // About danger, where no examples of it were written and no phrase is met.
   double sure = 0.45;          // From here on the words are shown outright.
+  double certain = 0.9;        // How sure of danger one certain phrase makes.
   double danger = 0.42;        // From here on it is an emergency ...
   double danger_asked = 0.27;  // ... and from here on the person is asked: the safety situation stands first of three.
+  std::size_t few_dangers = 500;  // With fewer examples of danger its models cry wolf, and have to be surer:
+  double danger_of_few = 0.6, danger_asked_of_few = 0.42;
   double outside = 0.5;        // From here on it is so clearly nothing of ours that nobody is asked.
-  double english_least = 0.7, other_most = 0.5;  // Shares of words known at which a text is English in another locale.
+  double other_least = 0.7, own_most = 0.5;  // Shares of words known at which a text is in another language than chosen.
+  double danger_understood = 0.5;  // The share of words a language has to know for its alarm to count in another.
 };
 constexpr Settings settings;
 
@@ -72,7 +76,7 @@ class SituationFinder::Model {
       speller_.learn(text.text);
       for (const Word& word : words_of(text.text)) own_words_.insert(word.text);
     }
-    for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases})
+    for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases, &content_.certain_phrases})
       own_words_.insert(phrases->vocabulary().begin(), phrases->vocabulary().end());
     std::vector<std::vector<Token>> read;
     for (const Text& text : texts) read.push_back(speller_.tokens(text.text));
@@ -128,8 +132,10 @@ class SituationFinder::Model {
     for (const Phrases::Match& match : evidence.meant)
       bring(safety_labels_[match.owner], std::min(guesses_max, order.size()) - 1);
     Found found;
-    const bool alarm = !dangers_.empty() && danger.score >= settings.danger;
-    const bool asked = alarm || (!dangers_.empty() && danger.score >= settings.danger_asked && scores[none()] < settings.outside);
+    const bool few = knows_danger() && content_.safety_examples.size() < settings.few_dangers;
+    const bool alarm = !dangers_.empty() && danger.score >= (few ? settings.danger_of_few : settings.danger);
+    const bool asked = alarm || (!dangers_.empty() && scores[none()] < settings.outside &&
+                                 danger.score >= (few ? settings.danger_asked_of_few : settings.danger_asked));
     if (asked) bring(dangers_[worst], 0);
     for (std::size_t i = 0; i < std::min(guesses_max, order.size()); ++i)
       found.situations.push_back({ids_[order[i]], scores[order[i]]});
@@ -147,6 +153,18 @@ class SituationFinder::Model {
     if (found.route == Found::Route::Ask && order.size() > 1)
       found.differ_in_tone = std::abs(tones_[order[0]] - tones_[order[1]]) >= 1;
     return found;
+  }
+
+  // Whether it has a phrase that is enough for the alarm, in words as they were typed: those of another language must
+  // not be put right ("stick" is no slip of the German "Strick").
+  bool certain(std::string_view whole) const {
+    const std::vector<Token> tokens = speller_.tokens(bounded(whole, finder_characters_max));
+    std::set<std::string> typed;
+    for (const Word& word : words_of(whole)) typed.insert(word.text);
+    const std::vector<Phrases::Match> met = features_->evidence(tokens).certain;
+    return std::any_of(met.begin(), met.end(), [&](const Phrases::Match& match) {
+      return std::all_of(match.words.begin(), match.words.end(), [&](std::size_t w) { return typed.count(tokens[w].text) > 0; });
+    });
   }
 
   // The share of the words that the library of this language has.
@@ -235,6 +253,11 @@ class SituationFinder::Model {
                        heard(settings.danger_share, share);
     danger.score = 1 / (1 + std::exp(-sum));
     for (std::size_t i = 0; i < dangers_.size(); ++i) danger.shares[i] += static_cast<double>(learnt[i + 1]);
+    for (const Phrases::Match& match : evidence.certain)
+      if (const auto met = danger_of(static_cast<std::uint32_t>(safety_labels_[match.owner])); met > 0) {
+        danger.shares[met - 1] += 1;
+        danger.score = std::max(danger.score, settings.certain);
+      }
     return danger;
   }
 
@@ -292,19 +315,31 @@ SituationFinder::SituationFinder(const Wordings& wordings, const FinderContent& 
   }
 }
 
-// People who chose another language still type English when they are in a hurry, or quote it. Single words decide
-// nothing ("die" is German too), the share of the words that each library has does.
+// People who chose one language still type another when they are in a hurry, or quote it. Single words decide nothing
+// ("die" is in two), the share of the words that each library has does. Danger is listened for in all of them.
 Found SituationFinder::find(std::string_view text, std::string_view locale) const {
-  const auto english = models_.find("en");
-  for (const std::string_view name : {locale, locale.substr(0, locale.find('-')), std::string_view("en")}) {
-    const auto model = models_.find(name);
-    if (model == models_.end()) continue;
-    if (english != models_.end() && model != english && english->second->familiar(text) >= settings.english_least &&
-        model->second->familiar(text) <= settings.other_most)
-      return english->second->find(text);
-    return model->second->find(text);
+  const Model* chosen = nullptr;
+  for (const std::string_view name : {locale, locale.substr(0, locale.find('-')), std::string_view("en")})
+    if (const auto model = models_.find(name); !chosen && model != models_.end()) chosen = model->second.get();
+  if (!chosen) return {};
+  const double own = chosen->familiar(text);
+  const Model* spoken = chosen;
+  double most = std::max(own, settings.other_least);
+  if (own <= settings.own_most)
+    for (const auto& [name, model] : models_)
+      if (const double share = model->familiar(text); model.get() != chosen && share >= most) {
+        spoken = model.get();
+        most = share;
+      }
+  Found found = spoken->find(text);
+  for (const auto& [name, model] : models_) {
+    if (found.route == Found::Route::Safety) break;
+    if (model.get() == spoken) continue;
+    Found other = model->find(text);
+    if (other.route == Found::Route::Safety && (model->familiar(text) >= settings.danger_understood || model->certain(text)))
+      found = std::move(other);
   }
-  return {};
+  return found;
 }
 
 }  // namespace evenkeel::knowledge

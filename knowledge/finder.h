@@ -6,8 +6,8 @@
 // letters and themes, and a regression on the mean of word vectors where the locale has them. "Nothing of ours" is a
 // class of its own, with its own examples, and the two regressions decide about it.
 //
-// A safety phrase alone does not raise the alarm, but its situation is always among the three. In a language without
-// examples of danger the phrases decide.
+// A safety phrase alone does not raise the alarm, but its situation is always among the three; a certain phrase does. In a
+// language without examples of danger the phrases decide. Danger is listened for in every language, whichever was chosen.
 //
 // Equal content gives equal answers, whatever the order of its files: examples are learnt in an order made from their
 // text, and nothing here is left to chance.
@@ -60,7 +60,7 @@ class SituationFinder {
   SituationFinder() = default;  // Finds nothing.
   SituationFinder(const Wordings& wordings, const FinderContent& content, const VectorsByLocale& vectors);
 
-  // `locale` falls back to its language, then to English; a text written in English is read as English anywhere.
+  // `locale` falls back to its language, then to English; a text written in another language we know is read in that.
   Found find(std::string_view text, std::string_view locale = "en") const;
 
  private:

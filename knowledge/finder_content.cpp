@@ -97,6 +97,7 @@ std::vector<SafetyReference> read_safety(Reader& reader, const Node& root, Finde
     if (const Node* node = reader.object(part, "lists"))
       for (const auto& [id, list] : node->members) lists[id] = reader.texts(*node, id);
     locale.safety_phrases = Phrases(name, lists);
+    locale.certain_phrases = Phrases(name, lists);
     locale.not_meant = Phrases(name, lists);
     locale.safety_lists = Phrases(name, lists);
     std::uint32_t list_index = 0;
@@ -110,10 +111,11 @@ std::vector<SafetyReference> read_safety(Reader& reader, const Node& root, Finde
     if (!rules) return;
     for (const Node& rule : rules->items) {
       if (!reader.is_object(rule)) continue;
-      reader.only(rule, {"situation", "examples", "phrases"});
+      reader.only(rule, {"situation", "examples", "certain", "phrases"});
       std::string situation = reader.text(rule, "situation");
       const auto index = static_cast<std::uint32_t>(locale.safety_situations.size());
       add_phrases(reader, rule, "phrases", locale.safety_phrases, index);
+      if (rule.find("certain")) add_phrases(reader, rule, "certain", locale.certain_phrases, index);
       for (std::string& example : reader.texts(rule, "examples"))
         locale.safety_examples.emplace_back(index, std::move(example));
       references.push_back({rule.line, situation});

@@ -25,6 +25,7 @@ struct FinderLocale {
   Phrases theme_phrases;            // Their owner is the theme's index.
   std::vector<std::string> safety_situations;
   Phrases safety_phrases;           // Their owner is the situation's index above.
+  Phrases certain_phrases;          // The same; one of these is enough for the alarm.
   std::vector<std::pair<std::uint32_t, std::string>> safety_examples;  // A situation's index above, and what is said.
   std::vector<std::string> harmless;  // Anger and idioms with nobody in danger.
   Phrases safety_lists;             // Each list of safety.json as one phrase; what shapes are made of.

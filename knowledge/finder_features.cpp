@@ -77,6 +77,7 @@ SafetyEvidence TextFeatures::evidence(const std::vector<Token>& tokens) const {
     for (const std::size_t word : match.words) hidden[word] = true;
   }
   evidence.meant = content_.safety_phrases.find(tokens, hidden);
+  evidence.certain = content_.certain_phrases.find(tokens, hidden);
   return evidence;
 }
 

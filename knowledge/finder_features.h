@@ -23,6 +23,7 @@ namespace evenkeel::knowledge {
 // The safety phrases in a text that are meant, and how many idioms hide others.
 struct SafetyEvidence {
   std::vector<Phrases::Match> meant;  // Their owner is the index in FinderLocale::safety_situations.
+  std::vector<Phrases::Match> certain;  // The same; each is enough.
   std::size_t idioms = 0;
 };
 

@@ -43,7 +43,7 @@ bool one_slip(std::string_view a, std::string_view b) {
 
 Speller::Speller(std::string_view locale, const FinderLocale& content, const Vectors* vectors)
     : locale_(locale), content_(content), vectors_(vectors) {
-  for (const Phrases* phrases : {&content.theme_phrases, &content.safety_phrases, &content.not_meant})
+  for (const Phrases* phrases : {&content.theme_phrases, &content.safety_phrases, &content.certain_phrases, &content.not_meant})
     for (const std::string& word : phrases->vocabulary()) know(word);
   for (const auto& [spelling, words] : content.spellings)
     for (const std::string& word : words) know(word);

@@ -28,6 +28,7 @@ const Knowledge& shipped() {
 struct Case {
   std::string text, kind;  // situation, safety, calm (anger without danger) or none
   std::vector<std::string> situations;
+  std::string locale = "en";
 };
 
 std::vector<Case> cases_of(const std::string& name) {
@@ -35,7 +36,8 @@ std::vector<Case> cases_of(const std::string& name) {
   std::vector<Case> cases;
   for (std::string line; std::getline(file, line);) {
     const auto json = nlohmann::json::parse(line);
-    cases.push_back({json["text"], json["kind"], json.value("situations", std::vector<std::string>())});
+    cases.push_back({json["text"], json["kind"], json.value("situations", std::vector<std::string>()),
+                     json.value("locale", "en")});
   }
   REQUIRE_FALSE(cases.empty());
   return cases;
@@ -62,7 +64,7 @@ Figures measure(const std::vector<Case>& cases, std::size_t begin = 0, std::size
   Figures sum;
   for (std::size_t i = begin; i < cases.size(); i += step) {
     const Case& c = cases[i];
-    const Found found = shipped().finder.find(c.text);
+    const Found found = shipped().finder.find(c.text, c.locale);
     const bool alarm = found.route == Found::Route::Safety, none = found.route == Found::Route::None;
     if (c.kind == "safety") {
       ++sum.emergencies;
@@ -129,6 +131,46 @@ TEST_CASE("what was written before anybody looked is dealt with as well as what 
   CHECK(share(held.kept_out, held.outside) >= 0.8);
   CHECK(share(held.heard + held.asked, held.emergencies) >= 0.92);
   CHECK(share(held.angry_alarms, held.angry) <= 0.1);
+}
+
+// danger.jsonl: a fifth of what was written in one go as dangers and as anger that only sounds so, picked by a hash of the
+// text and never in the content; the rest of it stands in safety.json. Hints, typos, routine business around them.
+TEST_CASE("of dangers written as people type them, most are heard, and anger is left in peace", "[knowledge][finder]") {
+  for (const std::string locale : {"en", "de"}) {
+    std::vector<Case> cases = cases_of("danger.jsonl");
+    std::erase_if(cases, [&](const Case& c) { return c.locale != locale; });
+    const Figures f = measure(cases);
+    WARN(locale << ": " << told(f));
+    CHECK(share(f.heard, f.emergencies) >= (locale == "en" ? 0.64 : 0.8));
+    CHECK(share(f.angry_alarms, f.angry) <= (locale == "en" ? 0.06 : 0.15));
+  }
+}
+
+TEST_CASE("danger is heard in one language while another is chosen, and only then", "[knowledge][finder]") {
+  using Route = Found::Route;
+  for (const Case& c : cases_of("danger.jsonl")) {
+    INFO(c.text);
+    const bool alarm = shipped().finder.find(c.text, c.locale).route == Route::Safety;
+    CHECK((shipped().finder.find(c.text, c.locale == "de" ? "en-GB" : "de").route == Route::Safety) == alarm);
+  }
+  for (const char* text : {"er hat ein Messer", "sie will sich umbringen", "Hilfe er schlägt die Kollegin",
+                           "he called, er hat gesagt er bringt mich um, what now"}) {
+    INFO(text);
+    CHECK(shipped().finder.find(text, "en").route == Route::Safety);
+  }
+  for (const char* text : {"wrong end of the stick about the waiting list", "the die is cast, he pays", "er will sein Geld zurück"})
+    CHECK(shipped().finder.find(text, "en").route != Route::Safety);
+}
+
+TEST_CASE("one certain phrase is enough for the alarm, unless it is an idiom", "[knowledge][finder]") {
+  const auto route = [](const char* text) { return shipped().finder.find(text).route; };
+  const std::string business = "hello, about the invoice of last month, the one for the two chairs and the lamp, she wants to "
+                               "pay in three parts and asks whether the second can wait until the end of June, and ";
+  CHECK(route((business + "he has a knife in his hand").c_str()) == Found::Route::Safety);
+  CHECK(route((business + "she wants to kill herself").c_str()) == Found::Route::Safety);
+  CHECK(route(business.c_str()) != Found::Route::Safety);
+  CHECK(route("he is armed with receipts") != Found::Route::Safety);
+  CHECK(route("she dodged a bullet with that cancelled order") != Found::Route::Safety);
 }
 
 TEST_CASE("every emergency of the growing list brings the safety card", "[knowledge][finder]") {
