@@ -37,7 +37,8 @@ struct Settings {
   double danger_asked = 0.27;  // ... and from here on the person is asked: the safety situation stands first of three.
   std::size_t few_dangers = 500;  // With fewer examples of danger its models cry wolf, and have to be surer:
   double danger_of_few = 0.6, danger_asked_of_few = 0.42;
-  double outside = 0.5;        // From here on it is so clearly nothing of ours that nobody is asked.
+  double outside = 0.5;        // From here on it is so clearly nothing of ours that nobody is asked about danger ...
+  double not_ours = 0.3;       // ... and from here on, without danger, nothing is offered, however near the nearest is.
   double other_least = 0.7, own_most = 0.5;  // Shares of words known at which a text is in another language than chosen.
   double danger_understood = 0.5;  // The share of words a language has to know for its alarm to count in another.
 };
@@ -144,7 +145,7 @@ class SituationFinder::Model {
       found.route = Found::Route::Safety;
     else if (asked)
       found.route = Found::Route::Ask;
-    else if (scores[ids_.size()] > nearest)
+    else if (scores[none()] > std::min(nearest, settings.not_ours))
       found.route = Found::Route::None;
     else if (nearest >= settings.sure)
       found.route = Found::Route::Situation;

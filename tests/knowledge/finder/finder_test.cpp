@@ -146,6 +146,17 @@ TEST_CASE("of dangers written as people type them, most are heard, and anger is 
   }
 }
 
+// scope.jsonl: a fifth of 190 requests that are none of ours, written in one go; the rest stands in out_of_scope.json.
+TEST_CASE("small talk, recipes, computers and one's own pay are kept out", "[knowledge][finder]") {
+  for (const std::string locale : {"en", "de"}) {
+    std::vector<Case> cases = cases_of("scope.jsonl");
+    std::erase_if(cases, [&](const Case& c) { return c.locale != locale; });
+    const Figures f = measure(cases);
+    WARN(locale << ": " << told(f));
+    CHECK(share(f.kept_out, f.outside) >= (locale == "en" ? 0.84 : 0.7));
+  }
+}
+
 TEST_CASE("danger is heard in one language while another is chosen, and only then", "[knowledge][finder]") {
   using Route = Found::Route;
   for (const Case& c : cases_of("danger.jsonl")) {
