@@ -204,6 +204,21 @@ class Weighing {
   std::vector<Pull> milder_;
 };
 
+// Marks around the whole of it would stand inside ours.
+std::string_view unquoted(std::string_view words) {
+  constexpr std::array<std::string_view, 7> marks{"\"", "'", "“", "”", "„", "«", "»"};
+  while (!words.empty() && static_cast<unsigned char>(words.front()) <= 0x20) words.remove_prefix(1);
+  while (!words.empty() && static_cast<unsigned char>(words.back()) <= 0x20) words.remove_suffix(1);
+  for (const std::string_view first : marks)
+    for (const std::string_view last : marks) {
+      if (words.size() <= first.size() + last.size() || !words.starts_with(first) || !words.ends_with(last)) continue;
+      const std::string_view inside = words.substr(first.size(), words.size() - first.size() - last.size());
+      const bool more = std::any_of(marks.begin() + 2, marks.end(), [&](auto mark) { return inside.find(mark) != inside.npos; });
+      if (!more && inside.find('"') == inside.npos) return inside;
+    }
+  return words;
+}
+
 // One line of what was said: no control characters, at most worst_words_max characters, cut between characters.
 std::string quotation(std::string_view words) {
   std::string line;
@@ -236,7 +251,7 @@ std::vector<Reason> top(const std::vector<Pull>& pulls) {
 
 void quote(const Knowledge& knowledge, std::string_view worst_words, std::vector<Pull>& strongest,
            std::vector<Pull>& others) {
-  const std::string words = quotation(worst_words);
+  const std::string words = quotation(unquoted(worst_words));
   if (words.empty()) return;
   for (std::vector<Pull>* side : {&strongest, &others})
     for (std::size_t i = 0; i < side->size() && i < reasons_max; ++i)

@@ -484,14 +484,17 @@ class Loader {
       if (const Node* list = r.list(entry, "follow_ups"))
         for (const Node& node : list->items) {
           if (!r.is_object(node)) continue;
-          r.only(node, {"days", "working_days", "text", "variants"});
+          r.only(node, {"days", "working_days", "end_date", "text", "variants"});
           FollowUp follow_up;
           follow_up.days = r.integer(node, "days", 0, 3660, 0);
-          if (const Node* working = node.find("working_days")) {
-            if (!working->is(Node::Kind::Bool))
-              r.problem("EK106", working->line, "\"working_days\" is not true or false.", "Write true or false.");
-            follow_up.working_days = working->boolean;
-          }
+          const auto flag = [&](const char* key) {
+            const Node* given = node.find(key);
+            if (given && !given->is(Node::Kind::Bool))
+              r.problem("EK106", given->line, "\"" + std::string(key) + "\" is not true or false.", "Write true or false.");
+            return given && given->boolean;
+          };
+          follow_up.working_days = flag("working_days");
+          follow_up.end_date = flag("end_date");
           follow_up.text = r.said(node, "text");
           follow_up.variants = variants(r, node, allowed);
           text.follow_ups.push_back(std::move(follow_up));

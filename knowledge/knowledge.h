@@ -87,6 +87,7 @@ struct StepText {
 struct FollowUp {
   int days = 0;               // After the decision; 0 is the same day.
   bool working_days = false;
+  bool end_date = false;      // It waits for the last day of an ending, once that is named.
   std::string text;           // What to look at.
   std::vector<Variant> variants;
 };

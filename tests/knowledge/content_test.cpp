@@ -167,7 +167,7 @@ TEST_CASE("each fault of a content file is found on its line", "[knowledge][cont
           "\"id\": \"issue\", \"kind\": \"thing\",\n      \"question\": { \"en\": \"What did they buy");
   planted("phrases.json", "{reason} In their words", "In their words", "EK118", "In their words");
   planted("phrases.json", "\"closing\":", "\"opening\": \"Hi.\", \"closing\":", "EK118", "\"opening\"");
-  planted("phrases.json", "Nothing is held back.", "Nothing is held back for {name}.", "EK118", "{name}");
+  planted("phrases.json", "Nothing has to be cleared first.", "Nothing has to be cleared for {name}.", "EK118", "{name}");
 }
 
 TEST_CASE("a missing or repeated id is told with the list it belongs to", "[knowledge][content]") {

@@ -276,6 +276,9 @@ TEST_CASE("what was said is quoted behind the strongest sign, in one line and cu
   const Assessment quoted = assess(know(), answers, "  you are\n\ta {clown}\x01 ");
   CHECK(quoted.reasons_for[1].text ==
         know()[Sign::DisrespectOrAbuse].anchors[3].seen + " In their words: “you are a {clown}”");
+  for (const char* marked : {"\"you are a {clown}\"", " “you are a {clown}” ", "„you are a {clown}“", "'you are a {clown}'"})
+    CHECK(assess(know(), answers, marked).reasons_for[1].text == quoted.reasons_for[1].text);
+  CHECK(assess(know(), answers, "\"You\" and \"cow\"").reasons_for[1].text.find("“\"You\" and \"cow\"”") != std::string::npos);
   CHECK(quoted.reasons_for[0].text == assess(know(), answers).reasons_for[0].text);
   std::string lengthy;
   for (int i = 0; i < 500; ++i) lengthy += "ä";
@@ -334,7 +337,7 @@ TEST_CASE("next steps: each outcome and variant has steps, words and dates of it
 TEST_CASE("words that an open hold locks are not shown, and the line says what opens them", "[knowledge]") {
   const Hold open[] = {Hold::Authority, Hold::EvidenceDates, Hold::HrNotify};
   const std::string words = next_steps(know(), Outcome::FinalWarning, Variant::None, open).words;
-  CHECK(words.find("Title of warning_letter: these words open once this is cleared: Authority, Dates.") !=
+  CHECK(words.find("Title of warning_letter: these words wait until this is cleared: Authority, Dates.") !=
         std::string::npos);
   CHECK(words.find("Title of ending_call (") != std::string::npos);
   CHECK(words.find("warning_letter (") == std::string::npos);
