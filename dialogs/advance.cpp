@@ -18,8 +18,11 @@ void step(const Library& library, State::Data& data, Conversation& conversation,
   }
   // A clock that was set back does not make today yesterday.
   const std::int64_t now = std::max(event.at_ms, data.last_at_ms);
-  const bool gap =
-      data.started && is_from_person(event.kind) && data.last_at_ms != 0 && now - data.last_at_ms > resume_gap_ms;
+  // Before the first answer there is nothing to recall: the question stands where it was asked.
+  const bool answered = std::any_of(data.trail.begin(), data.trail.end(),
+                                    [](const auto& entry) { return entry->kind == Entry::Kind::Answer; });
+  const bool gap = data.started && answered && is_from_person(event.kind) && data.last_at_ms != 0 &&
+                   now - data.last_at_ms > resume_gap_ms;
   data.last_at_ms = now;
   conversation.on(day_of(now));
 

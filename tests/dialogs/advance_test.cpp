@@ -406,6 +406,17 @@ TEST_CASE("after a gap the coach says where we were", "[dialogs][advance]") {
   CHECK(old.state.answers().size() == 1);
 }
 
+TEST_CASE("a question that was asked first needs no recap, however long it waits", "[dialogs][advance]") {
+  Talk talk(engine_trees(), "case", {{"customer", std::string("Acme")}});
+  talk.wait(2 * day_ms);
+  Talk vague = talk;
+  talk.say("shop");
+  CHECK(talk.turn.replies.size() == 1);
+  CHECK(talk.state.answers().size() == 1);
+  vague.say("hm");
+  CHECK(vague.asked() != phrase(Phrase::RecapAsk));
+}
+
 TEST_CASE("the button of the question still works while the recap is open", "[dialogs][advance]") {
   Talk talk(engine_trees(), "case", {{"customer", std::string("Acme")}});
   talk.say("shop");
