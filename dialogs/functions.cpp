@@ -197,7 +197,8 @@ std::vector<Function> build() {
                                                      {"incident3_on", date(), true},
                                                      {"incident3_words", text(), true},
                                                      {"incident3_affected", text(), true}},
-                  {{"case_number", text()}},
+                  {{"case_number", text()},
+                   {"saved", text()}},  // "Saved as case 1001.", or into which case of theirs it went.
                   false,
                   true});
   // Opens the holds and plans the follow-ups of `chosen`; the recommendation and the rule are those of assess on the

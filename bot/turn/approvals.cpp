@@ -87,6 +87,12 @@ std::string case_summary(const storage::ReadTx& tx, const Phrases& phrases, cons
                                           {"customer", file.head.customer},
                                           {"keeper", name_of(tx, file.head.tenant, file.head.owner)},
                                           {"date", date_text(phrases, locale, day_of(file.head.opened_at))}});
+  const auto day = [](const storage::Incident& one) { return one.on_day.value_or(day_of(one.at)); };
+  const auto last = std::max_element(file.incidents.begin(), file.incidents.end(),
+                                     [&](const auto& one, const auto& other) { return day(one) < day(other); });
+  if (last != file.incidents.end() && !last->quote.empty())
+    text += "\n" + say("summary_incident",
+                       {{"date", date_text(phrases, locale, day(*last))}, {"words", dialogs::one_line(last->quote)}});
   if (file.decisions.empty()) return text + "\n" + say("case_open");
   const storage::Decision& decision = file.decisions.back();
   const knowledge::Assessment assessment = knowledge::assess(knowledge, cases::answers_of(file.findings));
@@ -114,7 +120,8 @@ void after_decision(storage::Tx& tx, const Phrases& phrases, const std::string& 
       tell_role(telling, role, &file->head, "danger_told", values,
                 role == storage::Person::Role::Hr ? "danger-hr" : "danger-senior", inbound.actor);
   }
-  cases::ask_approval(tx, by_of(tx, inbound, audit_salt), number);
+  if (cases::ask_approval(tx, by_of(tx, inbound, audit_salt), number))
+    tell_role(telling, storage::Person::Role::Hr, &file->head, "approval_wanted_hr", values, "approval-hr", inbound.actor);
 }
 
 std::string answer_what_waits(storage::Tx& tx, const Phrases& phrases, const std::string& audit_salt,
@@ -148,13 +155,16 @@ std::string answer_what_waits(storage::Tx& tx, const Phrases& phrases, const std
     case Done::Yes:
       break;
   }
-  if (const auto asker = tx.people().find(inbound.tenant, asked->asked_by))
+  const auto asked_about = tx.cases().find(inbound.tenant, given.number);
+  if (const auto asker = tx.people().find(inbound.tenant, asked->asked_by); asker && asked_about)
     tell({tx, phrases, inbound.tenant, inbound.idempotency_keys.front(), inbound.at_ms}, *asker,
          given.yes ? "approval_came" : "approval_came_back",
          {{"number", std::to_string(given.number)},
           {"by", name_of(tx, inbound.tenant, inbound.actor)},
-          {"reason", given.text}},
+          {"customer", asked_about->customer},
+          {"reason", given.text.empty() ? "" : given.text + "\n"}},
          "approval-answer");
+  values["asked_by"] = name_of(tx, inbound.tenant, asked->asked_by);
   for (const storage::Session& session : tx.conversations().sessions_of_case(inbound.tenant, given.number))
     if (session.tree == "approval" && session.status == storage::Session::Status::Open && session.id != given.within)
       tx.conversations().end(inbound.tenant, session.id, "answered");

@@ -156,7 +156,9 @@ Outcome open_case(FunctionContext& context, const Values& arguments) {
     if (!known) cases::offer_links(context.tx, inbound.tenant, number, inbound.at_ms);
   }
   audit_case(context, known ? "case_continued" : "case_opened", number, customer);
-  return Values{{"case_number", std::to_string(number)}};
+  return Values{{"case_number", std::to_string(number)},
+                {"saved", context.phrases.say(known ? "case_went_on" : "case_saved", context.locale,
+                                              {{"number", std::to_string(number)}})}};
 }
 
 Outcome record_decision(FunctionContext& context, const Values& arguments) {
@@ -195,7 +197,8 @@ Outcome record_decision(FunctionContext& context, const Values& arguments) {
   const std::int32_t today = local_time(inbound.at_ms, inbound.time_zone).day;
   std::string planned;
   for (const knowledge::FollowUp& follow_up : steps.follow_ups) {
-    const std::int32_t day = later(today, follow_up.days, follow_up.working_days);
+    std::int32_t day = later(today, follow_up.days, follow_up.working_days);
+    if (follow_up.days > 1) day = later(day - 1, 1, true);  // Nobody is asked on a Sunday.
     cases.plan({.tenant = inbound.tenant,
                 .case_number = number,
                 .owner = inbound.actor,
@@ -210,7 +213,8 @@ Outcome record_decision(FunctionContext& context, const Values& arguments) {
         context.phrases.say("follow_up_line", context.locale,
                             {{"date", date_text(context.phrases, context.locale, day)}, {"what", follow_up.text}});
   }
-  if (planned.empty()) planned = context.phrases.say("follow_ups_none", context.locale);
+  planned = planned.empty() ? context.phrases.say("follow_ups_none", context.locale)
+                            : context.phrases.say("follow_ups_planned", context.locale, {{"list", planned}});
   audit_case(context, "decision_recorded", *number, std::string(to_text(*chosen)) + "\n" + text_of(arguments, "reason"));
   after_decision(context.tx, context.phrases, context.audit_salt, inbound, *number);
   return Values{{"follow_ups", planned}, {"approval", steps.approver}};

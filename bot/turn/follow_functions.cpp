@@ -105,6 +105,30 @@ std::optional<storage::FollowUp> longest_due(const FunctionContext& context) {
   return std::nullopt;
 }
 
+// The day was guessed when the ending was decided; now it is known.
+void move_end_date(FunctionContext& context, std::int64_t number, std::int32_t end) {
+  const Inbound& inbound = context.inbound;
+  const auto& planned = context.knowledge[knowledge::Outcome::GracefulExit].follow_ups;
+  for (const storage::FollowUp& date : context.tx.cases().waiting_for(inbound.tenant, inbound.actor, dates_max)) {
+    const bool is_end = std::any_of(planned.begin(), planned.end(), [&](const knowledge::FollowUp& one) {
+      return one.end_date && one.text == date.what;
+    });
+    if (!waits(date) || date.case_number != number || !is_end) continue;
+    const std::int32_t day = later(end - 1, 1, true);
+    context.tx.cases().finish(inbound.tenant, date.id, storage::FollowUp::State::Cancelled, inbound.actor,
+                              context.phrases.say("end_date_named", context.locale), inbound.at_ms);
+    context.tx.cases().plan({.tenant = inbound.tenant,
+                             .case_number = number,
+                             .owner = inbound.actor,
+                             .conversation = inbound.actor,
+                             .session = {},
+                             .what = date.what,
+                             .due_day = day,
+                             .due_at = std::max(at_local_hour(day, morning, inbound.time_zone), inbound.at_ms),
+                             .created_at = inbound.at_ms});
+  }
+}
+
 }  // namespace
 
 Outcome follow_up_due(FunctionContext& context, const Values& arguments) {
@@ -127,7 +151,7 @@ Outcome finish_follow_up(FunctionContext& context, const Values& arguments) {
   using State = storage::FollowUp::State;
   const Inbound& inbound = context.inbound;
   const auto date = own_follow_up(context, text_of(arguments, "follow_up"));
-  if (!date) return unexpected{std::string("no_such_date")};
+  if (!date || !waits(*date)) return unexpected{std::string("no_such_date")};  // Answered in another conversation, or overtaken.
   const std::string result = text_of(arguments, "result"), note = text_of(arguments, "note");
   std::string said = context.phrases.say("follow_up_" + result, context.locale);
   if (!note.empty()) said += " " + note;
@@ -145,7 +169,7 @@ Outcome put_off_follow_up(FunctionContext& context, const Values& arguments) {
   static const std::map<std::string, int> days_until{{"tomorrow", 1}, {"in_three_days", 3}, {"next_week", 7}};
   const auto date = own_follow_up(context, text_of(arguments, "follow_up"));
   const auto days = days_until.find(text_of(arguments, "when"));
-  if (!date || days == days_until.end()) return unexpected{std::string("no_such_date")};
+  if (!date || !waits(*date) || days == days_until.end()) return unexpected{std::string("no_such_date")};
   std::int32_t day = local_time(inbound.at_ms, inbound.time_zone).day + days->second;
   day = later(day - 1, 1, true);  // On a working day, for nobody is asked on a Sunday.
   context.tx.follow_through().postpone(date->id, at_local_hour(day, morning, inbound.time_zone));
@@ -294,6 +318,7 @@ Outcome plan_exit(FunctionContext& context, const Values& arguments) {
   context.tx.cases().add_note(inbound.tenant, found->number,
                               {.kind = "exit_plan", .text = plan, .by = inbound.actor, .at = inbound.at_ms});
   audit_case(context, "exit_planned", found->number, plan);
+  move_end_date(context, found->number, std::max(end, today));
   return Values{{"plan", plan}};
 }
 

@@ -29,6 +29,20 @@ bool is_one_of(const std::string& list, const std::string& word) {
   return !word.empty() && ("|" + list + "|").find("|" + word + "|") != std::string::npos;
 }
 
+// Absent tree: the content has none of that name.
+Beginning begun(const CoachContent& content, const Inbound& inbound, const std::string& tree, std::string given) {
+  const dialogs::Tree* known = tree.empty() ? nullptr : content.library->latest(tree);
+  if (!known) return {};
+  Beginning beginning{.tree = tree};
+  if (known->takes.empty()) return beginning;
+  beginning.takes = known->takes.front();
+  if (given.empty()) return beginning;
+  // Never more than the dialogue keeps: a long story still leads to words.
+  const auto fitting = dialogs::fitted(known->variables.at(beginning.takes), given, dialogs::day_of(inbound.at_ms));
+  if (fitting) beginning.given = std::get<std::string>(*fitting);
+  return beginning;
+}
+
 }  // namespace
 
 std::string trimmed(const std::string& text) {
@@ -44,48 +58,57 @@ Words words_of(const std::string& text) {
   return words;
 }
 
+Beginning named_beginning(const CoachContent& content, const Phrases& phrases, const Inbound& inbound) {
+  const auto begins = [&](const char* tree, const std::string& words) {
+    return is_one_of(phrases.say("begins_" + std::string(tree), inbound.locale), words);
+  };
+  const std::string all = lower(trimmed(inbound.text));
+  for (const char* tree : {"incident", "follow_up", "approval", "steps"})
+    if (begins(tree, all)) return begun(content, inbound, tree, {});
+  Words words = words_of(inbound.text);
+  if (begins("steps", words.first) && number_of(words.rest)) return begun(content, inbound, "steps", std::move(words.rest));
+  if (words.first == "decide") return begun(content, inbound, "decide", std::move(words.rest));
+  return {};
+}
+
+Beginning beginning_over(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, const Walk& open) {
+  Beginning named = named_beginning(content, phrases, inbound);
+  if (named.tree.empty()) return {};
+  // A story may begin with "decide".
+  if (open.open_before && open.open_before->input == Reply::Input::Text)
+    return named.tree == "decide" ? Beginning{} : named;
+  const dialogs::Turn tried = dialogs::advance(*content.library, open.state,
+                                               {.kind = dialogs::Event::Kind::Text,
+                                                .id = inbound.idempotency_keys.front(),
+                                                .at_ms = open.session.last_at,  // Now would be met with where we were.
+                                                .actor = inbound.actor,
+                                                .text = inbound.text});
+  const bool missed = tried.state.prompt() == open.state.prompt() && tried.state.misses() > open.state.misses();
+  return missed ? named : Beginning{};
+}
+
 Beginning beginning_of(const CoachContent& content, const Phrases& phrases, const Inbound& inbound) {
-  Beginning beginning{.tree = "welcome", .takes = {}, .given = {}};
-  std::string tree;
+  std::string tree, given;
   if (inbound.command) {
     Words words = words_of(inbound.text);
     tree = std::move(words.first);
-    beginning.given = std::move(words.rest);
+    given = std::move(words.rest);
   } else if (inbound.kind == Inbound::Kind::Text) {
     const dialogs::Words& known = content.library->closure(content.library->closure_of("welcome"))->guide->phrases->words(inbound.locale);
     const auto said = dialogs::read_command(inbound.text, known, {});
     if (said && said->command == dialogs::Command::Wording) tree = "wording";
     if (said && said->command == dialogs::Command::Tone) tree = "tone";
-    if (!tree.empty())
-      beginning.given = said->argument;
-    else if (is_one_of(phrases.say("begins_incident", inbound.locale), lower(trimmed(inbound.text))))
-      tree = "incident";
-    else if (is_one_of(phrases.say("begins_follow_up", inbound.locale), lower(trimmed(inbound.text))))
-      tree = "follow_up";
-    else if (is_one_of(phrases.say("begins_approval", inbound.locale), lower(trimmed(inbound.text))))
-      tree = "approval";
-    else if (const Words words = words_of(inbound.text); is_one_of(phrases.say("begins_steps", inbound.locale), words.first) &&
-                                                         (words.rest.empty() || number_of(words.rest))) {
-      tree = "steps";
-      beginning.given = words.rest;
+    if (!tree.empty()) {
+      given = said->argument;
+    } else if (Beginning named = named_beginning(content, phrases, inbound); !named.tree.empty()) {
+      return named;
     } else if (speaks_of_danger(content, inbound)) {
       tree = "wording";  // The card comes at once; the menu can wait.
-      beginning.given = inbound.text;
+      given = inbound.text;
     }
   }
-  const dialogs::Tree* known = tree.empty() ? nullptr : content.library->latest(tree);
-  if (!known) return {.tree = "welcome", .takes = {}, .given = {}};
-  beginning.tree = tree;
-  if (known->takes.empty())
-    beginning.given.clear();
-  else
-    beginning.takes = known->takes.front();
-  if (!beginning.given.empty()) {
-    // Never more than the dialogue keeps: a long story still leads to words.
-    const auto fitting = dialogs::fitted(known->variables.at(beginning.takes), beginning.given, dialogs::day_of(inbound.at_ms));
-    beginning.given = fitting ? std::get<std::string>(*fitting) : std::string();
-  }
-  return beginning;
+  Beginning beginning = begun(content, inbound, tree, std::move(given));
+  return beginning.tree.empty() ? Beginning{.tree = "welcome"} : beginning;
 }
 
 bool speaks_of_danger(const CoachContent& content, const Inbound& inbound) {

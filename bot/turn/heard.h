@@ -23,10 +23,14 @@ std::string trimmed(const std::string& text);
 
 // What a message begins where nothing is open. "decide" is not among them: it sets an open conversation aside.
 struct Beginning {
-  std::string tree;
-  std::string takes, given;  // What it takes first, and the words for it; both may be empty.
+  std::string tree{};
+  std::string takes{}, given{};  // What it takes first, and the words for it; both may be empty.
 };
 Beginning beginning_of(const CoachContent& content, const Phrases& phrases, const Inbound& inbound);
+// What the words ask for by name ("log it", "steps 12", "decide Acme"); no tree where they name none.
+Beginning named_beginning(const CoachContent& content, const Phrases& phrases, const Inbound& inbound);
+// The same over an open question to which they are no answer. Where it takes any text, "decide ..." may begin a story.
+Beginning beginning_over(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, const Walk& open);
 
 bool speaks_of_danger(const CoachContent& content, const Inbound& inbound);
 // A text that says somebody is in danger is met with the safety line, whatever else it was: said before everything else.

@@ -119,13 +119,7 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
     session = tx.conversations().open_session(inbound.tenant, inbound.conversation);
     if (!session) return finish(tx, inbound, {notice(phrases_.say("nothing_to_go_on", inbound.locale))});
     Walk walk = walks_.load(tx, *session);
-    if (!walks_.move_on_if_recalled(tx, inbound, walk))
-      walks_.feed(tx, inbound, walk,
-           {.kind = Event::Kind::Command,
-            .id = inbound.idempotency_keys.front(),
-            .at_ms = inbound.at_ms,
-            .actor = inbound.actor,
-            .text = "where"});
+    where_we_are(tx, inbound, walk);
     return finish(tx, inbound, walk);
   }
   if (inbound.kind == Inbound::Kind::Text && host_word(trimmed(inbound.text)) == "console") return hand_out_link(tx, inbound);
@@ -153,6 +147,16 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
     }
   } else if (!open && !for_a_card) {
     tree = "welcome";
+  } else if (inbound.kind == Inbound::Kind::Text && !for_a_card && !named_beginning(walks_.content(), phrases_, inbound).tree.empty()) {
+    // Whoever types what they want gets it, though a question is open.
+    Walk walk = walks_.load(tx, *session);
+    Beginning named = beginning_over(walks_.content(), phrases_, inbound, walk);
+    if (named.tree == session->tree && named.given.empty()) {  // That very question is open already.
+      where_we_are(tx, inbound, walk);
+      return finish(tx, inbound, walk);
+    }
+    tree = std::move(named.tree);
+    if (!named.given.empty()) values[named.takes] = named.given;
   }
 
   // Nobody in danger is asked to wait for words.
@@ -162,7 +166,7 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
     return finish(tx, inbound, {notice(phrases_.say("one_moment", inbound.locale))});
 
   if (!tree.empty()) {
-    const bool set_aside = open;
+    const bool set_aside = open && session->tree != "welcome" && !unanswered_from_us(*session);
     Walk walk = walks_.start(tx, inbound, tree, std::move(values));
     if (tree == "welcome" && inbound.kind == Inbound::Kind::Text) offer_words(walks_.content(), phrases_, inbound, walk);
     if (at_once) answer_in_channel(tx, where_asked, walk);
@@ -276,6 +280,16 @@ std::optional<storage::Session> Coach::current_session(const storage::Tx& tx, co
   return spoken_in_last(tx, inbound.tenant, inbound.actor);
 }
 
+void Coach::where_we_are(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
+  if (walks_.move_on_if_recalled(tx, inbound, walk)) return;
+  walks_.feed(tx, inbound, walk,
+              {.kind = Event::Kind::Command,
+               .id = inbound.idempotency_keys.front(),
+               .at_ms = inbound.at_ms,
+               .actor = inbound.actor,
+               .text = "where"});
+}
+
 // In the channel: what was said for good, to be read and copied by the asker alone. The conversation goes on in private.
 void Coach::answer_in_channel(storage::Tx& tx, const Inbound& asked, const Walk& walk) {
   std::vector<Reply> said;
@@ -307,7 +321,8 @@ Answer Coach::finish(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
   walks_.write(tx, walk);
   if (was_open && walk.session.status == storage::Session::Status::Ended) {
     const auto other = tx.conversations().open_session(walk.session.tenant, walk.session.conversation);
-    if (other && other->tree != "welcome") walk.replies.push_back(notice(phrases_.say("resume_hint", inbound.locale)));
+    if (other && other->tree != "welcome" && !unanswered_from_us(*other))
+      walk.replies.push_back(notice(phrases_.say("resume_hint", inbound.locale)));
   }
   Answer answer{.replies = walk.replies,
                 .session = walk.session.id,

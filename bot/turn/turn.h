@@ -60,6 +60,7 @@ class Coach {
   }
 
  private:
+  void where_we_are(storage::Tx& tx, const Inbound& inbound, Walk& walk);
   void answer_in_channel(storage::Tx& tx, const Inbound& asked, const Walk& walk);
 
   std::optional<Answer> refusal(storage::Tx& tx, const std::optional<storage::Person>& person, const Inbound& inbound);

@@ -85,9 +85,63 @@ TEST_CASE("several dates come on several days, and can be looked at in one sitti
     desk.now = at(monday + 1, 9, 1);
     desk.say("good");
     desk.say("no");   // Not closed.
-    const auto next = desk.say("yes");  // Another one is due.
+    const auto next = desk.say("follow up");  // "One more date is due."
     CHECK(next.replies.back().text.find("Look at Birch") != std::string::npos);
   }
+}
+
+TEST_CASE("a command typed over an open question gets what it promises", "[turn][schedule]") {
+  Desk desk;
+  const auto number = desk.decided_case("Acme", "set_boundaries");
+  const auto id = desk.plan(number, at(monday, 11), "Is it kept?");
+  desk.until(at(monday, 11, 10));
+  REQUIRE(desk.date(id).state == FollowUp::State::Reminded);
+  desk.mail();
+  const auto asked = [](const turn::Answer& answer) { return answer.replies.back().text; };
+  const auto heard = [](const turn::Answer& answer, const std::string& part) {
+    return std::any_of(answer.replies.begin(), answer.replies.end(),
+                       [&](const dialogs::Reply& one) { return one.text.find(part) != std::string::npos; });
+  };
+  const bool next_day = GENERATE(false, true);
+  if (next_day) desk.now += day;
+
+  SECTION("steps begin, and the date waits") {
+    const auto steps = desk.say("steps");
+    CHECK(asked(steps).find("Step 1 of") == 0);
+    CHECK_FALSE(heard(steps, "go on"));  // They had begun nothing that could be kept for them.
+    CHECK(asked(desk.say("steps " + std::to_string(number))).find("Step 1 of") == 0);
+    CHECK(desk.date(id).state == FollowUp::State::Reminded);
+  }
+  SECTION("the word that brings the question up asks it again") {
+    CHECK(asked(desk.say("follow up")).find("Is it kept?") != std::string::npos);
+    desk.say("good");
+    CHECK(desk.date(id).state == FollowUp::State::Done);
+  }
+  SECTION("an answer stays an answer") {
+    desk.say("good");
+    CHECK(desk.date(id).state == FollowUp::State::Done);
+  }
+  SECTION("a decision begins, and gives way in its turn") {
+    desk.say("decide Birch");
+    REQUIRE(asked(desk.say("no")).find("what happened last") != std::string::npos);
+    const auto log = desk.say("log it");
+    CHECK(heard(log, "kept your other conversation"));
+    CHECK(asked(log).find("What happened?") == 0);
+    CHECK(heard(desk.say("cancel"), "stop"));
+    CHECK(heard(desk.say("yes"), "go on"));
+    CHECK(asked(desk.say("go on")).find("what happened last") != std::string::npos);
+    CHECK(asked(desk.say("decide whether to keep them, they asked")).find("what happened last") == std::string::npos);
+  }
+}
+
+TEST_CASE("an old card of a date that was overtaken writes nothing down", "[turn][schedule]") {
+  Desk desk;
+  const auto id = desk.plan(desk.decided_case("Acme", "set_boundaries"), at(monday, 11));
+  desk.until(at(monday, 11, 10));
+  const auto card = desk.mail().front().card;
+  desk.in([&](storage::Tx& tx) { tx.cases().finish(tenant, id, FollowUp::State::Cancelled, ada, "decided anew", desk.now); });
+  CHECK(desk.press(card, "good", ada).replies.back().text.find("no longer open") != std::string::npos);
+  CHECK(desk.date(id).note == "decided anew");
 }
 
 TEST_CASE("nobody is interrupted, and what was put aside is said", "[turn][schedule]") {
@@ -115,7 +169,8 @@ TEST_CASE("a date without an answer is brought up once more, then with HR after 
   std::vector<std::int64_t> to_ada, overdue, weeks;
   for (const Letter& one : desk.mail()) {
     if (one.to == ada) to_ada.push_back(one.at);
-    if (one.to == hanna && one.text.find("for a week: " + std::to_string(number)) != std::string::npos) overdue.push_back(one.at);
+    const std::string late = "For a week nobody has answered a date in: case " + std::to_string(number);
+    if (one.to == hanna && one.text.find(late) != std::string::npos) overdue.push_back(one.at);
     if (one.to == hanna && one.text.find("last seven days") != std::string::npos) weeks.push_back(one.at);
     if (one.to == hanna) CHECK(one.text.find("Acme") == std::string::npos);
   }
