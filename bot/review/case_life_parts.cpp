@@ -12,6 +12,8 @@ namespace {
 using cases::Action;
 using storage::CaseFile;
 
+constexpr std::size_t version_shown = 12;  // Hex digits of the content a wording came from: enough to tell two apart.
+
 // "taken up", "sent back": a state by its phrase, and the look of its tag.
 template <class State>
 void set_state(Data& row, State state,
@@ -74,6 +76,7 @@ void set_wordings(Data& data, Look& look, const CaseFile& file, bool may_take_ou
   for (const storage::IssuedWording& one : file.wordings) {
     Data row;
     row.set("wording", Data(one.wording));
+    row.set("version", Data(one.content_digest.substr(0, version_shown)));
     set_text(row, "text", one.text);
     row.set("who", Data(look.names.of(one.by)));
     set_time(row, "at", one.at);

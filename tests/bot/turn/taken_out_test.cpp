@@ -146,3 +146,16 @@ TEST_CASE("what is taken out while its case is talked through comes back nowhere
     CHECK(all_of(told).find("taken out of the case") != std::string::npos);
   });
 }
+
+TEST_CASE("words asked for while a case is talked about stand in its file", "[turn][wording]") {
+  Office office;
+  const auto number = office.decided_case("Acme", "set_boundaries");
+  office.plan(number, at(monday, 11));
+  office.until(at(monday, 11, 10));
+  office.say("wording: they keep calling after hours");
+  const auto rows = office.case_file(number).wordings;
+  REQUIRE(rows.size() == 1);
+  CHECK(std::count(rows[0].wording.begin(), rows[0].wording.end(), '/') == 3);  // situation/tone/channel/n
+  CHECK(rows[0].content_digest == shipped_content().knowledge_digest);
+  CHECK(rows[0].by == ada);
+}

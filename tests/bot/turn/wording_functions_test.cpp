@@ -7,6 +7,8 @@
 
 #include "bot/turn/phrases.h"
 #include "dialogs/tree_library.h"
+#include "knowledge/digest.h"
+#include "storage/case_life.h"
 #include "storage/cases.h"
 #include "storage/open.h"
 #include "storage/outbox.h"
@@ -487,4 +489,45 @@ TEST_CASE("a draft gets at most three marks with its own words, and what must go
     CHECK(marks.find(fault.why) != std::string::npos);
   }
   CHECK((marks.find("This must go") != std::string::npos) == (report.verdict == knowledge::Verdict::Block));
+}
+
+TEST_CASE("words given in a conversation about one's own case are kept in it, each once, with their version", "[turn][wording]") {
+  Room room;
+  const auto open = [&](const std::string& owner) {
+    std::int64_t number = 0;
+    room.store->in_transaction([&](storage::Tx& tx) {
+      number = tx.cases().open({.tenant = room.inbound.tenant, .customer = "Acme", .customer_key = "acme", .owner = owner});
+    });
+    return number;
+  };
+  const auto kept = [&](std::int64_t number) {
+    return room.store->read([&](const storage::ReadTx& tx) { return tx.cases().file(room.inbound.tenant, number)->wordings; });
+  };
+  const auto ask = Values{{"situation", std::string("after_hours_contact")}};
+  const std::string plain = text(room.words(ask), "about");
+  const std::int64_t mine = open(room.inbound.actor), theirs = open("slack:T1:U2");
+
+  room.case_number = mine;
+  const Values first = room.words(ask);
+  CHECK(text(first, "about").find("Kept in case " + std::to_string(mine)) != std::string::npos);
+  CHECK(plain.find("Kept in case") == std::string::npos);
+  room.words(ask);  // Shown again.
+  room.words(moved(first, "firmer"));
+  const auto rows = kept(mine);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].wording == "after_hours_contact/" + text(first, "tone") + "/" + text(first, "channel") + "/" + text(first, "variant"));
+  CHECK(rows[0].content_digest == "digest");
+  CHECK(rows[0].text_hash == sha256_hex(rows[0].text));
+  CHECK(text(first, "wording").find(rows[0].text.substr(0, rows[0].text.find('\n'))) != std::string::npos);
+  CHECK(rows[1].wording != rows[0].wording);
+  CHECK(rows[1].by == room.inbound.actor);
+
+  room.case_number = theirs;  // A senior's look at a colleague's case is no word to its customer.
+  CHECK(text(room.words(ask), "about").find("Kept") == std::string::npos);
+  CHECK(kept(theirs).empty());
+  room.case_number = mine;
+  room.store->in_transaction([&](storage::Tx& tx) { tx.cases().close(room.inbound.tenant, mine, 2'000'000'000'000); });
+  room.words(moved(first, "softer"));
+  room.words({{"situation", std::string("profanity_first")}});
+  CHECK(kept(mine).size() == 2);
 }
