@@ -38,6 +38,9 @@ class Conversations {
                                                  const std::optional<After>& after = {}) const = 0;
   virtual std::vector<Session> sessions_of_case(const std::string& tenant, std::int64_t case_number) const = 0;
 
+  // Those of the case, and those that told of it: wherever something of it was said.
+  virtual std::vector<Session> sessions_about(const std::string& tenant, std::int64_t case_number) const = 0;
+
   // In order, from `from_seq`; one statement whatever the number.
   virtual std::vector<StoredEvent> events(const std::string& tenant, const std::string& session,
                                           std::int64_t from_seq = 1) const = 0;
@@ -53,6 +56,8 @@ class Conversations {
 
   virtual void set_card(const std::string& tenant, const std::string& session, const std::string& card) = 0;
   virtual void set_case(const std::string& tenant, const std::string& session, std::int64_t case_number) = 0;
+  // Something of this case was said in a conversation that is not the case's own. Twice changes nothing.
+  virtual void told_of(const std::string& tenant, const std::string& session, std::int64_t case_number) = 0;
   virtual void end(const std::string& tenant, const std::string& session, const std::string& outcome) = 0;
 
   // Takes away every event body and everything said; the list stays, and the session has ended as `outcome_erased`: nothing

@@ -73,7 +73,7 @@ Done answer_approval(storage::Tx& tx, const By& by, std::int64_t number, Approva
 
 void empty_conversations(storage::Tx& tx, const By& by, std::int64_t number) {
   const std::string& tenant = by.viewer.tenant;
-  for (const storage::Session& session : tx.conversations().sessions_of_case(tenant, number)) {
+  for (const storage::Session& session : tx.conversations().sessions_about(tenant, number)) {
     tx.conversations().erase_bodies(tenant, session.id);
     tx.outbox().erase_session(tenant, session.id, by.at);
     tx.inbound_seen().erase_answers(tenant, session.id);

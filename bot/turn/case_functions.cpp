@@ -316,6 +316,9 @@ Outcome log_incident(FunctionContext& context, const Values& arguments) {
     context.case_number = number;
   }
 
+  if (context.case_number != number && !context.session.empty())
+    context.tx.conversations().told_of(inbound.tenant, context.session, number);
+
   const std::map<std::string, std::string> values{{"number", std::to_string(number)}};
   const bool hr_must_know = (*sign == knowledge::Sign::HarassmentOrHate && level >= 2) ||
                             (*sign == knowledge::Sign::SafetyThreat && level >= 3);

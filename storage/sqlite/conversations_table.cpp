@@ -54,6 +54,10 @@ ConversationsTable::ConversationsTable(Connection& c)
                    " FROM session WHERE tenant = ?1 AND owner = ?2 AND (opened_at, id) < (?3, ?4) "
                    "ORDER BY opened_at DESC, id DESC LIMIT ?5"),
       of_case_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE tenant = ?1 AND case_number = ?2 ORDER BY no"),
+      about_case_(c, "SELECT " SESSION_COLUMNS
+                     " FROM session WHERE tenant = ?1 AND case_number = ?2 UNION SELECT " SESSION_COLUMNS
+                     " FROM session WHERE tenant = ?1 AND id IN (SELECT session FROM session_told_of WHERE tenant = ?1 AND "
+                     "case_number = ?2)"),
       events_(
           c,
           "SELECT e.seq, e.key, e.at, e.actor, e.kind, e.body_hash, b.body FROM event e JOIN event_body b ON "
@@ -81,6 +85,9 @@ ConversationsTable::ConversationsTable(Connection& c)
            "WHERE no = ?1 AND session_no = ?2 AND seq = ?3"),
       set_card_(c, "UPDATE session SET card = ?3 WHERE id = ?2 AND tenant = ?1"),
       set_case_(c, "UPDATE session SET case_number = ?3 WHERE id = ?2 AND tenant = ?1"),
+      told_of_(c,
+               "INSERT INTO session_told_of (tenant, case_number, session) SELECT tenant, ?3, id FROM session WHERE id = ?2 AND "
+               "tenant = ?1 ON CONFLICT DO NOTHING"),
       end_(c, "UPDATE session SET status = 'ended', outcome = ?3 WHERE id = ?2 AND tenant = ?1 AND status = 'open'"),
       end_erased_(c, "UPDATE session SET status = 'ended', outcome = ?2 WHERE no = ?1"),
       erase_bodies_(
@@ -112,6 +119,10 @@ std::vector<Session> ConversationsTable::sessions_of_owner(const std::string& te
 
 std::vector<Session> ConversationsTable::sessions_of_case(const std::string& tenant, std::int64_t case_number) const {
   return all_sessions(of_case_(tenant, case_number));
+}
+
+std::vector<Session> ConversationsTable::sessions_about(const std::string& tenant, std::int64_t case_number) const {
+  return all_sessions(about_case_(tenant, case_number));
 }
 
 std::vector<StoredEvent> ConversationsTable::events(const std::string& tenant, const std::string& session,
@@ -194,6 +205,11 @@ void ConversationsTable::set_card(const std::string& tenant, const std::string& 
 
 void ConversationsTable::set_case(const std::string& tenant, const std::string& session, std::int64_t case_number) {
   expect_one(set_case_.run(tenant, session, case_number));
+}
+
+void ConversationsTable::told_of(const std::string& tenant, const std::string& session, std::int64_t case_number) {
+  if (!find(tenant, session)) throw ConstraintError("There is no such session.");
+  told_of_.run(tenant, session, case_number);
 }
 
 void ConversationsTable::end(const std::string& tenant, const std::string& session, const std::string& outcome) {

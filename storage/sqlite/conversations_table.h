@@ -16,6 +16,7 @@ class ConversationsTable final : public Conversations {
   std::vector<Session> sessions_of_owner(const std::string& tenant, const std::string& owner, int limit,
                                          const std::optional<After>& after) const override;
   std::vector<Session> sessions_of_case(const std::string& tenant, std::int64_t case_number) const override;
+  std::vector<Session> sessions_about(const std::string& tenant, std::int64_t case_number) const override;
   std::vector<StoredEvent> events(const std::string& tenant, const std::string& session,
                                   std::int64_t from_seq) const override;
   std::vector<SaidReply> said(const std::string& tenant, const std::string& session,
@@ -26,6 +27,7 @@ class ConversationsTable final : public Conversations {
   void say(const std::string& tenant, const std::string& session, std::span<const SaidReply> replies) override;
   void set_card(const std::string& tenant, const std::string& session, const std::string& card) override;
   void set_case(const std::string& tenant, const std::string& session, std::int64_t case_number) override;
+  void told_of(const std::string& tenant, const std::string& session, std::int64_t case_number) override;
   void end(const std::string& tenant, const std::string& session, const std::string& outcome) override;
   void erase_bodies(const std::string& tenant, const std::string& session) override;
 
@@ -41,8 +43,8 @@ class ConversationsTable final : public Conversations {
   std::optional<std::int64_t> event_number(std::int64_t session_no, std::int64_t seq) const;
 
   Appended appended_;
-  mutable Statement find_, open_, open_count_, of_owner_, of_case_, events_, said_, number_, event_number_;
-  Statement create_, advance_, append_, append_body_, say_, set_card_, set_case_, end_, end_erased_, erase_bodies_,
+  mutable Statement find_, open_, open_count_, of_owner_, of_case_, about_case_, events_, said_, number_, event_number_;
+  Statement create_, advance_, append_, append_body_, say_, set_card_, set_case_, told_of_, end_, end_erased_, erase_bodies_,
       erase_said_;
 };
 

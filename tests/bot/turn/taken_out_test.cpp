@@ -88,6 +88,27 @@ TEST_CASE("each date is a conversation of its own, and erasing one case leaves t
   CHECK(office.chain_holds());
 }
 
+TEST_CASE("what a colleague logged into a case goes with it, and is shown with it to nobody", "[turn][erase]") {
+  Office office;
+  const auto number = office.decided_case("acme", "set_boundaries");
+  for (const char* said : {"log it", "He shouted numbat at me for ten minutes.", "You numbat!", "yesterday", "me"}) office.say(said, priya);
+  auto asked = office.say("where", priya);
+  for (int i = 0; i < 4 && !asked.replies.back().ended; ++i)
+    asked = office.say(asked.replies.back().text.find("Which customer") != std::string::npos ? "Acme"
+                       : asked.replies.back().text.find("Is it right") != std::string::npos  ? "yes"
+                                                                                             : "2",
+                       priya);
+  REQUIRE(office.case_file(number).incidents.size() == 1);
+  REQUIRE(office.is_anywhere("numbat"));
+  office.store->read([&](const storage::ReadTx& tx) {
+    CHECK(tx.conversations().sessions_of_case(tenant, number).empty());
+    CHECK(tx.conversations().sessions_about(tenant, number).size() == 1);
+  });
+  CHECK(office.as_hr([&](auto& tx, auto by) { return cases::erase(tx, by, number, "They asked for it."); }) == cases::Done::Yes);
+  CHECK_FALSE(office.is_anywhere("numbat"));
+  CHECK(office.chain_holds());
+}
+
 TEST_CASE("what is taken out while its case is talked through comes back nowhere", "[turn][redact]") {
   Office office;
   office.say("decide Acme");

@@ -161,6 +161,14 @@ TEST_CASE("card and case of a session can be set", "[storage][contract]") {
     CHECK(tx.conversations().find(t1, "s1") == expected);
     CHECK(tx.conversations().sessions_of_case(t1, 1001) == std::vector{expected});
     CHECK(tx.conversations().sessions_of_case(t2, 1001).empty());
+    // One that told of a case is about it, and not of it.
+    for (int i = 0; i < 2; ++i) tx.conversations().told_of(t1, "s1", 1002);
+    tx.conversations().told_of(t1, "s1", 1001);
+    CHECK(tx.conversations().sessions_of_case(t1, 1002).empty());
+    CHECK(tx.conversations().sessions_about(t1, 1002) == std::vector{expected});
+    CHECK(tx.conversations().sessions_about(t1, 1001) == std::vector{expected});
+    CHECK(tx.conversations().sessions_about(t2, 1002).empty());
+    CHECK_THROWS_AS(tx.savepoint([&] { tx.conversations().told_of(t2, "s1", 1002); }), ConstraintError);
     CHECK_THROWS_AS(tx.savepoint([&] { tx.conversations().set_card(t2, "s1", "x"); }), ConstraintError);
   });
 }

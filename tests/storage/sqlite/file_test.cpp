@@ -160,6 +160,7 @@ TEST_CASE("shipped schema files are as they were shipped", "[storage][sqlite]") 
       {"0008_reread.sql", "8824e9e2ff6275bc8308b6f177e4ded18eaa1a4e9213b0f9377244be48afb4a8"},
       {"0009_erased_answers.sql", "93a3727aec989d4bff152e012494dce2acfe4888dd8af2da28b017013632659b"},
       {"0010_case_lists.sql", "841715f65081a65a1acac688ddd19d6057373b6e3676383b520058bd500c54d4"},
+      {"0011_told_of.sql", "10ad27e666b84a36c106d1eedbc2d4856ab65fd6471d1395aec16661daef258f"},
   };
   const auto now = evenkeel::storage::sqlite::shipped_migrations();
   REQUIRE(now.size() == shipped.size());

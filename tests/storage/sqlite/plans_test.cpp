@@ -35,6 +35,7 @@ void use_everything(Store& store) {
     conversations.say(t1, "s1", later);  // Not right behind its append.
     conversations.set_card(t1, "s1", "c");
     conversations.set_case(t1, "s1", 1001);
+    conversations.told_of(t1, "s1", 1002);
     conversations.end(t1, "s1", "done");
     conversations.erase_bodies(t1, "s1");
     tx.inbound_seen().mark(t1, keys, 1, "[]");
@@ -127,6 +128,7 @@ void use_everything(Store& store) {
     conversations.open_sessions();
     conversations.sessions_of_owner(t1, "o", 10);
     conversations.sessions_of_case(t1, 1001);
+    conversations.sessions_about(t1, 1001);
     conversations.events(t1, "s1");
     conversations.said(t1, "s1");
     tx.inbound_seen().find(t1, keys);
