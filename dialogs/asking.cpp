@@ -100,7 +100,7 @@ Reply Conversation::prompt_reply() const {
   reply.text = question_text();
   reply.prompt = data_.prompt;
   reply.step = step();
-  reply.steps = reply.step == 0 ? 0 : data_.steps;
+  reply.steps = reply.step > 0 && data_.told ? data_.steps : 0;
   const Node& node = here();
   if (const auto* review = std::get_if<Review>(&node.kind)) {
     reply.kind = Reply::Kind::Summary;
@@ -290,13 +290,14 @@ int Conversation::inputs_given() const {
   }));
 }
 
-int Conversation::questions_left() const {
-  std::size_t depth = data_.frames.size();
+std::size_t Conversation::depth_of_the_way() const {
   for (std::size_t i = 0; i < data_.frames.size(); ++i)
-    if (data_.frames[i].digression) {
-      depth = i;
-      break;
-    }
+    if (data_.frames[i].digression) return i;
+  return data_.frames.size();
+}
+
+int Conversation::questions_left() const {
+  const std::size_t depth = depth_of_the_way();
   int left = 0;
   for (std::size_t i = 0; i < depth; ++i) {
     const Frame& frame = data_.frames[i];
@@ -309,6 +310,26 @@ int Conversation::questions_left() const {
                            : route.after(frame.node, frame.stored, frame.visits);
   }
   return left;
+}
+
+int Conversation::fewest_left() const {
+  const std::size_t depth = depth_of_the_way();
+  int left = 0;
+  for (std::size_t i = 0; i < depth; ++i) {
+    const Frame& frame = data_.frames[i];
+    const Route& route = closure_->guide->trees.at(frame.tree).route;
+    left += i + 1 == depth ? route.fewest_from(frame.node, frame.stored, frame.visits)
+                           : route.fewest_after(frame.node, frame.stored, frame.visits);
+  }
+  return left;
+}
+
+// For the question that was just opened. A total that was told stays told, and does not rise.
+void Conversation::count_steps() {
+  const int given = inputs_given(), most = questions_left();
+  data_.steps = data_.told ? std::min(data_.steps, given + most) : given + most;
+  // The shortest way is looked for only where it decides.
+  data_.told = data_.told || is_near(given, {most, most > soon_over && most <= left_max ? fewest_left() : 0});
 }
 
 int Conversation::step() const {

@@ -298,7 +298,8 @@ struct ChatPlayer::Inside {
     }
     std::string below;
     for (const Choice& choice : reply.choices) below += "[" + choice.label + "] ";
-    if (reply.step > 0) below += "(" + std::to_string(reply.step) + "/" + std::to_string(reply.steps) + ")";
+    if (reply.step > 0)
+      below += "(" + std::to_string(reply.step) + (reply.steps > 0 ? "/" + std::to_string(reply.steps) : "") + ")";
     if (!below.empty()) write(std::string(indent) + trimmed(below));
   }
 };

@@ -111,7 +111,10 @@ class Conversation {
   std::string default_miss() const;
   std::string bounds_text(const Variable& variable) const;
   int inputs_given() const;
+  std::size_t depth_of_the_way() const;  // How many frames lie beneath words that are looked up.
   int questions_left() const;
+  int fewest_left() const;
+  void count_steps();
   int step() const;  // 0: not counted.
   bool can(const std::string& function) const;
 

@@ -38,7 +38,7 @@ void add_nodes(TreeGuide& own) {
 }
 
 // The trees a tree calls come before it.
-void add_tree(Guide& guide, const Closure& closure, const Tree& tree, std::map<std::string, int>& questions_of) {
+void add_tree(Guide& guide, const Closure& closure, const Tree& tree, std::map<std::string, Questions>& questions_of) {
   if (guide.trees.contains(tree.id)) return;
   TreeGuide& own = guide.trees[tree.id];
   for (const auto& [name, node] : tree.nodes) {
@@ -80,7 +80,7 @@ std::shared_ptr<const Guide> make_guide(const Closure& closure) {
     guide->phrases = built_in();
   else
     guide->phrases = std::make_shared<const Phrases>(stored_phrases(*closure.commands, *built_in()));
-  std::map<std::string, int> questions_of;
+  std::map<std::string, Questions> questions_of;
   for (const auto& [id, tree] : closure.trees) add_tree(*guide, closure, *tree, questions_of);
   return guide;
 }

@@ -434,7 +434,10 @@ void Conversation::show_where() {
         speech_.say(Phrase::WhereStep, {{"step", std::to_string(step())}, {"steps", std::to_string(data_.steps)}}));
   const std::string known = answers_text();
   parts.push_back(known.empty() ? speech_.say(Phrase::AnswersNone) : speech_.say(Phrase::WhereKnown) + "\n" + known);
-  if (step() > 0) parts.push_back(speech_.say(Phrase::WhereLeft, {{"left", std::to_string(data_.steps - step() + 1)}}));
+  if (step() > 0) {
+    parts.push_back(data_.told ? speech_.say(Phrase::WhereLeft, {{"left", std::to_string(data_.steps - step() + 1)}})
+                               : speech_.say(Phrase::WhereLeast, {{"least", std::to_string(fewest_left())}}));
+  }
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : "\n") + part;
   notice(std::move(text));

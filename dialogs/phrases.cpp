@@ -78,6 +78,7 @@ constexpr std::array<PhraseName, static_cast<std::size_t>(Phrase::count_)> phras
     {"where_step", "step steps"},
     {"where_known", ""},
     {"where_left", "left"},
+    {"where_least", "least"},
     {"answers_title", ""},
     {"answers_none", ""},
     {"answers_hint", "number"},

@@ -84,6 +84,7 @@ enum class Phrase : std::uint8_t {
   WhereStep,
   WhereKnown,
   WhereLeft,
+  WhereLeast,
   AnswersTitle,
   AnswersNone,
   AnswersHint,

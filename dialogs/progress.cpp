@@ -1,6 +1,8 @@
 #include "dialogs/progress.h"
 
 #include <algorithm>
+#include <functional>
+#include <queue>
 
 namespace evenkeel::dialogs {
 namespace {
@@ -31,7 +33,7 @@ struct Route::Walk {
   bool depends = false;   // Something known, or a count of visits, was looked at.
 };
 
-Route::Route(const Tree& tree, const std::map<std::string, int>& questions_of) : tree_(&tree) {
+Route::Route(const Tree& tree, const std::map<std::string, Questions>& questions_of) : tree_(&tree) {
   const std::size_t count = tree.node_order.size();
   for (std::size_t i = 0; i < count; ++i) index_[tree.node_order[i]] = i;
   std::map<std::string, std::size_t> variables;
@@ -47,15 +49,15 @@ Route::Route(const Tree& tree, const std::map<std::string, int>& questions_of) :
     const auto assigns = [&](const std::string& name) { add(stop.assigned, variables.at(name)); };
     for (const Assignment& set : node.set) assigns(set.to);
     if (const auto* ask = std::get_if<Ask>(&node.kind)) {
-      stop.questions = 1;
+      stop.questions = {1, 1};
       assigns(ask->variable);
     } else if (std::holds_alternative<Review>(node.kind)) {
-      stop.questions = 1;
+      stop.questions = {1, 1};
     } else if (const auto* work = std::get_if<Do>(&node.kind)) {
       for (const auto& [result, variable] : work->into) assigns(variable);
     } else if (const auto* call = std::get_if<CallTree>(&node.kind)) {
       const auto found = questions_of.find(call->tree);
-      stop.questions = found == questions_of.end() ? 0 : found->second;
+      stop.questions = found == questions_of.end() ? Questions{} : found->second;
       for (const auto& [given, variable] : call->into) assigns(variable);
     }
     for (const Rule& rule : node.next) {
@@ -147,7 +149,7 @@ int Route::longest(std::size_t index, Walk& walk) const {
   int questions = 0, rounds = loop.guarded && index != walk.here ? 0 : 1, after = 0;
   for (const std::size_t at : loop.stops) {
     const Node& node = *stops_[at].node;
-    questions += stops_[at].questions;
+    questions += stops_[at].questions.most;
     if (node.most > 0) {
       walk.depends = true;
       const auto visited = walk.visits.find(node.name);
@@ -158,9 +160,54 @@ int Route::longest(std::size_t index, Walk& walk) const {
   return walk.left[index] = questions * (loop.real ? rounds : 1) + after;
 }
 
-int Route::whole() const {
-  if (!tree_) return 0;
-  return from(tree_->start, {}, {});
+// The fewest questions from `start` to an end: an optional question can be skipped, but that is an input as well.
+int Route::shortest(std::size_t start, Begin begin, const Values& stored, const Visits& visits) const {
+  const Bits& open = stops_[start].assigned;
+  std::vector<int> nearest(stops_.size(), -1);
+  using Candidate = std::pair<int, std::size_t>;  // Questions on the way there; the stop.
+  std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> next;
+  next.emplace(0, start);
+  while (!next.empty()) {
+    const auto [asked, at] = next.top();
+    next.pop();
+    const Stop& stop = stops_[at];
+    if (nearest[at] >= 0) continue;
+    if (std::holds_alternative<End>(stop.node->kind)) return asked;
+    nearest[at] = asked;
+    // Whoever is here has entered already; whoever comes again may find that `most` is used up.
+    const auto visited = visits.find(stop.node->name);
+    const bool used_up = at != start && stop.node->most > 0 && visited != visits.end() && visited->second >= stop.node->most;
+    const int here = used_up || (at == start && begin == Begin::After) ? 0 : stop.questions.fewest;
+    for (const std::size_t to : stop.others) next.emplace(asked + here, to);
+    if (used_up) continue;
+    for (const Edge& edge : stop.rules) {
+      bool decided = edge.when == nullptr;
+      if (edge.when && !meet(edge.reads, open)) {
+        const std::optional<Value> value = evaluate(edge.when->expression, tree_->variables, stored);
+        const bool* truth = value ? std::get_if<bool>(&*value) : nullptr;
+        if (!truth || !*truth) continue;
+        decided = true;
+      }
+      next.emplace(asked + here, edge.to);
+      if (decided) break;
+    }
+  }
+  return 0;
+}
+
+Questions Route::whole() const {
+  if (!tree_) return {};
+  return {from(tree_->start, {}, {}), shortest(index_.at(tree_->start), Begin::At, {}, {})};
+}
+
+int Route::fewest_from(const std::string& node, const Values& stored, const Visits& visits) const {
+  const auto found = index_.find(node);
+  return found == index_.end() ? 0 : shortest(found->second, Begin::At, stored, visits);
+}
+
+int Route::fewest_after(const std::string& node, const Values& stored, const Visits& visits) const {
+  const auto found = index_.find(node);
+  return found == index_.end() ? 0 : shortest(found->second, Begin::After, stored, visits);
 }
 
 int Route::from(const std::string& node, const Values& stored, const Visits& visits) const {

@@ -51,17 +51,11 @@ struct Reply {
   bool optional = false;     // "skip" is allowed.
   std::uint32_t prompt = 0;  // Wherever there is a choice: the number a Pick of it must carry.
   int step = 0;              // Prompt, Summary: "step 4 of about 9"; 0: not counted.
-  int steps = 0;
+  int steps = 0;             // 0: nobody can say yet how many there will be, and a renderer says the step alone.
   bool ended = false;  // The session ended with this reply.
 
   bool operator==(const Reply&) const = default;
 };
-
-// The total is the longest way there could be. While that is far away it would only frighten: then a renderer says the
-// step alone.
-inline bool total_worth_saying(const Reply& reply) {
-  return reply.steps > 0 && reply.steps <= 30;
-}
 
 std::string to_json(const Reply& reply);
 expected<Reply, std::string> reply_from_json(std::string_view json);  // What to_json wrote; anything else is refused.

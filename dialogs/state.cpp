@@ -74,7 +74,7 @@ bool State::operator==(const State& other) const {
          equal(a.trail, b.trail) && equal(a.ahead, b.ahead) && equal(a.aside, b.aside) && a.prompt == b.prompt &&
          a.prompts == b.prompts && a.effects == b.effects && a.pending == b.pending && a.pending_for == b.pending_for &&
          a.overlay == b.overlay && a.near == b.near && a.misses == b.misses && a.steps == b.steps &&
-         a.editing == b.editing && a.replayed == b.replayed;
+         a.told == b.told && a.editing == b.editing && a.replayed == b.replayed;
 }
 
 }  // namespace evenkeel::dialogs

@@ -82,7 +82,8 @@ struct State::Data {
   Overlay overlay = Overlay::None;
   std::string near;             // The choice that was offered as "did you mean".
   int misses = 0;               // In a row, at this question.
-  int steps = 0;                // The "of about 9" said last; 0: not yet.
+  int steps = 0;                // The longest way, in questions; once `told`, the "of about 9" said last. 0: not counted yet.
+  bool told = false;            // The total is said, until somebody goes back.
   bool editing = false;         // The open question is one that was answered before and is being changed.
   bool replayed = false;        // An answer after a changed one was applied again, and that has not been said yet.
   std::int64_t last_at_ms = 0;  // The newest event's time.

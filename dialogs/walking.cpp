@@ -99,6 +99,7 @@ void Conversation::walk_again(Trail ahead) {
   data_.frames.clear();
   data_.prompt = 0;
   data_.steps = 0;
+  data_.told = false;
   data_.overlay = Overlay::None;
   data_.editing = false;
   const Tree& root = *closure_->tree(closure_->root);
@@ -185,8 +186,7 @@ void Conversation::open_question() {
   data_.editing = false;
   if (top().digression || digression_begin() < data_.trail.size())
     return;  // Words are looked up beside the way, not on it.
-  const int total = inputs_given() + questions_left();
-  data_.steps = data_.steps == 0 ? total : std::min(data_.steps, total);
+  count_steps();
 }
 
 bool Conversation::enter_say(const Say& say_node) {
@@ -616,8 +616,7 @@ void Conversation::leave_digression() {
   data_.near.clear();
   data_.misses = 0;
   data_.editing = false;
-  if (data_.steps == 0)
-    data_.steps = inputs_given() + questions_left();  // The walk came here past the question, not to it.
+  if (data_.steps == 0) count_steps();  // The walk came here past the question, not to it.
   back_to_ = true;
 }
 

@@ -275,7 +275,7 @@ std::string header_of(const Card& card, const Words& words) {
   if (card.way == Card::Way::Close || card.way == Card::Way::Private) return {};
   const Reply* open = open_question(card);
   const bool counted = open && open->step > 0;
-  const bool total = counted && dialogs::total_worth_saying(*open);
+  const bool total = counted && open->steps > 0;
   const std::map<std::string, std::string> values = {{"case", card.case_number},
                                                      {"step", counted ? std::to_string(open->step) : ""},
                                                      {"steps", total ? std::to_string(open->steps) : ""}};

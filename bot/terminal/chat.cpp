@@ -69,7 +69,7 @@ std::string readable(const Reply& reply, int width, bool colour) {
   std::string result;
   if (reply.step > 0)
     result += c.soft +
-              turn::phrases().say(dialogs::total_worth_saying(reply) ? "step_of" : "step", "en",
+              turn::phrases().say(reply.steps > 0 ? "step_of" : "step", "en",
                                   {{"step", std::to_string(reply.step)}, {"steps", std::to_string(reply.steps)}}) +
               c.end + "\n";
   const bool asks = reply.kind == Reply::Kind::Prompt;

@@ -68,7 +68,7 @@ std::string reply_json(const Reply& reply, const std::string& session, const std
   if (!case_number.empty()) object["case"] = case_number;
   if (reply.step > 0) {
     object["step"] = reply.step;
-    object["steps"] = reply.steps;
+    if (reply.steps > 0) object["steps"] = reply.steps;
   }
   if (reply.ended) object["ended"] = true;
   object["input"] = input_name(reply.input);

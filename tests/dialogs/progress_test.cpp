@@ -28,10 +28,10 @@ Library tree(const std::string& nodes) {
 
 TEST_CASE("the longest way is counted in questions, reviews and what called trees ask", "[dialogs][progress]") {
   // customer, place, danger, signs, shouts, count, since, worst, cost, how are you, review, and three times one more.
-  CHECK(route(engine_trees(), "case").whole() == 17);
-  CHECK(route(engine_trees(), "mood").whole() == 1);
-  CHECK(route(engine_trees(), "wording").whole() == 2);
-  CHECK(route(example_trees(), "customer-signs").whole() == 9);  // The retry after a failed save is not counted.
+  CHECK(route(engine_trees(), "case").whole().most == 17);
+  CHECK(route(engine_trees(), "mood").whole().most == 1);
+  CHECK(route(engine_trees(), "wording").whole().most == 2);
+  CHECK(route(example_trees(), "customer-signs").whole().most == 9);  // The retry after a failed save is not counted.
 }
 
 TEST_CASE("a rule that is decided by what is known shortens the way", "[dialogs][progress]") {
@@ -106,11 +106,115 @@ TEST_CASE("nobody is asked more than was announced at the start, on any walk of 
         if (failed || turn.state.prompt() == 0) continue;
         const Reply& last = turn.replies.back();
         if (last.step == 0) continue;
+        ++given;
+        if (turn.state.data().editing) announced = 0;  // Whoever goes back is counted anew.
         if (announced == 0) announced = last.steps;
+        if (announced == 0) continue;
         CHECK(last.step <= last.steps);
         CHECK(last.steps <= announced);
-        ++given;
-        if (turn.state.data().editing) announced = last.steps;
       }
     }
+}
+
+TEST_CASE("the shortest way decides whether the longest is worth saying", "[dialogs][progress]") {
+  // Two questions, or twenty.
+  std::string nodes = R"("a": {"ask": "v0", "text": "A?", "next": "b"},
+      "b": {"ask": "v1", "text": "B?", "next": [{"if": "v0", "go": "n0"}, {"go": "end"}]})";
+  for (int i = 0; i < 18; ++i)
+    nodes += ", \"n" + std::to_string(i) + R"(": {"ask": "v2", "text": "Next?", "next": ")" +
+             (i == 17 ? std::string("end") : "n" + std::to_string(i + 1)) + "\"}";
+  const Library library = tree(nodes);
+  CHECK(route(library, "one").whole().most == 20);
+  CHECK(route(library, "one").whole().fewest == 2);
+  Talk talk(library, "one");
+  CHECK(talk.last().step == 1);
+  CHECK(talk.last().steps == 0);
+  talk.say("where");
+  CHECK(contains(talk.heard(), "Questions left: 2 or more."));
+  Talk few = talk;
+  few.say("no");
+  CHECK(few.last().steps == 2);
+  talk.say("yes");
+  CHECK(talk.last().steps == 20);
+  talk.say("where");
+  CHECK(contains(talk.heard(), "Questions left: at most 19."));
+}
+
+TEST_CASE("the shortest way ends where a loop ends that may not be entered again", "[dialogs][progress]") {
+  const Library library = tree(R"("a": {"ask": "v0", "text": "A?", "next": "b"},
+      "b": {"ask": "v1", "text": "B?", "most": 2, "then": "c", "next": "b"},
+      "c": {"ask": "v2", "text": "C?", "next": "end"})");
+  CHECK(route(library, "one").whole().fewest <= 4);  // It may take the loop for done after one round, never for longer.
+  CHECK(route(library, "one").whole().fewest >= 3);
+  const Route& way = route(library, "one");
+  CHECK(way.fewest_from("c", {}, {}) == 1);
+  CHECK(way.fewest_from("a", {}, {{"b", 2}}) == 2);
+}
+
+TEST_CASE("a total once told is kept, though the answers open a shorter way", "[dialogs][progress]") {
+  // Twelve questions are soon over and said; the shortest way is two.
+  std::string nodes = R"("a": {"ask": "v0", "text": "A?", "next": [{"if": "v0", "go": "n0"}, {"go": "end"}]})";
+  for (int i = 0; i < 11; ++i)
+    nodes += ", \"n" + std::to_string(i) + R"(": {"ask": "v1", "text": "Next?", "next": )" +
+             (i == 10 ? std::string("\"end\"") : R"([{"if": "v1", "go": "n)" + std::to_string(i + 1) + R"("}, {"go": "end"}])") + "}";
+  const Library library = tree(nodes);
+  Talk talk(library, "one");
+  CHECK(talk.last().steps == 12);
+  for (int i = 0; i < 5; ++i) {
+    talk.say("yes");
+    CHECK(talk.last().step == i + 2);
+    CHECK(talk.last().steps == 12);
+  }
+}
+
+TEST_CASE("where the way is long, its length is said as soon as the rest is short", "[dialogs][progress]") {
+  // Twenty questions that all come, then one that may bring twenty more.
+  std::string nodes;
+  const auto ask = [&](const std::string& name, const std::string& next) {
+    nodes += (nodes.empty() ? "\"" : ", \"") + name + R"(": {"ask": "v1", "text": "Next?", "next": )" + next + "}";
+  };
+  for (int i = 0; i < 20; ++i) ask(i == 0 ? "a" : "m" + std::to_string(i), i == 19 ? "\"fork\"" : "\"m" + std::to_string(i + 1) + "\"");
+  ask("fork", R"([{"if": "v1", "go": "n0"}, {"go": "end"}])");
+  for (int i = 0; i < 20; ++i) ask("n" + std::to_string(i), i == 19 ? "\"end\"" : "\"n" + std::to_string(i + 1) + "\"");
+  const Library library = tree(nodes);
+  Talk talk(library, "one");
+  std::vector<int> told;
+  for (int i = 0; i < 21; ++i) {
+    told.push_back(talk.last().steps);
+    talk.say("yes");
+  }
+  CHECK(told == std::vector<int>(21, 0));  // 21 or 41: nobody can say.
+  CHECK(talk.last().step == 22);
+  CHECK(talk.last().steps == 41);
+}
+
+TEST_CASE("a total told is near what is asked, and nobody is asked less than the least", "[dialogs][progress][property]") {
+  std::size_t told = 0, silent = 0;
+  for (const Walked& walk : all_walks())
+    for (unsigned seed = 1; seed <= 25; ++seed) {
+      INFO("tree " << walk.tree << ", seed " << seed);
+      Walker walker(*walk.library, walk.tree, seed);
+      const Questions in_all = route(*walk.library, walk.tree).whole();
+      CHECK(in_all.fewest <= in_all.most);
+      int total = 0, told_at = 0, asked = 0, given = 0;
+      bool plain = true;  // No failure, and nothing was changed.
+      while (!walker.state().ended() && given++ < 400) {
+        const Event event = walker.next_willing();
+        plain = plain && event.kind != Event::Kind::Failed;
+        const Turn turn = walker.hear(event);
+        plain = plain && !turn.state.data().editing;
+        if (turn.state.prompt() == 0) continue;
+        const Reply& last = turn.replies.back();
+        if (last.step == 0) continue;
+        asked = std::max(asked, last.step);
+        if (total == 0) total = last.steps, told_at = last.step;
+      }
+      if (!plain || !walker.state().ended()) continue;
+      CHECK(asked >= in_all.fewest);
+      ++(told_at == 1 ? told : silent);
+      INFO("told " << total << " at step " << told_at << ", asked " << asked);
+      CHECK((total == 0 || total - told_at < soon_over || 2 * total <= 3 * asked));
+    }
+  CHECK(told > 20);
+  CHECK(silent > 20);
 }

@@ -95,11 +95,11 @@ function show(from, text, kind) {
 
 function showProgress(reply) {
   const bar = document.getElementById("progress");
-  if (reply.step && reply.steps) {
+  if (reply.step) {
     bar.hidden = false;
-    document.getElementById("progress-done").style.width = Math.round(100 * reply.step / reply.steps) + "%";
-    // The total is the longest way there could be; while that is far, it says more than it knows.
-    document.getElementById("progress-text").textContent = "Step " + reply.step + (reply.steps <= 30 ? " of about " + reply.steps : "");
+    // Without a total nobody knows yet how many questions come: then nothing is drawn as done.
+    document.getElementById("progress-done").style.width = reply.steps ? Math.round(100 * reply.step / reply.steps) + "%" : "0";
+    document.getElementById("progress-text").textContent = "Step " + reply.step + (reply.steps ? " of about " + reply.steps : "");
   } else {
     bar.hidden = true;
   }
