@@ -303,6 +303,9 @@ int import_texts(const std::string& table_file, const std::string& folder, const
     written[name] = edited(files.at(name), list);
     files[name] = written[name];
   }
+  const auto wrote = [&](std::string_view room) {
+    return std::any_of(written.begin(), written.end(), [&](const auto& file) { return file.first.starts_with(room); });
+  };
   // What the loaders would refuse is not written.
   std::vector<dialogs::TreeFile> trees;
   std::vector<knowledge::File> knowledge_files;
@@ -313,10 +316,12 @@ int import_texts(const std::string& table_file, const std::string& folder, const
       knowledge_files.emplace_back(std::string_view(name).substr(8), file_text);
   }
   Problems problems;
-  if (const auto library = dialogs::Library::load(trees); !library)
-    for (const Problem& problem : library.error()) problems.push_back(in_folder("trees/", problem));
-  if (const auto loaded = knowledge::load(knowledge_files); !loaded)
-    for (const Problem& problem : loaded.error()) problems.push_back(in_folder("content/", problem));
+  if (wrote("trees/"))
+    if (const auto library = dialogs::Library::load(trees); !library)
+      for (const Problem& problem : library.error()) problems.push_back(in_folder("trees/", problem));
+  if (wrote("content/"))
+    if (const auto loaded = knowledge::load(knowledge_files); !loaded)
+      for (const Problem& problem : loaded.error()) problems.push_back(in_folder("content/", problem));
   if (!problems.empty()) {
     for (const Problem& problem : problems) err << to_text(problem) << "\n";
     return refuse("with these texts the content could not be read, so nothing was changed");

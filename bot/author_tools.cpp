@@ -120,8 +120,8 @@ std::size_t take_out_built_in(Problems& problems, const ContentFolder& own) {
   if (!own.trees.empty())
     if (const auto library = dialogs::Library::load(dialogs::with_overrides({}))) without = check_trees(*library);
   if (!own.knowledge.empty())
-    if (const auto knowledge = knowledge::load(knowledge::with_overrides(knowledge::embedded_content(), {})))
-      for (const Problem& problem : check_words({}, *knowledge)) without.push_back(problem);
+    if (const auto knowledge = built_in_knowledge())
+      for (const Problem& problem : check_words({}, **knowledge)) without.push_back(problem);
   return std::erase_if(problems, [&](const Problem& problem) {
     if (!is_warning(problem) || replaced.contains(problem.file)) return false;
     if (problem.file.starts_with("content/") ? own.knowledge.empty() : own.trees.empty()) return true;

@@ -8,6 +8,7 @@
 
 #include "bot/base/csv.h"
 #include "bot/cli.h"
+#include "bot/coach_content.h"
 #include "dialogs/tree_library.h"
 #include "knowledge/content_tone.h"
 #include "knowledge/knowledge.h"
@@ -27,6 +28,8 @@ struct Ran {
 };
 
 Ran run(const std::vector<std::string>& arguments, const std::string& typed = "") {
+  static const auto taught = built_in_knowledge();  // Held, so that it is taught once and not at every command.
+  REQUIRE(taught);
   std::istringstream in(typed);
   std::ostringstream out, err;
   Ran ran;
