@@ -21,7 +21,8 @@ struct Said {
   TranscriptOptions test;
   PreviewOptions preview;
   DiffOptions diff;
-  std::string content, tree, format = "text", locale, table, folder;
+  DrawOptions draw;
+  std::string content, tree, locale, table, folder, file;
   std::vector<std::string> paths;
   bool only_check = false;
 };
@@ -66,11 +67,13 @@ void add_author_commands(CLI::App& program, const World& world, const Terminal& 
          }));
 
   CLI::App* draw = command("draw", "draw a dialogue");
-  draw->add_option("TREE", said->tree, "the dialogue")->required();
-  draw->add_option("--format", said->format, "text, dot or mermaid")->check(CLI::IsMember({"text", "dot", "mermaid"}));
+  draw->add_option("TREE", said->draw.tree, "the dialogue")->required();
+  draw->add_option("--format", said->draw.format, "text, dot or mermaid")->check(CLI::IsMember({"text", "dot", "mermaid"}));
+  draw->add_option("--from", said->draw.part.from, "only from this node on");
+  draw->add_option("--steps", said->draw.part.steps, "only so many arrows far")->check(CLI::NonNegativeNumber);
   add_content(draw);
   choose(draw, with_content([said, &out, &err](const std::string& content) {
-           return draw_tree(content, said->tree, said->format, out, err);
+           return draw_tree(content, said->draw, out, err);
          }));
 
   CLI::App* preview = command("try", "talk to a dialogue as it stands in a folder; nothing is stored");

@@ -212,17 +212,22 @@ int explore_trees(const std::string& folder, const std::string& tree, std::ostre
   return status;
 }
 
-int draw_tree(const std::string& folder, const std::string& tree, const std::string& format, std::ostream& out,
-              std::ostream& err) {
+int draw_tree(const std::string& folder, const DrawOptions& options, std::ostream& out, std::ostream& err) {
   const auto library = dialogues(folder);
   if (!library) return report(library.error(), err);
-  const dialogs::Tree* found = library->latest(tree);
-  const auto as = dialogs::draw_format(format);
+  const dialogs::Tree* found = library->latest(options.tree);
+  const auto as = dialogs::draw_format(options.format);
   if (!found || !as) {
-    err << "evenkeel draw: there is no dialogue " << tree << ". There are: " << dialogs::listed(library->ids()) << "\n";
+    err << "evenkeel draw: there is no dialogue " << options.tree << ". There are: " << dialogs::listed(library->ids()) << "\n";
     return failed;
   }
-  out << dialogs::draw(*found, *as);
+  if (!options.part.from.empty() && !found->nodes.contains(options.part.from)) {
+    const std::string meant = dialogs::nearest(options.part.from, found->node_order);
+    err << "evenkeel draw: " << options.tree << " has no node " << options.part.from << "."
+        << (meant.empty() ? " Without --from all nodes are named." : " Did you mean " + meant + "?") << "\n";
+    return failed;
+  }
+  out << dialogs::draw(*found, *as, options.part);
   return good;
 }
 

@@ -6,6 +6,8 @@
 #include <iosfwd>
 #include <string>
 
+#include "dialogs/tree_draw.h"
+
 namespace evenkeel {
 
 // `folder` may be empty: only what is built in. Of a folder, what is said without it as well, about a built-in file that it
@@ -19,7 +21,10 @@ struct CheckOptions {
 int check_content(const CheckOptions& options, std::ostream& out);
 int explore_trees(const std::string& folder, const std::string& tree, std::ostream& out,
                   std::ostream& err);  // Empty tree: all.
-int draw_tree(const std::string& folder, const std::string& tree, const std::string& format, std::ostream& out,
-              std::ostream& err);
+struct DrawOptions {
+  std::string tree, format = "text";
+  dialogs::Part part;
+};
+int draw_tree(const std::string& folder, const DrawOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace evenkeel

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "dialogs/plain.h"
@@ -59,9 +60,53 @@ std::pair<std::string, std::string> summary_of(const Tree& tree, const Node& nod
   return {"end " + end.outcome, end.text.empty() ? "" : words_of(tree, end.text, most)};
 }
 
-std::string outline(const Tree& tree) {
+using NodeNames = std::set<std::string>;
+
+NodeNames nodes_of(const Tree& tree, const std::string& from, std::size_t steps) {
+  NodeNames found{from};
+  std::vector<std::string> edge{from};
+  for (std::size_t step = 0; step < steps && !edge.empty(); ++step) {
+    std::vector<std::string> next;
+    for (const std::string& name : edge)
+      for (const Arrow& arrow : arrows_of(tree, tree.nodes.at(name)))
+        if (found.insert(arrow.to).second) next.push_back(arrow.to);
+    edge = std::move(next);
+  }
+  return found;
+}
+
+// Where the picture stops, in the author's order.
+std::vector<std::string> left_out(const Tree& tree, const NodeNames& drawn) {
+  NodeNames found;
+  for (const std::string& name : drawn)
+    for (const Arrow& arrow : arrows_of(tree, tree.nodes.at(name)))
+      if (!drawn.contains(arrow.to)) found.insert(arrow.to);
+  std::vector<std::string> names;
+  for (const std::string& name : tree.node_order)
+    if (found.contains(name)) names.push_back(name);
+  return names;
+}
+
+// What leads to `to`, in the author's order.
+std::string before(const Tree& tree, const std::string& to) {
+  std::string names;
+  for (const std::string& name : tree.node_order)
+    for (const Arrow& arrow : arrows_of(tree, tree.nodes.at(name)))
+      if (arrow.to == to) {
+        names += (names.empty() ? "" : ", ") + name;
+        break;
+      }
+  return names;
+}
+
+std::string outline(const Tree& tree, const std::string& from, const NodeNames& drawn) {
   std::string out = tree.id + ": " + words_of(tree, tree.title, line_max) + "\nstarts at " + tree.start + "\n";
+  if (drawn.size() < tree.nodes.size()) {
+    out += "drawn from " + from + ": " + std::to_string(drawn.size()) + " of " + std::to_string(tree.nodes.size()) + " nodes\n";
+    if (const std::string names = before(tree, from); !names.empty()) out += "reached from " + names + "\n";
+  }
   for (const std::string& name : tree.node_order) {
+    if (!drawn.contains(name)) continue;
     const Node& node = tree.nodes.at(name);
     const auto [what, words] = summary_of(tree, node, line_max);
     out += "\n" + name + "  [" + what + "]\n";
@@ -79,7 +124,8 @@ std::string outline(const Tree& tree) {
                (said.when ? "  (if " + said.when->source + ")" : "") + "\n";
     for (const Assignment& a : node.set) out += "    " + a.to + " = " + a.value.source + "\n";
     for (const Arrow& arrow : arrows_of(tree, node))
-      out += "    -> " + arrow.to + (arrow.why.empty() ? "" : "  " + arrow.why) + "\n";
+      out += "    -> " + arrow.to + (arrow.why.empty() ? "" : "  " + arrow.why) +
+             (drawn.contains(arrow.to) ? "" : "  (not drawn)") + "\n";
   }
   return out;
 }
@@ -121,36 +167,39 @@ std::string arrow_text(const Arrow& arrow) {
   return wrapped(cut_to(arrow.answer.empty() ? arrow.why : arrow.answer, label_max));
 }
 
-std::string dot(const Tree& tree) {
+std::string dot(const Tree& tree, const std::string& from, const NodeNames& drawn) {
   const auto quoted = [](const std::string& text) {
     return "\"" + replaced(text, {{'"', "\\\""}, {'\\', "\\\\"}, {'\n', "\\n"}}) + "\"";
   };
   static const std::vector<std::string> shapes{"box",   "note", "cds",
                                                "box3d", "tab",  "oval"};  // In the order of Node::kind.
   std::string out = "digraph " + quoted(tree.id) +
-                    " {\n  node [fontname=\"sans-serif\"];\n  start [shape=point];\n  start -> " + quoted(tree.start) +
-                    ";\n";
+                    " {\n  node [fontname=\"sans-serif\"];\n  start [shape=point];\n  start -> " + quoted(from) + ";\n";
   for (const std::string& name : tree.node_order) {
+    if (!drawn.contains(name)) continue;
     const Node& node = tree.nodes.at(name);
     out += "  " + quoted(name) + " [shape=" + shapes[node.kind.index()] + ", label=" + quoted(box_text(tree, node)) + "];\n";
     for (const Arrow& arrow : arrows_of(tree, node))
       out += "  " + quoted(name) + " -> " + quoted(arrow.to) +
              (arrow.why.empty() ? "" : " [label=" + quoted(arrow_text(arrow)) + "]") + ";\n";
   }
+  for (const std::string& name : left_out(tree, drawn))
+    out += "  " + quoted(name) + " [shape=box, style=dashed, label=" + quoted(name + " ...") + "];\n";
   return out + "}\n";
 }
 
-std::string mermaid(const Tree& tree) {
+std::string mermaid(const Tree& tree, const std::string& from, const NodeNames& drawn) {
   // Inside quotes only these can't stand for themselves.
   const auto quoted = [](const std::string& text) {
     return "\"" + replaced(text, {{'"', "#quot;"}, {'#', "#35;"}, {'<', "#lt;"}, {'>', "#gt;"}, {'\n', "<br/>"}}) + "\"";
   };
-  std::map<std::string, std::string> ids;  // Names may be words of Mermaid's own ("end").
+  std::map<std::string, std::string> ids;  // NodeNames may be words of Mermaid's own ("end").
   for (const std::string& name : tree.node_order) ids[name] = "n" + std::to_string(ids.size());
   static const std::vector<std::pair<std::string, std::string>> shapes{{"[", "]"},   {"(", ")"},   {"[[", "]]"},
                                                                        {"[[", "]]"}, {"[/", "/]"}, {"([", "])"}};
-  std::string out = "flowchart TD\n  start(( )) --> " + ids.at(tree.start) + "\n";
+  std::string out = "flowchart TD\n  start(( )) --> " + ids.at(from) + "\n";
   for (const std::string& name : tree.node_order) {
+    if (!drawn.contains(name)) continue;
     const Node& node = tree.nodes.at(name);
     const auto& [open, close] = shapes[node.kind.index()];
     out += "  " + ids.at(name) + open + quoted(box_text(tree, node)) + close + "\n";
@@ -158,6 +207,9 @@ std::string mermaid(const Tree& tree) {
       out += "  " + ids.at(name) + " -->" + (arrow.why.empty() ? "" : "|" + quoted(arrow_text(arrow)) + "|") + " " +
              ids.at(arrow.to) + "\n";
   }
+  const std::vector<std::string> further = left_out(tree, drawn);
+  for (const std::string& name : further) out += "  " + ids.at(name) + "[" + quoted(name + " ...") + "]:::further\n";
+  if (!further.empty()) out += "  classDef further stroke-dasharray: 4\n";
   return out;
 }
 
@@ -170,16 +222,22 @@ std::optional<DrawFormat> draw_format(std::string_view name) {
   return std::nullopt;
 }
 
-std::string draw(const Tree& tree, DrawFormat format) {
+std::string draw(const Tree& tree, DrawFormat format, const Part& part) {
+  const std::string& from = part.from.empty() ? tree.start : part.from;
+  const NodeNames drawn = nodes_of(tree, from, part.steps);
   switch (format) {
     case DrawFormat::Text:
-      return outline(tree);
+      return outline(tree, from, drawn);
     case DrawFormat::Dot:
-      return dot(tree);
+      return dot(tree, from, drawn);
     case DrawFormat::Mermaid:
-      return mermaid(tree);
+      return mermaid(tree, from, drawn);
   }
   return {};
+}
+
+std::string draw(const Tree& tree, DrawFormat format) {
+  return draw(tree, format, {});
 }
 
 }  // namespace evenkeel::dialogs

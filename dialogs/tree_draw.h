@@ -4,6 +4,8 @@
 // Sources   dot: graphviz.org/doc/info/lang.html. Mermaid: mermaid.js.org/syntax/flowchart.html.
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +17,15 @@ namespace evenkeel::dialogs {
 enum class DrawFormat { Text, Dot, Mermaid };
 std::optional<DrawFormat> draw_format(std::string_view name);  // "text", "dot", "mermaid"
 
+// The nodes that are at most `steps` arrows after `from`. Where the picture stops, the next nodes stand with their names
+// alone.
+struct Part {
+  std::string from;  // A node of the tree; empty: where it starts.
+  std::size_t steps = std::numeric_limits<std::size_t>::max();
+};
+
 // In the author's order, texts in the tree's first locale, shortened to a line. Ends with a line break.
-std::string draw(const Tree& tree, DrawFormat format);
+std::string draw(const Tree& tree, DrawFormat format, const Part& part);
+std::string draw(const Tree& tree, DrawFormat format);  // All of it.
 
 }  // namespace evenkeel::dialogs

@@ -125,6 +125,66 @@ TEST_CASE("every node and every way on of every shipped tree is drawn, in each f
   }
 }
 
+TEST_CASE("a part is drawn from a node on, and the next nodes stand with their names alone", "[dialogs][draw]") {
+  const Tree tree = small();
+  CHECK(draw(tree, DrawFormat::Text, {"find", 0}) == R"~(small: A small tree
+starts at ask
+drawn from find: 1 of 3 nodes
+reached from ask
+
+find  [do find_wording]
+    -> ask  (not drawn)
+    -> end  failed  (not drawn)
+)~");
+  CHECK(draw(tree, DrawFormat::Dot, {"find", 0}) == R"~(digraph "small" {
+  node [fontname="sans-serif"];
+  start [shape=point];
+  start -> "find";
+  "find" [shape=cds, label="find: do find_wording"];
+  "find" -> "ask";
+  "find" -> "end" [label="failed"];
+  "ask" [shape=box, style=dashed, label="ask ..."];
+  "end" [shape=box, style=dashed, label="end ..."];
+}
+)~");
+  CHECK(draw(tree, DrawFormat::Mermaid, {"find", 0}) == R"~(flowchart TD
+  start(( )) --> n1
+  n1[["find: do find_wording"]]
+  n1 --> n0
+  n1 -->|"failed"| n2
+  n0["ask ..."]:::further
+  n2["end ..."]:::further
+  classDef further stroke-dasharray: 4
+)~");
+  CHECK(count(draw(tree, DrawFormat::Text, {"end"}), "\nend  [end over]\n") == 1);
+}
+
+TEST_CASE("the part of every node of every shipped tree is whole up to its edge", "[dialogs][draw][property]") {
+  const Library library = load(with_overrides({}), coach_functions());
+  for (const std::string& id : library.ids()) {
+    const Tree& tree = *library.latest(id);
+    CHECK(draw(tree, DrawFormat::Dot, {tree.start}) == draw(tree, DrawFormat::Dot));
+    for (const std::string& name : tree.node_order) {
+      INFO(id << " from " << name);
+      std::size_t drawn = 0;
+      for (const std::size_t steps : {0u, 1u, 3u, 400u}) {
+        const std::string dot = draw(tree, DrawFormat::Dot, {name, steps});
+        const std::size_t further = count(dot, ", style=dashed,");
+        const std::size_t now = count(dot, "\" [shape=") - further;
+        CHECK(now >= drawn);
+        CHECK((steps == 0 ? now == 1 : now <= tree.nodes.size()));
+        if (steps == 400) CHECK(further == 0);  // No tree has more nodes.
+        // Every arrow leads to a node that stands there.
+        for (std::size_t at = dot.find(" -> \""); at != std::string::npos; at = dot.find(" -> \"", at + 1)) {
+          const std::size_t from = at + 4, end = dot.find('"', from + 1);
+          CHECK(count(dot, "\n  " + dot.substr(from, end + 1 - from) + " [shape=") == 1);
+        }
+        drawn = now;
+      }
+    }
+  }
+}
+
 TEST_CASE("the formats have names", "[dialogs][draw]") {
   CHECK(draw_format("text") == DrawFormat::Text);
   CHECK(draw_format("dot") == DrawFormat::Dot);

@@ -541,6 +541,14 @@ TEST_CASE("explore ends with 1 if an end is never reached, and names the dialogu
   CHECK(contains(run({"explore", "nois"}).err, "There are: \""));
   CHECK(contains(run({"draw", "nois"}).err, "There are: \""));
   CHECK(run({"draw", "noise", "--content", folder.path().string(), "--format", "mermaid"}).status == 0);
+  const Ran part = run({"draw", "noise", "--content", folder.path().string(), "--from", "name", "--steps", "0"});
+  CHECK(part.status == 0);
+  CHECK(contains(part.out, "\nname  [ask name]\n    Who does?\n    -> loud  (not drawn)\n"));
+  CHECK_FALSE(contains(part.out, "\nquiet  "));
+  const Ran slip = run({"draw", "noise", "--content", folder.path().string(), "--from", "nam"});
+  CHECK(slip.status == 1);
+  CHECK(contains(slip.err, "noise has no node nam. Did you mean name?"));
+  CHECK(run({"draw", "noise", "--content", folder.path().string(), "--steps", "-1"}).status == 2);
 }
 
 TEST_CASE("nothing is published without a reason", "[app][author]") {
