@@ -4,6 +4,7 @@
 #include <memory>
 #include <ostream>
 
+#include "bot/author_copy.h"
 #include "bot/author_diff.h"
 #include "bot/author_format.h"
 #include "bot/author_preview.h"
@@ -51,6 +52,11 @@ void add_author_commands(CLI::App& program, const World& world, const Terminal& 
       return 1;
     };
   };
+
+  CLI::App* copy = command("copy", "put a built-in content file into a folder of your own, to change it there");
+  CLI::Option* copied = copy->add_option("FILE", said->file, "trees/decide.json, content/signs.json; without it, all names");
+  copied->needs(copy->add_option("DIR", said->folder, "your folder"));
+  choose(copy, [said, &out, &err] { return copy_content(said->file, said->folder, out, err); });
 
   CLI::App* check = command("check", "find every fault in the content, each with its line and how to mend it");
   check->add_option("DIR", said->check.folder, dir_help);

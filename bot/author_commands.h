@@ -1,4 +1,4 @@
-// bot/author_commands.h — the author's commands on the command line: check, explore, draw, try, test, diff, text, fmt.
+// bot/author_commands.h — the author's commands on the command line: copy, check, explore, draw, try, test, diff, text, fmt.
 //
 // Threads   A plain function.   Errors   Those of CLI11 for wrong usage, when the program parses.
 #pragma once

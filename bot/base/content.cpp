@@ -26,8 +26,8 @@ class FolderReader {
         read_folder(path, "trees", "", content_.trees, 1);
       else if (name == "content" && is_folder(path))
         read_folder(path, "content", "", content_.knowledge, 1);
-      else if ((name == "transcripts" && is_folder(path)) || name == "translations.json")
-        continue;  // Conversations to be played again; what translations were made from. No content.
+      else if ((name == "transcripts" && is_folder(path)) || name == "translations.json" || name == "tree.schema.json")
+        continue;  // Conversations to be played again; what translations were made from; what editors read. No content.
       else if (is_folder(path) || path.extension() == ".json")
         problem("EK921", name, "Nothing here would be read.", "Trees belong in trees/, everything else in content/.");
     }

@@ -3,6 +3,7 @@
 //   DIR/trees/decide.json       in the place of dialogs/trees/decide.json
 //   DIR/content/signs.json      in the place of knowledge/content/signs.json
 //   DIR/transcripts/            conversations for `evenkeel test`; not read here
+//   DIR/tree.schema.json        what editors know dialogues by; not read here
 //   DIR/translations.json       what translations were made from, for `evenkeel text`; not read here
 //
 // Only *.json files are read, sub-folders too; whatever begins with a dot and whatever is no JSON (a README) is left

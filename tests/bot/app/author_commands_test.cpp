@@ -528,6 +528,34 @@ TEST_CASE("fmt lays files out once, and changes nothing the second time", "[app]
   CHECK(run({"fmt", folder / "none.json"}).status == 1);
 }
 
+// ---- copy
+
+TEST_CASE("whoever begins gets the built-in file and its schema, and nothing of theirs is overwritten", "[app][author]") {
+  const ScratchDir folder;
+  const std::string ours = folder / "ours";
+  const Ran ran = run({"copy", "trees/wellbeing.json", ours});
+  CHECK(ran.status == 0);
+  CHECK(ran.out == "Copied to " + ours + "/trees/wellbeing.json. Change it there; \"evenkeel check " + ours + "\" looks it over.\n");
+  const std::string tree = read_file(ours + "/trees/wellbeing.json");
+  CHECK(tree == read_file(tests::source_dir() / "dialogs" / "trees" / "wellbeing.json"));
+  CHECK(read_file(ours + "/tree.schema.json") == read_file(tests::source_dir() / "dialogs" / "tree.schema.json"));
+  CHECK(json::parse(tree, nullptr, true, true)["$schema"] == "../tree.schema.json");
+  CHECK(run({"copy", "content/decision.json", ours}).status == 0);
+  CHECK(run({"check", ours}).status == 0);  // The schema is no content, and no fault.
+
+  folder.write("ours/trees/wellbeing.json", "mine");
+  const Ran again = run({"copy", "trees/wellbeing.json", ours});
+  CHECK(again.status == 1);
+  CHECK(contains(again.err, "is there already, and stays as it is."));
+  CHECK(read_file(ours + "/trees/wellbeing.json") == "mine");
+  const Ran slip = run({"copy", "trees/wellbeng.json", ours});
+  CHECK(slip.status == 1);
+  CHECK(contains(slip.err, "Did you mean trees/wellbeing.json?"));
+  CHECK(run({"copy", "../../etc/passwd", ours}).status == 1);
+  CHECK(run({"copy", "trees/wellbeing.json"}).status == 2);
+  CHECK(contains(run({"copy"}).out, "content/decision.json\n"));
+}
+
 // ---- explore and draw
 
 TEST_CASE("explore ends with 1 if an end is never reached, and names the dialogues there are", "[app][author]") {
@@ -561,7 +589,7 @@ TEST_CASE("nothing is published without a reason", "[app][author]") {
 }
 
 TEST_CASE("every command of the author has help, and wrong usage ends with 2", "[app][author]") {
-  for (const std::string name : {"check", "explore", "draw", "try", "test", "diff", "text", "fmt"}) {
+  for (const std::string name : {"copy", "check", "explore", "draw", "try", "test", "diff", "text", "fmt"}) {
     INFO(name);
     CHECK(run({name, "--help"}).status == 0);
     CHECK(run({name, "--no-such-option"}).status == 2);
