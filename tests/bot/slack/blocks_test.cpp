@@ -193,6 +193,13 @@ TEST_CASE("a long label is written out in full above its button", "[slack][block
   CHECK(labels(made).front() == label);
 }
 
+TEST_CASE("while nobody can say how many questions come, the step is said alone", "[slack][blocks]") {
+  Reply open = prompt("Which?", choices(2));
+  CHECK(message(card_of({open})).dump().find("\"Step 4 of about 9\"") != std::string::npos);
+  open.steps = 0;
+  CHECK(message(card_of({open})).dump().find("\"Step 4\"") != std::string::npos);
+}
+
 TEST_CASE("the preview shows neither what was said nor what was asked", "[slack][blocks]") {
   Card card = card_of(
       {line("Acme Ltd shouted at Ben."), prompt("What did Acme Ltd do next?", {{"a", "Apologised"}, {"b", "Called again"}})});

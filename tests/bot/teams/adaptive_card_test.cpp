@@ -72,6 +72,12 @@ void keep_for_the_eye(const std::string& name, const Card& card, const std::stri
 
 }  // namespace
 
+TEST_CASE("while nobody can say how many questions come, the step is said alone", "[teams][card]") {
+  Card card = question();
+  card.replies[0].steps = 0;
+  CHECK(all_of_type(drawn(card), "TextBlock")[0]["text"] == "Case 1042 · Step 2");
+}
+
 TEST_CASE("a question is a heading, its words, a button a choice and the ways on", "[teams][card]") {
   const json card = drawn(question());
   keep_for_the_eye("buttons", question());

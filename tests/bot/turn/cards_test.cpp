@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "bot/turn/card.h"
+#include "bot/turn/reply_json.h"
 
 using namespace evenkeel;
 using dialogs::Reply;
@@ -118,4 +119,11 @@ TEST_CASE("a card survives the outbox", "[turn][cards]") {
   }
   CHECK_FALSE(turn::card_from_json("{}"));
   CHECK_FALSE(turn::card_from_json("not JSON"));
+}
+
+TEST_CASE("a program is told the step, and a total only where there is one", "[turn][cards]") {
+  Reply open = prompt("Next?");
+  CHECK(turn::reply_json(open, "s1", "").find(R"("step":4,"steps":9)") != std::string::npos);
+  open.steps = 0;
+  CHECK(turn::reply_json(open, "s1", "").find(R"("step":4,"input")") != std::string::npos);
 }
