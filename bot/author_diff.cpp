@@ -46,6 +46,18 @@ std::string shown(const std::string& text) {
   return dialogs::cut_to(dialogs::one_line(text), shown_max);
 }
 
+// The one before and the one after, so that what differs is seen: of a long text the part from shortly before it on.
+std::pair<std::string, std::string> shown_both(const std::string& before, const std::string& after) {
+  const std::string a = dialogs::one_line(before), b = dialogs::one_line(after);
+  const auto differs = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin();
+  const auto from_there = [&](const std::string& text) {
+    const std::size_t at = std::min(static_cast<std::size_t>(differs), text.size());
+    const std::size_t begin = at < shown_max / 2 ? std::string::npos : text.rfind(' ', at - shown_max / 4);
+    return shown(begin == std::string::npos ? text : "…" + text.substr(begin));
+  };
+  return {from_there(a), from_there(b)};
+}
+
 struct TextChange {
   std::string file, key, locale, before, after;  // Empty: not there.
 };
@@ -135,8 +147,9 @@ void tell_texts(std::ostream& out, const std::vector<TextChange>& changes) {
     if (change.file != file) out << "  " << change.file << "\n";
     file = change.file;
     out << "    " << change.key << (change.locale == "en" ? "" : " [" + change.locale + "]") << "\n";
-    if (!change.before.empty()) out << "      - " << shown(change.before) << "\n";
-    if (!change.after.empty()) out << "      + " << shown(change.after) << "\n";
+    const auto [before, after] = shown_both(change.before, change.after);
+    if (!before.empty()) out << "      - " << before << "\n";
+    if (!after.empty()) out << "      + " << after << "\n";
   }
 }
 

@@ -1,6 +1,7 @@
 #include "bot/author_preview.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <istream>
 #include <optional>
@@ -245,6 +246,8 @@ int try_tree(const PreviewOptions& options, const World& world, std::istream& in
 
   // As `evenkeel test` will play it: what it would write differently later is no good record now.
   const dialogs::Played again = dialogs::play(*library, preview.played().text);
+  std::error_code ignored;  // Where no folder can be made, the file can't be written either.
+  std::filesystem::create_directories(std::filesystem::path(options.record).parent_path(), ignored);
   std::ofstream file(options.record, std::ios::binary);
   file << again.text;
   file.close();

@@ -129,7 +129,7 @@ int test_transcripts(const TranscriptOptions& options, std::ostream& out, std::o
   }
 
   json covered = json::object();
-  std::string coverage;
+  std::string coverage, untouched;
   for (const std::string& id : content->library->ids()) {
     const dialogs::Tree& tree = *content->library->latest(id);
     std::size_t nodes = 0, nodes_passed = 0, ways = 0, ways_passed = 0;
@@ -143,9 +143,12 @@ int test_transcripts(const TranscriptOptions& options, std::ostream& out, std::o
       missed += "    " + to_text(place, tree) + "\n";
       missing.push_back(to_text(place, tree));
     }
-    if (nodes_passed == 0) missed.clear();  // Nobody talks to it: saying so once is enough.
     covered[id] = {{"transcripts", chats_of[id]}, {"nodes", nodes},           {"nodes_passed", nodes_passed},
                    {"rules", ways},               {"rules_passed", ways_passed}, {"missed", missing}};
+    if (nodes_passed == 0) {  // Nobody talks to it: its name is enough.
+      untouched += (untouched.empty() ? "" : ", ") + id;
+      continue;
+    }
     coverage += "  " + id + ": " + counted(chats_of[id], "transcript", "transcripts") + ", " +
                 std::to_string(nodes_passed) + " of " + counted(nodes, "node", "nodes") + " (" +
                 percent(nodes_passed, nodes) + "), " + std::to_string(ways_passed) + " of " +
@@ -160,6 +163,7 @@ int test_transcripts(const TranscriptOptions& options, std::ostream& out, std::o
     return differ == 0 ? good : failed;
   }
   out << "What the transcripts pass:\n" << coverage;
+  if (!untouched.empty()) out << "  nothing of: " << untouched << "\n";
   out << counted(transcripts.size(), "transcript", "transcripts") << ": " << transcripts.size() - differ << " as written";
   if (differ > 0) out << ", " << counted(differ, "differs", "differ");
   if (updated > 0) out << ", " << updated << " updated";

@@ -119,7 +119,7 @@ class Collector {
         localized("phrases." + entry.key, entry.value, entry.key.starts_with("button_"));
   }
 
-  // Everything else: each text by the way to it; a list of objects by their ids.
+  // Everything else: each text by the way to it; a list of objects by their ids, or by the situations they are about.
   void plain(const std::string& key, const LaidOut& value) {
     if (value.kind == Kind::Text || (value.kind == Kind::List && is_plain(value))) {
       ContentText text{file_, key, {{source_, joined(value)}}, source_, false, key.ends_with(".button"),
@@ -127,9 +127,10 @@ class Collector {
       found.push_back(std::move(text));
       return;
     }
+    const char* names = name_each(value, "situation") ? "situation" : "id";
     for (std::size_t i = 0; i < value.entries.size(); ++i) {
       const LaidOut::Entry& entry = value.entries[i];
-      std::string name = value.kind == Kind::Object ? entry.key : name_of(entry.value, "id");
+      std::string name = value.kind == Kind::Object ? entry.key : name_of(entry.value, names);
       if (value.kind == Kind::Object && (name == "id" || name == "$schema")) continue;
       if (name.empty()) name = std::to_string(i);
       // "signs" in signs.json adds nothing to what an id says already.
@@ -139,6 +140,14 @@ class Collector {
   }
 
  private:
+  // Whether the objects of a list can be told apart by `key`.
+  static bool name_each(const LaidOut& list, const char* key) {
+    std::set<std::string> names;
+    for (const LaidOut::Entry& entry : list.entries)
+      if (const std::string name = name_of(entry.value, key); name.empty() || !names.insert(name).second) return false;
+    return list.kind == Kind::List;
+  }
+
   static std::string number_of_choice(const LaidOut& choices, const LaidOut::Entry& choice) {
     return std::to_string(&choice - choices.entries.data() + 1);
   }

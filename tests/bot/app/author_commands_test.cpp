@@ -1,7 +1,6 @@
 // The author's commands as an author runs them: words in, text and status out.
 
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -203,7 +202,6 @@ TEST_CASE("a conversation tried is recorded as a transcript, and the transcript 
   const ScratchDir folder;
   folder.write("trees/noise.json", noise);
   const std::string record = folder / "transcripts/loud.chat";
-  std::filesystem::create_directories(folder.path() / "transcripts");
   const Ran tried = run({"try", "noise", "--content", folder.path().string(), "--record", record}, "3\nMs Lind; Acme\n");
   INFO(tried.out << tried.err);
   CHECK(tried.status == 0);
@@ -224,6 +222,7 @@ TEST_CASE("a conversation tried is recorded as a transcript, and the transcript 
   CHECK(contains(tested.out, "1 transcript: 1 as written."));
   // "quiet" and the rule that leads there were not passed.
   CHECK(contains(tested.out, "noise: 1 transcript, 3 of 4 nodes (75 %), 1 of 2 rules and texts (50 %)"));
+  CHECK(contains(tested.out, "\n  nothing of: approval, blanks, decide, "));
   CHECK(contains(run({"test", "--coverage", folder.path().string()}).out,
                  "    rule 2 of \"shouts\" (otherwise)\n    \"quiet\"\n"));
 }
@@ -353,6 +352,28 @@ TEST_CASE("a changed threshold is shown with the cases that move and the smalles
   REQUIRE(found["texts"].size() == 1);
   CHECK(found["texts"][0]["key"] == "safety_threat.anchors.0.button.en");
   CHECK(found["texts"][0]["after"] == "No, nothing");
+}
+
+TEST_CASE("diff shows what differs, and not what only moved down a list", "[app][author]") {
+  const ScratchDir folder;
+  folder.write("content/incident_levels.json",
+               replaced(built_in_content("incident_levels.json"), "\"shouting\", \"sign\": \"disrespect_or_abuse\"",
+                        "\"shouting\", \"sign\": \"boundary_pushing\""));
+  std::string levels = read_file(folder / "content/incident_levels.json");
+  const std::string first = "{ \"situation\": \"charge_dispute\", \"sign\": \"constant_complaints\", \"level\": 1 },";
+  levels = replaced(replaced(levels, first, ""), "{ \"situation\": \"discount_demand\"", first + "{ \"situation\": \"discount_demand\"");
+  folder.write("content/incident_levels.json", levels);
+  // A word at the end of a long list.
+  folder.write("content/situations.json",
+               replaced(built_in_content("situations.json"), "\"circular_conversation\", \"missed_appointments\"",
+                        "\"missed_appointments\", \"circular_conversation\""));
+  const Ran ran = run({"diff", "built-in", folder.path().string()});
+  INFO(ran.out << ran.err);
+  CHECK(contains(ran.out, "  content/incident_levels.json\n    shouting.sign\n"
+                          "      - disrespect_or_abuse\n      + boundary_pushing\n  content/situations.json\n"));
+  CHECK(contains(ran.out, " circular_conversation missed_appointments\n"));
+  CHECK(contains(ran.out, " missed_appointments circular_conversation\n"));
+  CHECK(contains(ran.out, "      - … "));
 }
 
 // ---- text
