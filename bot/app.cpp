@@ -5,14 +5,14 @@
 #include <thread>
 
 #include "bot/base/limits.h"
-#include "bot/door.h"
+#include "bot/operators/door.h"
 #include "bot/http/client.h"
 #include "bot/http/server.h"
 #include "bot/metrics.h"
-#include "bot/operator_actions.h"
+#include "bot/operators/actions.h"
 #include "bot/outbox/courier.h"
 #include "bot/review/review.h"
-#include "bot/releases.h"
+#include "bot/publishing/releases.h"
 #include "bot/slack/slack_channel.h"
 #include "bot/teams/hosts.h"
 #include "bot/teams/signing_keys.h"

@@ -17,7 +17,7 @@ namespace evenkeel {
 
 class App {
  public:
-  // `folder` is what the content folder holds; what is in force may be another release (bot/releases.h).
+  // `folder` is what the content folder holds; what is in force may be another release (bot/publishing/releases.h).
   App(const Config& config, turn::CoachContent folder, World world, Log log);
   ~App();  // Stops taking requests, finishes turns, closes the store.
 

@@ -11,14 +11,9 @@
 #include <vector>
 
 #include "bot/base/world.h"
+#include "bot/terminal/terminal.h"
 
 namespace evenkeel {
-
-struct Terminal {
-  bool in = false, out = false;  // Is a person there?
-  bool colour = false;           // A terminal, and NO_COLOR unset.
-  int width = 80;
-};
 
 int run_command(const std::vector<std::string>& arguments, const World& world, const Terminal& terminal,
                 std::istream& in, std::ostream& out, std::ostream& err);

@@ -3,7 +3,7 @@
 #include <iostream>
 #include <iterator>
 
-#include "bot/coach_content.h"
+#include "bot/publishing/coach_content.h"
 
 namespace evenkeel {
 

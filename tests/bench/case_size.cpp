@@ -16,7 +16,7 @@
 
 #include "bot/app.h"
 #include "bot/cases/access.h"
-#include "bot/coach_content.h"
+#include "bot/publishing/coach_content.h"
 #include "bot/turn/sign_in_link.h"
 #include "storage/case_life.h"
 #include "storage/case_search.h"

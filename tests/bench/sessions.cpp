@@ -14,7 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bot/base/world.h"
-#include "bot/coach_content.h"
+#include "bot/publishing/coach_content.h"
 #include "bot/turn/turn.h"
 #include "storage/conversations.h"
 #include "storage/open.h"

@@ -12,7 +12,7 @@
 #include <filesystem>
 
 #include "bot/app.h"
-#include "bot/coach_content.h"
+#include "bot/publishing/coach_content.h"
 #include "tests/bench/signed.h"
 
 using namespace evenkeel;

@@ -39,6 +39,11 @@ const std::vector<Room>& rooms() {
       {"bot/review/",
        {"bot/cases/", "bot/turn/", "bot/http/", "bot/base/", "dialogs/reply.h", "dialogs/plain.h", "knowledge/", "storage/"}},
       {"bot/terminal/", {"bot/turn/", "bot/base/", "dialogs/reply.h", "knowledge/"}},
+      {"bot/publishing/", {"bot/turn/", "bot/base/", "dialogs/", "knowledge/", "storage/"}},
+      {"bot/authors/", {"bot/publishing/", "bot/terminal/", "bot/turn/", "bot/base/", "dialogs/", "knowledge/", "storage/"}},
+      {"bot/operators/",
+       {"bot/publishing/", "bot/slack/", "bot/teams/", "bot/cases/", "bot/turn/", "bot/http/", "bot/base/", "dialogs/", "knowledge/",
+        "storage/"}},
       {"bot/", {"bot/", "dialogs/", "knowledge/", "storage/"}},
       {"tests/", {"bot/", "dialogs/", "knowledge/", "storage/"}},
   };
@@ -82,7 +87,7 @@ const Names catchers = {
     "bot/main.cpp",
     "bot/cli.cpp",
     "bot/app.cpp",
-    "bot/doctor.cpp",  // A database that can't be opened is what it is asked to find.
+    "bot/operators/doctor.cpp",  // A database that can't be opened is what it is asked to find.
     "tests/",
     "bot/base/log.cpp",                  // A log that fails never stops a turn.
     "bot/http/client.cpp",               // The library's parser of answers may throw anything.

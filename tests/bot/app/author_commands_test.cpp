@@ -7,7 +7,7 @@
 
 #include "bot/base/csv.h"
 #include "bot/cli.h"
-#include "bot/coach_content.h"
+#include "bot/publishing/coach_content.h"
 #include "dialogs/tree_library.h"
 #include "knowledge/content_tone.h"
 #include "knowledge/knowledge.h"

@@ -1,4 +1,4 @@
-#include "bot/doctor.h"
+#include "bot/operators/doctor.h"
 
 #include <catch2/catch.hpp>
 #include <map>

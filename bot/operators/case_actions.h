@@ -1,0 +1,17 @@
+// bot/operators/case_actions.h — what operators and HR do to cases from the command line: the actions "case", "retention", "place" and "demo".
+//
+// Threads, errors   As in bot/operators/actions.h.
+#pragma once
+
+#include "bot/operators/actions.h"
+
+namespace evenkeel {
+
+// Fields of "look": do (list, show, statistics), tenant, number (show), as, by: whether they may, and the row in the log. What they
+// then read is made by whoever asked (bot/operators/reports.h).
+// Fields of "case": do (close, reopen, withdraw, approve, send-back, clear-hold, legal-hold-on, legal-hold-off, erase, or "export"
+// with format: only what stands in the log), tenant, number, reason, hold, by; `as`: with the rights of this person and no others.
+// Absent: the action is none of ours.
+std::optional<OperatorAnswer> perform_on_cases(OperatorDesk& at, const OperatorAction& action);
+
+}  // namespace evenkeel

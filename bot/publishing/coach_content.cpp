@@ -1,0 +1,65 @@
+#include "bot/publishing/coach_content.h"
+
+#include <memory>
+#include <mutex>
+
+#include "bot/base/content.h"
+#include "knowledge/digest.h"
+
+namespace evenkeel {
+namespace {
+
+expected<std::shared_ptr<const knowledge::Knowledge>, Problems> taught(const std::vector<knowledge::File>& files) {
+  auto loaded = knowledge::load(files);
+  if (!loaded) return unexpected{std::move(loaded.error())};
+  return std::make_shared<const knowledge::Knowledge>(std::move(*loaded));
+}
+
+}  // namespace
+
+expected<std::shared_ptr<const knowledge::Knowledge>, Problems> built_in_knowledge() {
+  static std::mutex mutex;
+  static std::weak_ptr<const knowledge::Knowledge> held;
+  const std::lock_guard lock(mutex);
+  if (auto knowledge = held.lock()) return knowledge;
+  auto knowledge = taught(knowledge::with_overrides(knowledge::embedded_content(), {}));
+  if (knowledge) held = *knowledge;
+  return knowledge;
+}
+
+Problem in_folder(const std::string& folder, Problem problem) {
+  if (!problem.file.empty()) problem.file.insert(0, folder);
+  return problem;
+}
+
+expected<turn::CoachContent, Problems> load_coach_content(const std::string& folder) {
+  auto own = read_content_folder(folder);
+  if (!own) return unexpected{own.error()};
+  return load_coach_content(std::move(*own));
+}
+
+expected<turn::CoachContent, Problems> load_coach_content(ContentFolder own) {
+  std::vector<knowledge::File> overrides;
+  for (const auto& [name, text] : own.knowledge) overrides.emplace_back(name, text);
+  const std::vector<knowledge::File> files = knowledge::with_overrides(knowledge::embedded_content(), overrides);
+  std::vector<dialogs::TreeFile> trees;
+  for (const auto& [name, text] : own.trees) trees.push_back({name, text});
+
+  auto loaded = overrides.empty() ? built_in_knowledge() : taught(files);
+  auto library = dialogs::Library::load(dialogs::with_overrides(trees));
+  Problems problems;  // The rooms know their own files only; authors know both folders.
+  if (!loaded)
+    for (const Problem& problem : loaded.error()) problems.push_back(in_folder("content/", problem));
+  if (!library)
+    for (const Problem& problem : library.error()) problems.push_back(in_folder("trees/", problem));
+  if (!problems.empty()) return unexpected{std::move(problems)};
+
+  std::string digests;
+  for (const auto& [name, text] : files) digests += std::string(name) + "\n" + sha256_hex(text) + "\n";
+  return turn::CoachContent{.knowledge = std::move(*loaded),
+                            .knowledge_digest = sha256_hex(digests),
+                            .library = std::make_shared<const dialogs::Library>(std::move(*library)),
+                            .own = std::move(own)};
+}
+
+}  // namespace evenkeel
