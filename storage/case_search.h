@@ -4,7 +4,8 @@
 // how long a page is or how many there are.
 //
 // Threads   Used inside one transaction.
-// Limits    search_words_max words, search_bytes_max bytes of the query (the rest is not read); search_page_max a page.
+// Limits    search_words_max words, search_bytes_max bytes of the query (the rest is not read); search_page_max a page;
+//           search_in() looks at search_looked_at_max places a page, however few of them the filters leave.
 #pragma once
 
 #include <optional>
@@ -18,6 +19,7 @@ namespace evenkeel::storage {
 constexpr std::size_t search_words_max = 16;
 constexpr std::size_t search_bytes_max = 200;
 constexpr int search_page_max = 100;
+constexpr int search_looked_at_max = 20'000;
 
 struct CaseQuery {
   Reader reader;
@@ -43,6 +45,11 @@ struct AfterCase {
   std::int64_t number = 0;
 };
 
+struct SearchPage {
+  std::vector<SearchHit> hits;
+  std::int64_t older = 0;  // The next page is below this row, and may be empty; 0: there is none.
+};
+
 class CaseSearch {
  public:
   virtual ~CaseSearch() = default;
@@ -54,6 +61,9 @@ class CaseSearch {
   // known. No word: nothing.
   virtual std::vector<SearchHit> search(const Reader& reader, const std::string& words, int limit,
                                         std::int64_t before_row = 0) const = 0;
+  // The same within the cases that the query leaves, whatever it sorts by.
+  virtual SearchPage search_in(const CaseQuery& query, const std::string& words, int limit,
+                               std::int64_t before_row = 0) const = 0;
 };
 
 }  // namespace evenkeel::storage

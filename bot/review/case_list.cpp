@@ -143,10 +143,18 @@ std::variant<Page, Refused> show_cases(Look& look) {
   std::size_t found = 0;
   bool more = false;
   if (!of.at("q").empty()) {
-    const auto hits = look.tx.case_search().search(reader, of.at("q"), cases_a_page + 1,
-                                                   number_in(asked(look.request, "below")).value_or(0));
-    more = hits.size() > cases_a_page;
-    found = more ? cases_a_page : hits.size();
+    const std::int64_t below = number_in(asked(look.request, "below")).value_or(0);
+    const bool narrowed = std::any_of(of.begin(), of.end(), [](const auto& one) {
+      return one.first != "q" && one.first != "sort" && !one.second.empty();
+    });
+    storage::SearchPage page;
+    if (narrowed)
+      page = look.tx.case_search().search_in(query, of.at("q"), cases_a_page + 1, below);
+    else
+      page.hits = look.tx.case_search().search(reader, of.at("q"), cases_a_page + 1, below);
+    const auto& hits = page.hits;
+    found = std::min<std::size_t>(hits.size(), cases_a_page);
+    more = hits.size() > found || page.older != 0;
     for (std::size_t i = 0; i < found; ++i) {
       Data row;
       set_case(row, look, hits[i].head);
@@ -154,7 +162,7 @@ std::variant<Page, Refused> show_cases(Look& look) {
       row.set("found", marked(hits[i]));
       rows.push_back(row);
     }
-    if (more) older = "below=" + std::to_string(hits[found - 1].at_row);
+    if (more) older = "below=" + std::to_string(hits.size() > found ? hits[found - 1].at_row : page.older);
   } else {
     std::optional<storage::AfterCase> after;
     if (const auto number = number_in(asked(look.request, "after")))
@@ -183,7 +191,7 @@ std::variant<Page, Refused> show_cases(Look& look) {
   data.set("counted", Data(found == 1 && !more ? say(unit + "_one")
                                                : say(more ? unit + "_more" : unit, {{"count", std::to_string(found)}})));
   set_text(data, "older", more ? "/review/cases?" + kept + older : "");
-  data.set("nothing", Data(say(kept.empty() ? "no_cases" : "no_cases_found")));
+  data.set("nothing", Data(say(kept.empty() ? "no_cases" : more ? "no_cases_yet" : "no_cases_found")));
   data.set("q", Data(of.at("q")));
   data.set("owner", Data(of.at("owner")));
   data.set("customer_asked", Data(of.at("customer")));
@@ -191,10 +199,7 @@ std::variant<Page, Refused> show_cases(Look& look) {
   data.set("to", Data(of.at("to")));
   data.set("overdue", Data(query.overdue_at.has_value()));
   data.set("may_choose_owner", Data(person.roles.hr));
-  // A search goes through the words of all cases; it says so where somebody would think otherwise.
-  data.set("search_is_wider",
-           Data(!of.at("q").empty() &&
-                std::any_of(of.begin(), of.end(), [](const auto& one) { return one.first != "q" && !one.second.empty(); })));
+  data.set("sorted_by_place", Data(!of.at("q").empty() && !of.at("sort").empty()));
   data.set("narrowed", Data(!of.at("owner").empty() || !of.at("customer").empty() ||
                             !of.at("chosen").empty() || !of.at("hold").empty() || !of.at("from").empty() ||
                             !of.at("to").empty() || query.overdue_at.has_value() || !of.at("sort").empty()));

@@ -85,7 +85,8 @@ std::string quoted_words(std::string words, LastWord last) {
   return quoted;
 }
 
-std::string match_of(const Reader& reader, const std::string& words, LastWord last) {
+std::string match_of(const CaseQuery& query, const std::string& words, LastWord last) {
+  const Reader& reader = query.reader;
   const std::string quoted = quoted_words(words, last);
   if (quoted.empty() || reader.tenant.empty()) return {};
   const auto in_scope = [](const std::string& word) { return "scope : \"" + word + "\""; };
@@ -93,6 +94,10 @@ std::string match_of(const Reader& reader, const std::string& words, LastWord la
   if (!reader.owner.empty()) match += " AND " + in_scope(term('o', reader.owner));
   if (!reader.region.empty()) match += " AND " + in_scope(term('r', reader.region));
   if (!reader.team.empty()) match += " AND " + in_scope(term('m', reader.team));
+  // What the index knows narrows the search before a case is looked at.
+  if (!query.owner.empty()) match += " AND " + in_scope(term('o', query.owner));
+  if (!query.region.empty()) match += " AND " + in_scope(term('r', query.region));
+  if (!query.team.empty()) match += " AND " + in_scope(term('m', query.team));
   match += " AND text : (" + quoted + "))";
   if (!reader.comments) match += " NOT " + in_scope("comments");
   // Also among HR nobody reads what is noted about a case of their own.
@@ -105,13 +110,13 @@ std::string match_of(const Reader& reader, const std::string& words, LastWord la
 
 SearchHit hit_of(const Rows& row) {
   SearchHit hit{.at_row = row.integer(0), .kind = row.text(1), .part_id = row.integer(2), .head = case_of(row, 4)};
-  std::optional<std::size_t> begin;
+  std::size_t begin = std::string::npos;
   for (const char c : row.text(3)) {
     if (c == mark_begin) {
       begin = hit.snippet.size();
     } else if (c == mark_end) {
-      if (begin) hit.marks.emplace_back(*begin, hit.snippet.size());
-      begin.reset();
+      if (begin != std::string::npos) hit.marks.emplace_back(begin, hit.snippet.size());
+      begin = std::string::npos;
     } else {
       hit.snippet += c;
     }
@@ -142,7 +147,15 @@ CaseSearchTable::CaseSearchTable(Connection& c)
               " FROM case_search s CROSS JOIN search_doc d ON d.id = s.rowid CROSS JOIN case_head ON no = d.case_no "
               "WHERE case_search MATCH ?1 AND s.rowid < ?2 ORDER BY s.rowid DESC LIMIT ?3"),
       search_count_(c,
-                    "SELECT count(*) FROM (SELECT 1 FROM case_search WHERE case_search MATCH ?1 ORDER BY rowid DESC LIMIT ?2)") {}
+                    "SELECT count(*) FROM (SELECT 1 FROM case_search WHERE case_search MATCH ?1 ORDER BY rowid DESC LIMIT ?2)"),
+      search_end_(c,
+                  "SELECT min(place), count(*) FROM (SELECT rowid AS place FROM case_search WHERE case_search MATCH ?1 "
+                  "AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3)"),
+      search_in_(c,
+                 "SELECT s.rowid, d.kind, d.part, snippet(case_search, 0, char(2), char(3), '…', 30), " CASE_COLUMNS
+                 " FROM case_search s CROSS JOIN search_doc d ON d.id = s.rowid CROSS JOIN case_head c ON c.no = d.case_no "
+                 "WHERE case_search MATCH ?22 AND s.rowid < ?2 AND s.rowid >= ?3 AND c.tenant = ?1" CASE_CONDITIONS
+                 " ORDER BY s.rowid DESC LIMIT ?4") {}
 
 std::vector<Case> CaseSearchTable::list(const CaseQuery& query, int limit, const std::optional<AfterCase>& after) const {
   const Reader& reader = query.reader;
@@ -167,14 +180,45 @@ std::vector<Case> CaseSearchTable::list(const CaseQuery& query, int limit, const
                 any_case);
 }
 
+// Asked anew for every page, with the same answer, so that no page is of another kind than the one before.
+std::string CaseSearchTable::match(const CaseQuery& query, const std::string& words) const {
+  const std::string as_it_stands = match_of(query, words, LastWord::AsItStands);
+  if (as_it_stands.empty()) return {};
+  Rows many = search_count_(as_it_stands, search_page_max);
+  return many.next() && many.integer(0) >= search_page_max ? as_it_stands : match_of(query, words, LastWord::MayGoOn);
+}
+
 std::vector<SearchHit> CaseSearchTable::search(const Reader& reader, const std::string& words, int limit,
                                                std::int64_t before_row) const {
-  std::string match = match_of(reader, words, LastWord::AsItStands);
-  if (match.empty()) return {};
-  // Asked anew for every page, with the same answer, so that no page is of another kind than the one before.
-  Rows many = search_count_(match, search_page_max);
-  if (!many.next() || many.integer(0) < search_page_max) match = match_of(reader, words, LastWord::MayGoOn);
-  return all_of(search_(match, before_row == 0 ? INT64_MAX : before_row, std::clamp(limit, 0, search_page_max)), hit_of);
+  const std::string found = match({.reader = reader}, words);
+  if (found.empty()) return {};
+  return all_of(search_(found, before_row == 0 ? INT64_MAX : before_row, std::clamp(limit, 0, search_page_max)), hit_of);
+}
+
+SearchPage CaseSearchTable::search_in(const CaseQuery& query, const std::string& words, int limit,
+                                      std::int64_t before_row) const {
+  const Reader& reader = query.reader;
+  const std::string found = match(query, words);
+  if (found.empty()) return {};
+  const std::int64_t before = before_row == 0 ? INT64_MAX : before_row;
+  std::int64_t end = 0;
+  bool all_looked_at = true;
+  if (auto row = search_end_(found, before, search_looked_at_max); row.next() && row.integer(1) > 0) {
+    end = row.integer(0);
+    all_looked_at = row.integer(1) < search_looked_at_max;
+  }
+  const int most = std::clamp(limit, 0, search_page_max);
+  SearchPage page;
+  page.hits = all_of(search_in_(reader.tenant, before, end, most, reader.owner, reader.region, reader.team, reader.not_about,
+                                reader.not_about_name, query.status ? name_of(*query.status) : std::string(), query.chosen,
+                                query.owner, query.customer_key, query.hold, query.region, query.team, query.opened_from,
+                                query.opened_before, query.overdue_at, query.waiting_for_approval, query.legal_hold, found),
+                     hit_of);
+  if (!page.hits.empty() && page.hits.size() == static_cast<std::size_t>(most))
+    page.older = page.hits.back().at_row;
+  else if (!all_looked_at)
+    page.older = end;
+  return page;
 }
 
 }  // namespace evenkeel::storage::sqlite

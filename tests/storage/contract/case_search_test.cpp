@@ -194,6 +194,7 @@ TEST_CASE("lists are filtered and sorted alike whatever the page, for every filt
       made.customer_key = i % 3 == 0 ? "zeta" : "acme gmbh";
       made.opened_at = 1'000 + (i * 37) % 50;  // Several at one time.
       const std::int64_t number = tx.cases().open(made);
+      tx.cases().add_note(made.tenant, number, {.text = "harbour " + std::to_string(i), .by = made.owner, .at = 1'000});
       if (i % 4 == 0)
         tx.cases().add_decision(made.tenant, number, {.recommended = "repair", .chosen = i % 8 == 0
             ? "repair" : "final_warning", .by = made.owner, .at = 2'000 + i % 5});
@@ -208,7 +209,8 @@ TEST_CASE("lists are filtered and sorted alike whatever the page, for every filt
     const std::vector<Case> everything = tx.cases().list({.tenant = t1}, 100);
     const auto holds = [&](const Case& one) { return !tx.cases().open_holds(t1, one.number).empty(); };
     const auto overdue = [&](const Case& one) {
-      for (const FollowUp& due : tx.cases().file(t1, one.number)->follow_ups)
+      const CaseFile file = tx.cases().file(t1, one.number).value();
+      for (const FollowUp& due : file.follow_ups)
         if (due.due_at < 1'020 && !due.finished_at) return true;
       return false;
     };
@@ -264,6 +266,23 @@ TEST_CASE("lists are filtered and sorted alike whatever the page, for every filt
           }
           CHECK(numbers_of(listed) == numbers_of(expected));
         }
+    // Words are looked for within the very same cases.
+    for (std::size_t n = 0; n < asked.size(); ++n) {
+      INFO("search within filter " << n);
+      Numbers expected, hits;
+      for (const Case& one : everything)
+        if (asked[n].fits(one)) expected.push_back(one.number);
+      for (std::int64_t before = 0;;) {
+        const SearchPage page = tx.case_search().search_in(asked[n].query, "harb", 3, before);
+        for (const SearchHit& hit : page.hits) hits.push_back(hit.head.number);
+        CHECK(page.hits.size() <= 3);
+        if (page.older == 0) break;
+        before = page.older;
+      }
+      CHECK(hits == expected);
+      CHECK(tx.case_search().search_in(asked[n].query, "elsewhere", 3).hits.empty());
+      CHECK(tx.case_search().search_in(asked[n].query, " ", 3).hits.empty());
+    }
     CHECK(tx.case_search().list({.reader = hr}, 100'000).size() == everything.size());
     CHECK(tx.case_search().list({.reader = hr}, -1).empty());
   });

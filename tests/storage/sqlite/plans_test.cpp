@@ -169,6 +169,7 @@ void use_everything(Store& store) {
       for (const bool oldest_first : {false, true})
         tx.case_search().list({.reader = {.tenant = t1}, .sort = sort, .oldest_first = oldest_first}, 10);
     tx.case_search().search({.tenant = t1}, "words", 10);
+    tx.case_search().search_in({.reader = {.tenant = t1}, .hold = "h"}, "words", 10);
     tx.audit_log().head(t1);
     tx.audit_log().tenants();
     tx.audit_log().list(t1, 1);
