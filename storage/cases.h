@@ -21,6 +21,8 @@ class Cases {
 
   virtual std::optional<Case> find(const std::string& tenant, std::int64_t number) const = 0;
   virtual std::optional<CaseFile> file(const std::string& tenant, std::int64_t number) const = 0;
+  // For whoever counts many: the head, incidents, findings, decisions, follow-ups, people and approvals, and no other part.
+  virtual std::optional<CaseFile> outline(const std::string& tenant, std::int64_t number) const = 0;
 
   // Newest first, numbers below `before_number` (0: from the newest). An empty owner or customer_key, an absent status:
   // any.

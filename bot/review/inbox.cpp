@@ -18,7 +18,7 @@ constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
 
 // A case the visitor may do this with; absent otherwise.
 std::optional<storage::Case> theirs(Look& look, std::int64_t number, Action action) {
-  const auto file = look.tx.cases().file(look.visitor.person.tenant, number);
+  const auto file = look.tx.cases().outline(look.visitor.person.tenant, number);
   if (!file || cases::may(viewer_of(look.visitor.person), action, cases::view_of(*file)) != cases::Verdict::Allowed)
     return std::nullopt;
   return file->head;

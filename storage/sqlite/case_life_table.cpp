@@ -323,9 +323,13 @@ bool CaseLifeTable::redact(const std::string& tenant, std::int64_t number, const
   return false;
 }
 
-void CaseLifeTable::read_into(CaseFile& file, std::int64_t case_no) const {
+void CaseLifeTable::read_outline_into(CaseFile& file, std::int64_t case_no) const {
   file.approvals = all_of(approvals_(case_no), approval_of);
   file.affected = all_of(all_affected_(case_no), affected_of);
+}
+
+void CaseLifeTable::read_into(CaseFile& file, std::int64_t case_no) const {
+  read_outline_into(file, case_no);
   file.wordings = all_of(wordings_(case_no), wording_of);
   file.comments = all_of(comments_(case_no), comment_of);
   file.questions = all_of(questions_(case_no), question_of);

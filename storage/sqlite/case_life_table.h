@@ -39,6 +39,7 @@ class CaseLifeTable final : public CaseLife {
 
   // For the other tables of a case: its rows here, and their end.
   void read_into(CaseFile& file, std::int64_t case_no) const;
+  void read_outline_into(CaseFile& file, std::int64_t case_no) const;
   void erase(std::int64_t case_no);
 
  private:

@@ -204,6 +204,19 @@ std::optional<CaseFile> CasesTable::file(const std::string& tenant, std::int64_t
   return file;
 }
 
+std::optional<CaseFile> CasesTable::outline(const std::string& tenant, std::int64_t number) const {
+  const std::optional<Case> head = find(tenant, number);
+  const std::optional<std::int64_t> no = row_of(tenant, number);
+  if (!head || !no) return std::nullopt;
+  CaseFile file{.head = *head,
+                  .incidents = all_of(incidents_(*no), incident_of),
+                  .findings = all_of(findings_(*no), finding_of),
+                  .decisions = all_of(decisions_(*no), decision_of),
+                  .follow_ups = all_of(follow_ups_of_case_(*no), follow_up_of)};
+  life_.read_outline_into(file, *no);
+  return file;
+}
+
 std::vector<Case> CasesTable::list(const Filter& filter, int limit, std::int64_t before_number) const {
   const std::int64_t before = before_number == 0 ? INT64_MAX : before_number;
   const std::string status = filter.status ? name_of(*filter.status) : "";

@@ -17,6 +17,7 @@ class CasesTable final : public Cases {
 
   std::optional<Case> find(const std::string& tenant, std::int64_t number) const override;
   std::optional<CaseFile> file(const std::string& tenant, std::int64_t number) const override;
+  std::optional<CaseFile> outline(const std::string& tenant, std::int64_t number) const override;
   std::vector<Case> list(const Filter& filter, int limit, std::int64_t before_number) const override;
   std::vector<Finding> findings(const std::string& tenant, std::int64_t number) const override;
   std::vector<Hold> open_holds(const std::string& tenant, std::int64_t number) const override;

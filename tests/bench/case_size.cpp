@@ -132,6 +132,27 @@ nlohmann::ordered_json queries(storage::Store& store, int times, std::int64_t no
   report["search_nothing"] = search(everything, [](int i) { return "nowhere" + std::to_string(i); });
   report["search_own_often"] = search(own, [](int) { return "invoice"; });
   report["search_own_seldom"] = search(own, [](int i) { return "word" + std::to_string(5'000 + i); });
+  const auto within = [&](storage::CaseQuery query) {
+    return timed(times, [&](int) {
+      store.read([&](const storage::ReadTx& tx) { return tx.case_search().search_in(query, "invoice", 50); });
+    });
+  };
+  report["search_often_decided"] = within({.reader = everything, .status = storage::Case::Status::Decided});
+  report["search_often_stopped"] = within({.reader = everything, .chosen = "safety_stop"});
+  // What the inbox and the ten views read.
+  const auto thousand = [&](const auto& read) {
+    return timed(std::min(times, 20), [&](int) {
+      store.read([&](const storage::ReadTx& tx) {
+        std::int64_t number = 1'001, seen = 0;
+        for (; seen < 1'000; ++seen, ++number)
+          if (!read(tx.cases(), number)) break;
+        return seen;
+      });
+    });
+  };
+  report["thousand_whole"] = thousand([](const storage::Cases& cases, std::int64_t n) { return cases.file(tenant, n).has_value(); });
+  report["thousand_outlines"] =
+      thousand([](const storage::Cases& cases, std::int64_t n) { return cases.outline(tenant, n).has_value(); });
   const auto list = [&](storage::CaseQuery query) {
     return timed(times,
                  [&](int) { store.read([&](const storage::ReadTx& tx) { return tx.case_search().list(query, 50); }); });

@@ -67,6 +67,14 @@ TEST_CASE("a case file holds everything that was added, oldest first", "[storage
   store.in_transaction([&](Tx& tx) { number = full_case(tx); });
   const auto file = store.read([&](const ReadTx& tx) { return tx.cases().file(t1, number); });
   REQUIRE(file);
+  auto outline = store.read([&](const ReadTx& tx) { return tx.cases().outline(t1, number); });
+  REQUIRE(outline);
+  CHECK(outline->notes.empty());
+  CHECK(outline->holds.empty());
+  outline->notes = file->notes;
+  outline->holds = file->holds;
+  CHECK(*outline == *file);
+  CHECK_FALSE(store.read([&](const ReadTx& tx) { return tx.cases().outline(t2, number); }));
   CHECK(file->head == Case{.tenant = t1,
                            .number = number,
                            .customer = "Acme GmbH",

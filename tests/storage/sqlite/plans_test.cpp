@@ -139,6 +139,7 @@ void use_everything(Store& store) {
     tx.outbox().tenant_held(t1);
     const Cases& cases = tx.cases();
     cases.file(t1, 1001);
+    cases.outline(t1, 1001);
     cases.list({.tenant = t1}, 10);
     cases.list({.tenant = t1, .owner = "o"}, 10);
     cases.list({.tenant = t1, .customer_key = "c"}, 10);
