@@ -16,7 +16,7 @@
 #include <streambuf>
 
 #include "bot/cli.h"
-#include "bot/coach_content.h"
+#include "bot/publishing/coach_content.h"
 #include "tests/support/paths.h"
 #include "tests/support/scratch_dir.h"
 
