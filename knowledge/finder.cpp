@@ -79,15 +79,16 @@ class SituationFinder::Model {
     }
     for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases, &content_.certain_phrases})
       own_words_.insert(phrases->vocabulary().begin(), phrases->vocabulary().end());
-    std::vector<std::vector<Token>> read;
-    for (const Text& text : texts) read.push_back(speller_.tokens(text.text));
-    features_.emplace(content_, vectors_ ? &*vectors_ : nullptr, read);
+    features_.emplace(content_, vectors_ ? &*vectors_ : nullptr, knows_danger());
+    std::vector<Cut> read;
+    for (const Text& text : texts) read.push_back(features_->cut(speller_.tokens(text.text)));
+    features_->learn(read);
     std::vector<Example> words, meanings, dangers;
     for (std::size_t i = 0; i < texts.size(); ++i) {
       Features by_word = features_->of_words(read[i]), by_meaning = features_->of_meaning(read[i]);
       const std::uint32_t danger = danger_of(texts[i].label);
       if (knows_danger())
-        dangers.push_back({features_->of_danger(read[i], features_->evidence(read[i]), by_word, by_meaning), danger,
+        dangers.push_back({features_->of_danger(read[i], features_->evidence(read[i].tokens), by_word, by_meaning), danger,
                            danger > 0 ? settings.dangerous : texts[i].label == harmless() ? settings.harmless : settings.other});
       if (texts[i].label == harmless()) continue;
       words.push_back({std::move(by_word), texts[i].label, texts[i].weight});
@@ -111,12 +112,12 @@ class SituationFinder::Model {
   }
 
   Found find(std::string_view whole) const {
-    const std::vector<Token> tokens = speller_.tokens(bounded(whole, finder_characters_max));
-    if (tokens.empty() || ids_.empty()) return {};
-    const Features words = features_->of_words(tokens), meaning = features_->of_meaning(tokens);
+    const Cut text = features_->cut(speller_.tokens(bounded(whole, finder_characters_max)));
+    if (text.tokens.empty() || ids_.empty()) return {};
+    const Features words = features_->of_words(text), meaning = features_->of_meaning(text);
     const std::vector<double> scores = mean_scores(words, meaning);
-    const SafetyEvidence evidence = features_->evidence(tokens);
-    const Danger danger = danger_in(tokens, evidence, words, meaning, scores);
+    const SafetyEvidence evidence = features_->evidence(text.tokens);
+    const Danger danger = danger_in(text, evidence, words, meaning, scores);
     const auto worst = static_cast<std::size_t>(std::max_element(danger.shares.begin(), danger.shares.end()) -
                                                 danger.shares.begin());
 
@@ -229,8 +230,8 @@ class SituationFinder::Model {
     std::vector<double> shares;  // By situation of dangers_: which it is.
   };
   // Where no examples of danger were written, phrases decide. `scores` are those of the situations.
-  Danger danger_in(const std::vector<Token>& tokens, const SafetyEvidence& evidence, const Features& words,
-                   const Features& meaning, const std::vector<double>& scores) const {
+  Danger danger_in(const Cut& text, const SafetyEvidence& evidence, const Features& words, const Features& meaning,
+                   const std::vector<double>& scores) const {
     Danger danger{0, std::vector<double>(dangers_.size())};
     double share = 0;
     for (std::size_t i = 0; i < dangers_.size(); ++i) share += danger.shares[i] = scores[dangers_[i]];
@@ -243,7 +244,7 @@ class SituationFinder::Model {
         }
       return danger;
     }
-    const Features features = features_->of_danger(tokens, evidence, words, meaning);
+    const Features features = features_->of_danger(text, evidence, words, meaning);
     const std::vector<float> learnt = danger_.scores(features), counts = danger_counts_.scores(features);
     const auto heard = [](double weight, double score) {
       constexpr double least = 1e-4;  // Nobody is so sure that the others are not heard.

@@ -21,48 +21,63 @@ constexpr float meaning_weight = 0.4F, shape_weight = 1.2F, rule_weight = 0.7F, 
 constexpr std::size_t shape_reach = 4;     // How far apart the two ends of a shape may stand.
 constexpr std::size_t lists_a_word_max = 3;
 
+// In how many texts a trait has to stand to be learnt. Letters in two texts taught nothing that held elsewhere.
+constexpr std::uint32_t letters_least = 3, pairs_least = 2, shapes_least = 2;
+
 enum Family : std::uint8_t { FamilyWord, FamilyStem, FamilyPair, FamilyLetters, FamilyTheme, Families };
 
 }  // namespace
 
-struct TextFeatures::Trait {
-  std::uint64_t key = 0;  // Its family and text, hashed.
-  std::uint8_t family = FamilyWord;
-  float value = 1;
-};
+TextFeatures::TextFeatures(const FinderLocale& content, const Vectors* vectors, bool danger)
+    : content_(content), vectors_(vectors), danger_(danger) {}
 
-TextFeatures::TextFeatures(const FinderLocale& content, const Vectors* vectors,
-                           std::span<const std::vector<Token>> texts)
-    : content_(content), vectors_(vectors) {
+Cut TextFeatures::cut(std::vector<Token> tokens) const {
+  Cut cut;
+  cut.traits = traits_of(tokens);
+  if (danger_) cut.shapes = shapes_of(tokens);
+  cut.tokens = std::move(tokens);
+  return cut;
+}
+
+void TextFeatures::learn(std::span<const Cut> texts) {
   struct Count {
-    std::uint32_t texts = 0;
+    std::uint64_t key = 0;
+    std::uint32_t texts = 0, last = 0;  // The last text that had it, counted from 1.
     std::uint8_t family = FamilyWord;
   };
-  std::unordered_map<std::uint64_t, Count> traits, shapes;
-  for (const std::vector<Token>& tokens : texts) {
-    std::set<std::uint64_t> seen;
-    for (const Trait& trait : traits_of(tokens))
-      if (seen.insert(trait.key).second) {
-        Count& count = traits[trait.key];
-        ++count.texts;
-        count.family = trait.family;
+  struct Counts {
+    FlatIndex<std::uint32_t> places{1 << 16};  // In `all`, counted from 1.
+    std::vector<Count> all;
+    void meet(std::uint64_t key, std::uint8_t family, std::uint32_t text) {
+      std::uint32_t& place = places[key];
+      if (place == 0) {
+        all.push_back({key, 0, 0, family});
+        place = static_cast<std::uint32_t>(all.size());
       }
-    for (const std::uint64_t shape : shapes_of(tokens)) ++shapes[shape].texts;
+      Count& count = all[place - 1];
+      if (count.last != text) ++count.texts;
+      count.last = text;
+    }
+  } traits, shapes;
+  std::uint32_t number = 0;
+  for (const Cut& text : texts) {
+    ++number;
+    for (const Cut::Trait& trait : text.traits) traits.meet(trait.key, trait.family, number);
+    for (const std::uint64_t shape : text.shapes) shapes.meet(shape, 0, number);
   }
-  // What occurs once is kept where a word may be met again; pairs, letters and shapes that occur once are only noise.
-  const auto keep = [&](const auto& counts, Index& index, auto kept) {
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> sorted;
-    for (const auto& [key, count] : counts)
-      if (kept(count)) sorted.emplace_back(key, count.texts);
-    std::sort(sorted.begin(), sorted.end());
-    for (std::uint32_t place = 0; place < sorted.size(); ++place)
-      index[sorted[place].first] = {
-          place, std::log(1 + static_cast<float>(texts.size()) / static_cast<float>(sorted[place].second))};
+  // What occurs once is kept where a word may be met again; pairs, letters and shapes that occur rarely are only noise.
+  const auto keep = [&](Counts& counts, Index& index, auto kept) {
+    std::erase_if(counts.all, [&](const Count& count) { return !kept(count); });
+    std::sort(counts.all.begin(), counts.all.end(), [](const Count& a, const Count& b) { return a.key < b.key; });
+    index = Index(counts.all.size());
+    for (std::uint32_t place = 0; place < counts.all.size(); ++place)
+      index[counts.all[place].key] = {
+          place, std::log(1 + static_cast<float>(texts.size()) / static_cast<float>(counts.all[place].texts))};
   };
   keep(traits, traits_, [](const Count& count) {
-    return count.texts > 1 || (count.family != FamilyPair && count.family != FamilyLetters);
+    return count.texts >= (count.family == FamilyLetters ? letters_least : count.family == FamilyPair ? pairs_least : 1);
   });
-  keep(shapes, shapes_, [](const Count& count) { return count.texts > 1; });
+  keep(shapes, shapes_, [](const Count& count) { return count.texts >= shapes_least; });
 }
 
 std::size_t TextFeatures::danger_counted() const {
@@ -81,9 +96,10 @@ SafetyEvidence TextFeatures::evidence(const std::vector<Token>& tokens) const {
   return evidence;
 }
 
-std::vector<TextFeatures::Trait> TextFeatures::traits_of(const std::vector<Token>& tokens) const {
-  std::vector<Trait> traits;
-  const auto put = [&](Family family, const std::string& text, float value) {
+std::vector<Cut::Trait> TextFeatures::traits_of(const std::vector<Token>& tokens) const {
+  std::vector<Cut::Trait> traits;
+  traits.reserve(tokens.size() * 16);
+  const auto put = [&](Family family, std::string_view text, float value) {
     traits.push_back({hash_of(text, family), family, value});
   };
   std::string before = "^";
@@ -97,7 +113,7 @@ std::vector<TextFeatures::Trait> TextFeatures::traits_of(const std::vector<Token
     const std::string edged = "<" + word + ">";
     for (std::size_t length = 3; length <= 5; ++length)
       for (std::size_t at = 0; at + length <= edged.size() && edged.size() > length; ++at)
-        put(FamilyLetters, edged.substr(at, length), weight);
+        put(FamilyLetters, std::string_view(edged).substr(at, length), weight);
   }
   std::set<std::uint32_t> themes;
   for (const Phrases::Match& match : content_.theme_phrases.find(tokens)) themes.insert(match.owner);
@@ -117,31 +133,34 @@ std::vector<std::uint64_t> TextFeatures::shapes_of(const std::vector<Token>& tok
     if (here.size() < lists_a_word_max) here.push_back({hash_of("", 1000 + match.owner), true});
   }
   for (std::size_t i = 0; i < tokens.size(); ++i) ends[i].push_back({hash_of(tokens[i].stem), false});
-  std::set<std::uint64_t> shapes;
+  std::vector<std::uint64_t> shapes;
   for (std::size_t i = 0; i < tokens.size(); ++i)
     for (std::size_t j = i + 1; j < std::min(tokens.size(), i + shape_reach + 1); ++j)
       for (const End& first : ends[i])
         for (const End& last : ends[j])
-          if (first.listed || last.listed) shapes.insert(first.key * 31 + last.key * 7 + (j == i + 1 ? 1 : 2));
-  return {shapes.begin(), shapes.end()};
+          if (first.listed || last.listed) shapes.push_back(first.key * 31 + last.key * 7 + (j == i + 1 ? 1 : 2));
+  std::sort(shapes.begin(), shapes.end());
+  shapes.erase(std::unique(shapes.begin(), shapes.end()), shapes.end());
+  return shapes;
 }
 
-Features TextFeatures::of_words(const std::vector<Token>& tokens) const {
+Features TextFeatures::of_words(const Cut& text) const {
   Features features;
   std::array<double, Families> length{};
   std::vector<std::uint8_t> families;
-  std::unordered_map<std::uint32_t, std::size_t> places;
-  for (const Trait& trait : traits_of(tokens)) {
-    const auto known = traits_.find(trait.key);
-    const float value = trait.value * (known == traits_.end() ? unknown_rarity : known->second.rarity);
+  FlatIndex<std::size_t> places(text.traits.size());  // In `features`, counted from 1; by key.
+  for (const Cut::Trait& trait : text.traits) {
+    const Known* known = traits_.find(trait.key);
+    const float value = trait.value * (known ? known->rarity : unknown_rarity);
     length[trait.family] += static_cast<double>(value) * static_cast<double>(value);
-    if (known == traits_.end()) continue;
-    const auto [place, fresh] = places.emplace(known->second.index, features.size());
-    if (fresh) {
-      features.push_back({known->second.index, value});
+    if (!known) continue;
+    std::size_t& place = places[trait.key];
+    if (place == 0) {
+      features.push_back({known->index, value});
       families.push_back(trait.family);
+      place = features.size();
     } else {
-      features[place->second].value = std::max(features[place->second].value, value);
+      features[place - 1].value = std::max(features[place - 1].value, value);
     }
   }
   const std::array<float, Families> weights{word_weight, stem_weight, pair_weight, letters_weight, theme_weight};
@@ -150,11 +169,11 @@ Features TextFeatures::of_words(const std::vector<Token>& tokens) const {
   return features;
 }
 
-Features TextFeatures::of_meaning(const std::vector<Token>& tokens) const {
+Features TextFeatures::of_meaning(const Cut& text) const {
   Features features;
   if (!vectors_) return features;
   std::vector<float> mean(vectors_->dimensions());
-  for (const Token& token : tokens) {
+  for (const Token& token : text.tokens) {
     const auto entry = vectors_->find(token.text);
     if (!entry) continue;
     const float rank = static_cast<float>(entry->rank) + 1;
@@ -169,7 +188,7 @@ Features TextFeatures::of_meaning(const std::vector<Token>& tokens) const {
   return features;
 }
 
-Features TextFeatures::of_danger(const std::vector<Token>& tokens, const SafetyEvidence& evidence, const Features& words,
+Features TextFeatures::of_danger(const Cut& text, const SafetyEvidence& evidence, const Features& words,
                                  const Features& meaning) const {
   Features features = words;
   std::size_t base = this->words();
@@ -178,11 +197,11 @@ Features TextFeatures::of_danger(const std::vector<Token>& tokens, const SafetyE
   };
   const std::size_t first_shape = features.size();
   float length = 0;
-  for (const std::uint64_t shape : shapes_of(tokens)) {
-    const auto known = shapes_.find(shape);
-    if (known == shapes_.end()) continue;
-    put(known->second.index, known->second.rarity);
-    length += known->second.rarity * known->second.rarity;
+  for (const std::uint64_t shape : text.shapes) {
+    const Known* known = shapes_.find(shape);
+    if (!known) continue;
+    put(known->index, known->rarity);
+    length += known->rarity * known->rarity;
   }
   for (std::size_t i = first_shape; i < features.size(); ++i) features[i].value *= shape_weight / std::sqrt(length);
   base += shapes_.size();

@@ -11,10 +11,10 @@
 
 #include <cstdint>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "knowledge/finder_content.h"
+#include "knowledge/flat_index.h"
 #include "knowledge/linear.h"
 #include "knowledge/vectors.h"
 
@@ -27,16 +27,31 @@ struct SafetyEvidence {
   std::size_t idioms = 0;
 };
 
+// A text cut up for the models, once: its words, its traits and, for danger, its shapes.
+struct Cut {
+  struct Trait {
+    std::uint64_t key = 0;  // Its family and text, hashed.
+    std::uint8_t family = 0;
+    float value = 1;
+  };
+  std::vector<Token> tokens;
+  std::vector<Trait> traits;
+  std::vector<std::uint64_t> shapes;  // Ascending, none twice.
+};
+
 class TextFeatures {
  public:
-  // Knows the traits of `texts`, each cut into tokens. `content` and `vectors` (may be null) have to outlive it.
-  TextFeatures(const FinderLocale& content, const Vectors* vectors, std::span<const std::vector<Token>> texts);
+  // `content` and `vectors` (may be null) have to outlive it. Without `danger` nothing has a shape.
+  TextFeatures(const FinderLocale& content, const Vectors* vectors, bool danger);
 
-  Features of_words(const std::vector<Token>& tokens) const;
-  Features of_meaning(const std::vector<Token>& tokens) const;  // Empty without vectors.
-  // `words` and `meaning` are what the two above gave for the same tokens.
-  Features of_danger(const std::vector<Token>& tokens, const SafetyEvidence& evidence, const Features& words,
-                     const Features& meaning) const;
+  Cut cut(std::vector<Token> tokens) const;
+  // To be called once, with all texts of the library: what is known from then on.
+  void learn(std::span<const Cut> texts);
+
+  Features of_words(const Cut& text) const;
+  Features of_meaning(const Cut& text) const;  // Empty without vectors.
+  // `words` and `meaning` are what the two above gave for the same text.
+  Features of_danger(const Cut& text, const SafetyEvidence& evidence, const Features& words, const Features& meaning) const;
   std::size_t words() const { return traits_.size(); }  // How many features there are of each kind.
   std::size_t meaning() const { return vectors_ ? vectors_->dimensions() : 0; }
   std::size_t danger_counted() const;  // Of danger: those that can be counted. They come first, then the meaning.
@@ -45,18 +60,18 @@ class TextFeatures {
   SafetyEvidence evidence(const std::vector<Token>& tokens) const;
 
  private:
-  struct Trait;
   struct Known {
     std::uint32_t index = 0;
     float rarity = 0;  // Logarithm of how rare it is among the texts.
   };
-  using Index = std::unordered_map<std::uint64_t, Known>;
+  using Index = FlatIndex<Known>;
 
-  std::vector<Trait> traits_of(const std::vector<Token>& tokens) const;
+  std::vector<Cut::Trait> traits_of(const std::vector<Token>& tokens) const;
   std::vector<std::uint64_t> shapes_of(const std::vector<Token>& tokens) const;
 
   const FinderLocale& content_;
   const Vectors* vectors_;
+  bool danger_;
   Index traits_, shapes_;
 };
 

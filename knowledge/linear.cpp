@@ -6,7 +6,7 @@
 namespace evenkeel::knowledge {
 namespace {
 
-constexpr float learnt = 0.97F;  // An example this sure is left alone.
+constexpr float learnt = 0.9F;  // An example this sure is left alone.
 constexpr std::size_t lane = 4;  // Floats a row is rounded up to.
 
 // What the compiler turns into vector instructions: blocks of a fixed length that do not overlap.

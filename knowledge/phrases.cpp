@@ -149,9 +149,10 @@ std::optional<std::string> Phrases::read_word(std::string_view word, std::uint32
   if (prefix && bare.size() < prefix_least)
     return "\"" + std::string(word) + "\" has fewer than " + std::to_string(prefix_least) + " letters before its star.";
   if (as_digits == bare) vocabulary_.emplace_back(bare);
-  if (prefix)
+  if (prefix) {
     put(by_prefix_[std::string(bare)], atom);
-  else if (exact || as_digits != bare)
+    prefix_begins_.emplace(bare.substr(0, prefix_least));
+  } else if (exact || as_digits != bare)
     put(by_word_[std::string(bare)], atom);
   else
     put(by_stem_[Stemmer(locale_).stem(bare)], atom);
@@ -170,7 +171,7 @@ std::vector<Phrases::Match> Phrases::find(const std::vector<Token>& tokens, cons
     take(by_word_, text);
     if (text.find_first_of("0123456789") != std::string::npos) take(by_word_, digits_as_one(text));
     take(by_stem_, tokens[i].stem);
-    if (!by_prefix_.empty())
+    if (prefix_begins_.contains(std::string_view(text).substr(0, prefix_least)))
       for (std::size_t length = prefix_least; length <= std::min<std::size_t>(text.size(), 16); ++length)
         take(by_prefix_, text.substr(0, length));
   }

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -88,6 +89,7 @@ class Phrases {
   Lists lists_;
   std::map<std::string, std::uint32_t, std::less<>> atoms_;  // By how it is written.
   std::unordered_map<std::string, Atoms> by_word_, by_stem_, by_prefix_;
+  std::set<std::string, std::less<>> prefix_begins_;  // The first letters of by_prefix_: most words have none of them.
   std::vector<std::vector<std::uint32_t>> starting_;  // By atom: phrases that can begin with it; ascending.
   std::vector<Phrase> phrases_;
   std::vector<std::string> vocabulary_;
