@@ -52,11 +52,17 @@ TEST_CASE("every phrase can be taken out, and is then missed by name", "[dialogs
 }
 
 TEST_CASE("faults of the commands file are told with their line and a way to mend them", "[dialogs][phrases]") {
-  const auto changed = [](const std::string& from, const std::string& to) {
+  // `told_at`: what begins on the line that is told, before the change or where it is made.
+  const auto changed = [](const std::string& from, const std::string& to, const std::string& told_at = "") {
     std::string text = shipped();
     const std::size_t at = text.find(from);
     REQUIRE(at != std::string::npos);
-    return problems(text.replace(at, from.size(), to));
+    const std::size_t place = told_at.empty() ? at : text.rfind(told_at, at);
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(place), '\n');
+    const std::string told = problems(text.replace(at, from.size(), to));
+    INFO(told);
+    CHECK(contains(told, "commands.json:" + std::to_string(line) + ": "));
+    return told;
   };
   CHECK(contains(problems("{"), "EK290"));
   CHECK(contains(problems("[]"), "EK290"));
@@ -70,7 +76,7 @@ TEST_CASE("faults of the commands file are told with their line and a way to men
                  "EK294 The button \"button_skip\" is longer than 75 characters"));
   CHECK(contains(changed("\"go back\"", "\"help\""), "EK293"));
   CHECK(contains(changed("\"go back\"", "7"), "A word must be text in quotes."));
-  CHECK(contains(changed("\"January\", ", ""), "EK292 A year has twelve months."));
+  CHECK(contains(changed("\"January\", ", "", "\"en\": ["), "EK292 A year has twelve months."));
   CHECK(contains(changed("\"Monday\", ", ""), "A week has seven days."));
   CHECK(contains(changed("\"zero\": 0", "\"zero\": \"0\""), "is no number here"));
   CHECK(contains(changed("\"words\": {", "\"wrods\": {"), "The part \"wrods\" is unknown."));
