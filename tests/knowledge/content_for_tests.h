@@ -2,14 +2,22 @@
 // speak of the coach's knowledge and not of the wording library's present state.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "knowledge/knowledge.h"
 
 namespace evenkeel::tests {
+
+// The line on which `part` begins, as editors count.
+inline int line_of(std::string_view text, std::string_view part) {
+  const auto before = text.substr(0, std::min(text.find(part), text.size()));
+  return 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
+}
 
 // Owns the texts its files point to.
 class Content {

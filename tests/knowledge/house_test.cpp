@@ -21,11 +21,13 @@ House house_with(const std::string& from, const std::string& to) {
 std::string fault_with(const std::string& from, const std::string& to) {
   Content content;
   INFO(to);
+  const std::string before = content.text("house.json");
   REQUIRE(content.edit("house.json", from, to));
   const auto loaded = load(content.files());
   if (loaded) return "none";
   CHECK(loaded.error().size() == 1);
   CHECK(loaded.error().front().file == "house.json");
+  CHECK(loaded.error().front().line == tests::line_of(before, from));
   return loaded.error().front().code;
 }
 
