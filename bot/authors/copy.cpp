@@ -5,10 +5,10 @@
 #include <fstream>
 #include <ostream>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "bot/base/content.h"
 #include "bot/authors/content_texts.h"
 #include "dialogs/nearest.h"
 
