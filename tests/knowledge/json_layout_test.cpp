@@ -198,3 +198,13 @@ TEST_CASE("a text becomes JSON and comes back as it was", "[knowledge][layout]")
     CHECK(nlohmann::json::parse(json_text(text)).get<std::string>() == text);
   }
 }
+
+TEST_CASE("every shipped content file is laid out as evenkeel fmt lays it out", "[knowledge][layout]") {
+  for (const auto& [name, text] : embedded_content()) {
+    if (!name.ends_with(".json")) continue;
+    INFO("to mend: evenkeel fmt knowledge/content/" << name);
+    const auto laid_out = formatted(text);
+    REQUIRE(laid_out);
+    CHECK((*laid_out == text));  // In brackets: two thousand lines side by side tell nobody anything.
+  }
+}
