@@ -37,6 +37,9 @@ struct Settings {
   double danger_asked = 0.27;  // ... and from here on the person is asked: the safety situation stands first of three.
   std::size_t few_dangers = 500;  // With fewer examples of danger its models cry wolf, and have to be surer:
   double danger_of_few = 0.6, danger_asked_of_few = 0.42;
+  // So few words without a phrase of danger say too little: names and answers ("What happened?") sound like anything.
+  std::size_t little = 3;
+  double danger_of_little = 0.8;
   double outside = 0.5;        // From here on it is so clearly nothing of ours that nobody is asked about danger ...
   double not_ours = 0.3;       // ... and from here on, without danger, nothing is offered, however near the nearest is.
   double other_least = 0.7, own_most = 0.5;  // Shares of words known at which a text is in another language than chosen.
@@ -135,7 +138,11 @@ class SituationFinder::Model {
       bring(safety_labels_[match.owner], std::min(guesses_max, order.size()) - 1);
     Found found;
     const bool few = knows_danger() && content_.safety_examples.size() < settings.few_dangers;
-    const bool alarm = !dangers_.empty() && danger.score >= (few ? settings.danger_of_few : settings.danger);
+    const bool bare = knows_danger() && evidence.meant.empty() && evidence.certain.empty();
+    const bool little = bare && (few || text.tokens.size() <= settings.little);
+    const bool alarm = !dangers_.empty() && danger.score >= (little ? settings.danger_of_little
+                                                             : few  ? settings.danger_of_few
+                                                                    : settings.danger);
     const bool asked = alarm || (!dangers_.empty() && scores[none()] < settings.outside &&
                                  danger.score >= (few ? settings.danger_asked_of_few : settings.danger_asked));
     if (asked) bring(dangers_[worst], 0);

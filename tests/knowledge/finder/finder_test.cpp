@@ -184,6 +184,14 @@ TEST_CASE("one certain phrase is enough for the alarm, unless it is an idiom", "
   CHECK(route("she dodged a bullet with that cancelled order") != Found::Route::Safety);
 }
 
+TEST_CASE("names and short answers raise no alarm", "[knowledge][finder]") {
+  for (const char* locale : {"en", "de"})
+    for (const char* text : {"Maria Lindqvist", "What happened?", "Maria's Flowers", "in the shop", "zwei oder drei", "often", "token"}) {
+      INFO(locale << ": " << text);
+      CHECK(shipped().finder.find(text, locale).route != Found::Route::Safety);
+    }
+}
+
 TEST_CASE("every emergency of the growing list brings the safety card", "[knowledge][finder]") {
   for (const Case& c : cases_of("safety.jsonl")) {
     INFO(c.text);
