@@ -193,6 +193,14 @@ std::vector<MatchWord> Vocabulary::read(const ToneText& text) const {
     for (const Atom atom : word.atoms) word.mask |= mask_of(atom);
     for (const Atom atom : word.joined) word.mask |= mask_of(atom);
   }
+  for (std::size_t first = 0; first < words.size();) {
+    AtomSet around;
+    std::size_t end = first;
+    for (; end < words.size() && words[end].sentence == words[first].sentence; ++end)
+      for (const std::vector<Atom>* atoms : {&words[end].atoms, &words[end].joined})
+        for (const Atom atom : *atoms) around.add(atom);
+    for (; first < end; ++first) words[first].around = around;
+  }
   return words;
 }
 
@@ -208,6 +216,7 @@ class PatternCompiler {
     if (!fault_ && source.at < text.size()) unreadable("\"" + std::string(1, text[source.at]) + "\" closes what was not opened");
     add(Step::Kind::Done);
     if (!fault_) first();
+    if (!fault_) needs();
     if (fault_) return unexpected{*fault_};
     return std::move(pattern_);
   }
@@ -491,6 +500,21 @@ class PatternCompiler {
     std::sort(pattern_.first_atoms_.begin(), pattern_.first_atoms_.end());
   }
 
+  // The steps that no way through the pattern leaves out: those over which nothing leads.
+  void needs() {
+    const auto& steps = pattern_.steps_;
+    std::size_t reach = 0;  // Up to here something leads past the steps.
+    for (std::size_t at = 0; at < steps.size(); ++at) {
+      const Step& step = steps[at];
+      if (step.kind == Step::Kind::Split || step.kind == Step::Kind::Jump || step.kind == Step::Kind::NotAhead)
+        reach = std::max(reach, step.to);
+      if (step.kind != Step::Kind::Atoms || at < reach) continue;
+      AtomSet need;
+      for (const Atom atom : step.atoms) need.add(atom);
+      pattern_.needs_.push_back(need);
+    }
+  }
+
   const Pattern::Lists& lists_;
   Vocabulary& vocabulary_;
   Pattern pattern_;
@@ -625,6 +649,8 @@ class PatternRun {
 
 std::optional<Match> Pattern::match_at(const std::vector<MatchWord>& words, std::size_t at, bool in_quotes) const {
   if (at >= words.size()) return std::nullopt;
+  for (const AtomSet& need : needs_)
+    if (!need.may_share(words[at].around)) return std::nullopt;
   PatternRun run(steps_, words, at, in_quotes, capture_names_.size());
   if (!run.run(0, at) || run.end() <= at) return std::nullopt;
   Match match;

@@ -23,6 +23,7 @@
 // Limits    pattern_steps_max per attempt, so that no pattern can hang a check.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -45,11 +46,24 @@ constexpr std::uint64_t mask_of(Atom atom) {
   return std::uint64_t{1} << (atom % 64);
 }
 
+// Which atoms there are, roughly: many share a bit, so it can only be said of one that it is certainly not there.
+struct AtomSet {
+  std::array<std::uint64_t, 4> bits{};
+  void add(Atom atom) { bits[atom / 64 % 4] |= mask_of(atom); }
+  void add(const AtomSet& other) {
+    for (std::size_t i = 0; i < bits.size(); ++i) bits[i] |= other.bits[i];
+  }
+  bool may_share(const AtomSet& other) const {
+    return ((bits[0] & other.bits[0]) | (bits[1] & other.bits[1]) | (bits[2] & other.bits[2]) | (bits[3] & other.bits[3])) != 0;
+  }
+};
+
 // A word of a draft with the atoms it may stand for. One word of the text may be two here: "don't".
 struct MatchWord {
   std::vector<Atom> atoms;
   std::vector<Atom> joined;  // Those of this word and the next written as one.
   std::uint64_t mask = 0;    // Of both, one bit each (mask_of): what shares no bit with a step can't meet it.
+  AtomSet around;            // Of all words of its sentence.
   std::size_t start = 0;
   std::size_t end = 0;
   std::size_t sentence = 0;
@@ -128,6 +142,7 @@ class Pattern {
     char sign = 0;               // Any: ',' if it may not begin a clause.
   };
   std::vector<Step> steps_;
+  std::vector<AtomSet> needs_;  // A match has one of each: most attempts end with a look at the sentence.
   std::vector<Atom> first_atoms_;
   std::vector<std::string> capture_names_;
 };
