@@ -399,6 +399,8 @@ class Town {
       now_ += second;
       hear({waiting_.front()}, false);
     }
+    // What went out in worse times is written down first, for it may put a workspace on hold once more.
+    while (!errands_.empty()) deliver_calmly();
     release();
     for (int i = 0; i < steps_max; ++i) {
       while (!errands_.empty()) deliver_calmly();
