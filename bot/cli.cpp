@@ -111,7 +111,10 @@ int serve(Context& context, const Config& config) {
   App app(config, std::move(*content), context.world, log);
   const std::string host = config.host.find(':') == std::string::npos ? config.host : "[" + config.host + "]";
   context.out << "listening on http://" << host << ":" << app.port() << std::endl;
-  log.info("started", {{"port", std::int64_t{app.port()}}, {"slack", app.slack_on()}, {"teams", app.teams_on()}, {"web_chat", app.web_chat_on()}});
+  log.info("started", {{"port", std::int64_t{app.port()}},
+                       {"slack", app.slack_on()},
+                       {"teams", app.teams_on()},
+                       {"web_chat", app.web_chat_on()}});
   if (config.env_file_readable_by_others) log.warning("env_file_readable_by_others");
   const StopOnSignal waiting(app);
   const bool sound = app.run();

@@ -1,4 +1,5 @@
-// bot/operators/case_actions.h — what operators and HR do to cases from the command line: the actions "case", "retention", "place" and "demo".
+// bot/operators/case_actions.h — what operators and HR do to cases from the command line: the actions "case", "retention", "place"
+// and "demo".
 //
 // Threads, errors   As in bot/operators/actions.h.
 #pragma once
