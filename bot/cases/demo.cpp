@@ -193,7 +193,8 @@ class Stage {
   }
 
   void finish_follow_ups(const std::string& by, const std::string& note) {
-    for (const storage::FollowUp& due : tx_.cases().file(tenant, number_)->follow_ups)
+    const auto file = tx_.cases().file(tenant, number_);  // Named: a range does not keep what an arrow reaches through.
+    for (const storage::FollowUp& due : file->follow_ups)
       if (!due.finished_at && due.due_at <= at_)
         tx_.cases().finish(tenant, due.id, storage::FollowUp::State::Done, by, note, at_);
     log(by, "followed_up");
