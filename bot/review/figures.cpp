@@ -38,7 +38,7 @@ bool decided(const CaseFile& file) {
 // "2026-11": months sort as text.
 std::string month_of(std::int64_t at) {
   const std::chrono::year_month_day date{
-      std::chrono::floor<std::chrono::days>(std::chrono::sys_time{std::chrono::milliseconds{at}})};
+      std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds{at}})};
   const auto month = static_cast<unsigned>(date.month());
   return std::to_string(static_cast<int>(date.year())) + (month < 10 ? "-0" : "-") + std::to_string(month);
 }
