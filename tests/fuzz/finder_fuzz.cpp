@@ -3,15 +3,13 @@
 #include <set>
 #include <string>
 
-#include "knowledge/knowledge.h"
-#include "tests/fuzz/check.h"
+#include "tests/fuzz/shipped.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace evenkeel;
-  static const auto loaded = knowledge::load(knowledge::embedded_content());
-  tests::hold(loaded.has_value(), "the shipped content loads");
+  const knowledge::Knowledge& shipped = tests::shipped();
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const knowledge::Found found = loaded.value().finder.find(text);
+  const knowledge::Found found = shipped.finder.find(text);
   tests::hold(found.situations.size() <= 3, "at most three situations");
   std::set<std::string> ids;
   for (const knowledge::Guess& guess : found.situations) {
@@ -19,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     tests::hold(ids.insert(guess.situation).second, "no situation twice");
   }
   if (found.route == knowledge::Found::Route::Safety)
-    tests::hold(loaded.value().wordings.find(found.situations.front().situation)->route == knowledge::Route::Safety,
+    tests::hold(shipped.wordings.find(found.situations.front().situation)->route == knowledge::Route::Safety,
                 "the safety situation first");
   return 0;
 }

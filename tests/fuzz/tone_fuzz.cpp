@@ -4,12 +4,12 @@
 
 #include "knowledge/tone_json.h"
 #include "knowledge/tone_pattern.h"
-#include "tests/fuzz/check.h"
+#include "tests/fuzz/shipped.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace evenkeel;
   using namespace evenkeel::knowledge;
-  static const Knowledge knowledge = load(embedded_content()).value();
+  const Knowledge& knowledge = tests::shipped();
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   for (const std::optional<Channel> channel : {std::optional<Channel>(), std::optional(Channel::Social)}) {
     const ToneReport report = knowledge.tone.check(text, channel);
