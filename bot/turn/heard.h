@@ -21,7 +21,7 @@ struct Words {
 Words words_of(const std::string& text);
 std::string trimmed(const std::string& text);
 
-// What a message begins where nothing is open. "decide" is not among them: it sets an open conversation aside.
+// What a message begins where nothing is open.
 struct Beginning {
   std::string tree{};
   std::string takes{}, given{};  // What it takes first, and the words for it; both may be empty.

@@ -328,8 +328,7 @@ void CaseLifeTable::read_outline_into(CaseFile& file, std::int64_t case_no) cons
   file.affected = all_of(all_affected_(case_no), affected_of);
 }
 
-void CaseLifeTable::read_into(CaseFile& file, std::int64_t case_no) const {
-  read_outline_into(file, case_no);
+void CaseLifeTable::read_rest_into(CaseFile& file, std::int64_t case_no) const {
   file.wordings = all_of(wordings_(case_no), wording_of);
   file.comments = all_of(comments_(case_no), comment_of);
   file.questions = all_of(questions_(case_no), question_of);

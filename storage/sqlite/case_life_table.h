@@ -37,9 +37,9 @@ class CaseLifeTable final : public CaseLife {
   void add_change(const std::string& tenant, std::int64_t number, const CaseChange& change) override;
   bool redact(const std::string& tenant, std::int64_t number, const Redaction& redaction) override;
 
-  // For the other tables of a case: its rows here, and their end.
-  void read_into(CaseFile& file, std::int64_t case_no) const;
+  // For the other tables of a case: its rows here (those of an outline, and all others), and their end.
   void read_outline_into(CaseFile& file, std::int64_t case_no) const;
+  void read_rest_into(CaseFile& file, std::int64_t case_no) const;
   void erase(std::int64_t case_no);
 
  private:

@@ -95,7 +95,9 @@ std::string match_of(const CaseQuery& query, const std::string& words, LastWord 
   if (!reader.region.empty()) match += " AND " + in_scope(term('r', reader.region));
   if (!reader.team.empty()) match += " AND " + in_scope(term('m', reader.team));
   // What the index knows narrows the search before a case is looked at.
-  if (!query.owner.empty()) match += " AND " + in_scope(term('o', query.owner));
+  // A comment among HR is marked as of its keeper's case (k), not as the keeper's own (o).
+  if (!query.owner.empty())
+    match += " AND (" + in_scope(term('o', query.owner)) + " OR " + in_scope(term('k', query.owner)) + ")";
   if (!query.region.empty()) match += " AND " + in_scope(term('r', query.region));
   if (!query.team.empty()) match += " AND " + in_scope(term('m', query.team));
   match += " AND text : (" + quoted + "))";

@@ -189,18 +189,13 @@ std::optional<std::int64_t> CasesTable::row_of(const std::string& tenant, std::i
 }
 
 std::optional<CaseFile> CasesTable::file(const std::string& tenant, std::int64_t number) const {
-  const std::optional<Case> head = find(tenant, number);
+  std::optional<CaseFile> file = outline(tenant, number);
   const std::optional<std::int64_t> no = row_of(tenant, number);
-  if (!head || !no) return std::nullopt;
-  CaseFile file{.head = *head,
-                  .incidents = all_of(incidents_(*no), incident_of),
-                  .findings = all_of(findings_(*no), finding_of),
-                  .notes = all_of(notes_(*no), note_of),
-                  .decisions = all_of(decisions_(*no), decision_of),
-                  .holds = all_of(holds_(*no), hold_of),
-                  .follow_ups = all_of(follow_ups_of_case_(*no), follow_up_of)};
-  life_.read_into(file, *no);
-  file.links = links_.links(tenant, number);
+  if (!file || !no) return std::nullopt;
+  file->notes = all_of(notes_(*no), note_of);
+  file->holds = all_of(holds_(*no), hold_of);
+  life_.read_rest_into(*file, *no);
+  file->links = links_.links(tenant, number);
   return file;
 }
 
@@ -209,10 +204,10 @@ std::optional<CaseFile> CasesTable::outline(const std::string& tenant, std::int6
   const std::optional<std::int64_t> no = row_of(tenant, number);
   if (!head || !no) return std::nullopt;
   CaseFile file{.head = *head,
-                  .incidents = all_of(incidents_(*no), incident_of),
-                  .findings = all_of(findings_(*no), finding_of),
-                  .decisions = all_of(decisions_(*no), decision_of),
-                  .follow_ups = all_of(follow_ups_of_case_(*no), follow_up_of)};
+                .incidents = all_of(incidents_(*no), incident_of),
+                .findings = all_of(findings_(*no), finding_of),
+                .decisions = all_of(decisions_(*no), decision_of),
+                .follow_ups = all_of(follow_ups_of_case_(*no), follow_up_of)};
   life_.read_outline_into(file, *no);
   return file;
 }

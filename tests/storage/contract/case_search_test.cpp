@@ -80,6 +80,18 @@ TEST_CASE("the last word may go on, unless many texts hold it as it stands or it
   });
 }
 
+TEST_CASE("a comment among HR is found within the cases of the one it is about", "[storage][contract]") {
+  WITH_EACH_STORE;
+  store.in_transaction([](Tx& tx) {
+    const std::int64_t adas = case_of(tx, "ada", "About a refund."), bens = case_of(tx, "ben", "About a delay.");
+    for (const std::int64_t number : {adas, bens}) tx.case_life().add_comment(t1, number, {.text = "Fair.", .by = "hr", .at = 7'000});
+    const SearchPage page = tx.case_search().search_in({.reader = {.tenant = t1, .comments = true}, .owner = "ada"}, "fair", 10);
+    REQUIRE(page.hits.size() == 1);
+    CHECK(page.hits[0].head.number == adas);
+    CHECK(tx.case_search().search_in({.reader = {.tenant = t1}, .owner = "ada"}, "fair", 10).hits.empty());
+  });
+}
+
 TEST_CASE("what the reader may not see is not found, by any word", "[storage][contract]") {
   WITH_EACH_STORE;
   store.in_transaction([](Tx& tx) {
