@@ -68,7 +68,9 @@ void TextFeatures::learn(std::span<const Cut> texts) {
   // What occurs once is kept where a word may be met again; pairs, letters and shapes that occur rarely are only noise.
   const auto keep = [&](Counts& counts, Index& index, auto kept) {
     std::erase_if(counts.all, [&](const Count& count) { return !kept(count); });
-    std::sort(counts.all.begin(), counts.all.end(), [](const Count& a, const Count& b) { return a.key < b.key; });
+    // The commonest first: what most texts touch then lies together.
+    std::sort(counts.all.begin(), counts.all.end(),
+              [](const Count& a, const Count& b) { return a.texts != b.texts ? a.texts > b.texts : a.key < b.key; });
     index = Index(counts.all.size());
     for (std::uint32_t place = 0; place < counts.all.size(); ++place)
       index[counts.all[place].key] = {

@@ -1,6 +1,7 @@
 #include "knowledge/phrases.h"
 
 #include <algorithm>
+#include <span>
 
 #include "knowledge/text.h"
 
@@ -8,10 +9,6 @@ namespace evenkeel::knowledge {
 namespace {
 
 constexpr std::size_t prefix_least = 3;  // Letters before a star.
-
-bool has(const std::vector<std::uint32_t>& atoms, std::uint32_t atom) {
-  return std::binary_search(atoms.begin(), atoms.end(), atom);
-}
 
 void put(std::vector<std::uint32_t>& atoms, std::uint32_t atom) {
   const auto place = std::lower_bound(atoms.begin(), atoms.end(), atom);
@@ -159,39 +156,75 @@ std::optional<std::string> Phrases::read_word(std::string_view word, std::uint32
   return {};
 }
 
-std::vector<Phrases::Match> Phrases::find(const std::vector<Token>& tokens, const std::vector<bool>& hidden) const {
-  std::vector<Atoms> met(tokens.size());
+// The atoms that each token is, all in one piece of memory, and whether an atom stands anywhere in the text: few of the
+// phrases that could begin somewhere have all their words there, and the others need no closer look.
+struct Phrases::Met {
+  Atoms atoms;
+  std::vector<std::uint32_t> begin{0};  // By token; one more at the end.
+  std::vector<bool> anywhere;           // By atom.
+
+  std::size_t size() const { return begin.size() - 1; }
+  std::span<const std::uint32_t> at(std::size_t token) const {
+    return std::span(atoms).subspan(begin[token], begin[token + 1] - begin[token]);
+  }
+  bool has(std::size_t token, std::uint32_t atom) const {
+    const auto here = at(token);
+    return std::find(here.begin(), here.end(), atom) != here.end();
+  }
+  bool may_read(const Phrase& phrase) const {
+    return std::all_of(phrase.parts.begin(), phrase.parts.end(),
+                       [&](const Part& part) { return part.gap > 0 || part.optional || anywhere[part.atom]; });
+  }
+};
+
+Phrases::Met Phrases::meet(const std::vector<Token>& tokens, const std::vector<bool>& hidden) const {
+  Met met;
+  met.anywhere.resize(starting_.size());
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (!hidden.empty() && hidden[i]) continue;
     const auto take = [&](const auto& table, const std::string& key) {
       if (const auto found = table.find(key); found != table.end())
-        for (const std::uint32_t atom : found->second) put(met[i], atom);
+        met.atoms.insert(met.atoms.end(), found->second.begin(), found->second.end());
     };
     const std::string& text = tokens[i].text;
-    take(by_word_, text);
-    if (text.find_first_of("0123456789") != std::string::npos) take(by_word_, digits_as_one(text));
-    take(by_stem_, tokens[i].stem);
-    if (prefix_begins_.contains(std::string_view(text).substr(0, prefix_least)))
-      for (std::size_t length = prefix_least; length <= std::min<std::size_t>(text.size(), 16); ++length)
-        take(by_prefix_, text.substr(0, length));
+    if (hidden.empty() || !hidden[i]) {
+      take(by_word_, text);
+      if (text.find_first_of("0123456789") != std::string::npos) take(by_word_, digits_as_one(text));
+      take(by_stem_, tokens[i].stem);
+      if (prefix_begins_.contains(std::string_view(text).substr(0, prefix_least)))
+        for (std::size_t length = prefix_least; length <= std::min<std::size_t>(text.size(), 16); ++length)
+          take(by_prefix_, text.substr(0, length));
+    }
+    const auto first = met.atoms.begin() + met.begin.back();
+    std::sort(first, met.atoms.end());
+    met.atoms.erase(std::unique(first, met.atoms.end()), met.atoms.end());
+    met.begin.push_back(static_cast<std::uint32_t>(met.atoms.size()));
   }
+  for (const std::uint32_t atom : met.atoms) met.anywhere[atom] = true;
+  return met;
+}
+
+std::vector<Phrases::Match> Phrases::find(const std::vector<Token>& tokens, const std::vector<bool>& hidden) const {
   std::vector<Match> matches;
+  if (phrases_.empty()) return matches;
+  const Met met = meet(tokens, hidden);
   std::vector<std::uint32_t> begun;
+  std::vector<std::size_t> words;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     begun.clear();
-    for (const std::uint32_t atom : met[i])
-      for (const std::uint32_t phrase : starting_[atom]) put(begun, phrase);
+    for (const std::uint32_t atom : met.at(i))
+      for (const std::uint32_t phrase : starting_[atom])
+        if (met.may_read(phrases_[phrase])) begun.push_back(phrase);
+    std::sort(begun.begin(), begun.end());  // None stands there twice: each begins with one atom.
     for (const std::uint32_t phrase : begun) {
-      std::vector<std::size_t> words;
-      if (reads(phrases_[phrase], 0, i, met, words)) matches.push_back({phrases_[phrase].owner, phrase, std::move(words)});
+      words.clear();
+      if (reads(phrases_[phrase], 0, i, met, words)) matches.push_back({phrases_[phrase].owner, phrase, words});
     }
   }
   return matches;
 }
 
 // Whether the parts from `part` on stand in the text from `at` on; `words` then holds the tokens they met.
-bool Phrases::reads(const Phrase& phrase, std::size_t part, std::size_t at, const std::vector<Atoms>& met,
-                    std::vector<std::size_t>& words) const {
+bool Phrases::reads(const Phrase& phrase, std::size_t part, std::size_t at, const Met& met, std::vector<std::size_t>& words) {
   if (part == phrase.parts.size()) return true;
   const Part& here = phrase.parts[part];
   if (here.gap > 0) {
@@ -199,7 +232,7 @@ bool Phrases::reads(const Phrase& phrase, std::size_t part, std::size_t at, cons
       if (reads(phrase, part + 1, at + skipped, met, words)) return true;
     return false;
   }
-  if (at < met.size() && has(met[at], here.atom)) {
+  if (at < met.size() && met.has(at, here.atom)) {
     words.push_back(at);
     if (reads(phrase, part + 1, at + 1, met, words)) return true;
     words.pop_back();

@@ -78,12 +78,13 @@ class Phrases {
     std::uint32_t owner = 0;
   };
   using Atoms = std::vector<std::uint32_t>;  // Ascending.
+  struct Met;  // What each token of a text is to the phrases.
 
   std::optional<std::string> add_way(const std::vector<std::string>& written, std::uint32_t owner);
   std::optional<std::string> read_alternatives(std::string_view text, std::uint32_t atom, int depth);
   std::optional<std::string> read_word(std::string_view word, std::uint32_t atom);
-  bool reads(const Phrase& phrase, std::size_t part, std::size_t at, const std::vector<Atoms>& met,
-             std::vector<std::size_t>& words) const;
+  Met meet(const std::vector<Token>& tokens, const std::vector<bool>& hidden) const;
+  static bool reads(const Phrase& phrase, std::size_t part, std::size_t at, const Met& met, std::vector<std::size_t>& words);
 
   std::string locale_;
   Lists lists_;
