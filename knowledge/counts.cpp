@@ -31,6 +31,7 @@ CountModel::CountModel(std::span<const Example> examples, std::size_t classes, s
     for (const Sight& s : counts[f]) sights_.push_back({s.label, std::log(1 + s.more / (expected * held_back))});
   }
   begin_[features] = static_cast<std::uint32_t>(sights_.size());
+  sights_.shrink_to_fit();
 }
 
 std::vector<float> CountModel::scores(std::span<const Feature> features) const {
