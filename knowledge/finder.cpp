@@ -1,9 +1,12 @@
 #include "knowledge/finder.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
 #include <optional>
 #include <set>
+#include <unordered_set>
 
 #include "knowledge/counts.h"
 #include "knowledge/finder_features.h"
@@ -72,7 +75,8 @@ std::string_view to_text(Found::Route route) {
 // All that was learnt for one locale.
 class SituationFinder::Model {
  public:
-  Model(const Wordings& wordings, std::string_view locale, const FinderLocale& content, const Vectors* vectors)
+  Model(const Wordings& wordings, std::string_view locale, const FinderLocale& content, const Vectors* vectors,
+        const DoPieces& pieces)
       : content_(content), vectors_(vectors ? std::optional(*vectors) : std::nullopt),
         speller_(locale, content_, vectors_ ? &*vectors_ : nullptr) {
     const std::vector<Text> texts = gather(wordings, locale);
@@ -83,35 +87,51 @@ class SituationFinder::Model {
     for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases, &content_.certain_phrases})
       own_words_.insert(phrases->vocabulary().begin(), phrases->vocabulary().end());
     features_.emplace(content_, vectors_ ? &*vectors_ : nullptr, knows_danger());
-    std::vector<Cut> read;
-    for (const Text& text : texts) read.push_back(features_->cut(speller_.tokens(text.text)));
+    const auto each_text = [&](const auto& look) {
+      constexpr std::size_t shares = 16;
+      pieces(shares, [&](std::size_t share) {
+        for (std::size_t i = texts.size() * share / shares; i < texts.size() * (share + 1) / shares; ++i) look(i);
+      });
+    };
+    std::vector<Cut> read(texts.size());
+    each_text([&](std::size_t i) { read[i] = features_->cut(speller_.tokens(texts[i].text)); });
     features_->learn(read);
-    std::vector<Example> words, meanings, dangers;
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      Features by_word = features_->of_words(read[i]), by_meaning = features_->of_meaning(read[i]);
-      const std::uint32_t danger = danger_of(texts[i].label);
-      if (knows_danger())
-        dangers.push_back({features_->of_danger(read[i], features_->evidence(read[i].tokens), by_word, by_meaning), danger,
-                           danger > 0 ? settings.dangerous : texts[i].label == harmless() ? settings.harmless : settings.other});
-      if (texts[i].label == harmless()) continue;
-      words.push_back({std::move(by_word), texts[i].label, texts[i].weight});
-      if (vectors_) meanings.push_back({std::move(by_meaning), texts[i].label, texts[i].weight});
-    }
-    by_words_ = LinearModel(words, ids_.size() + 1, features_->words(),
-                            {.rounds = settings.rounds, .rate = settings.word_rate, .shrink = settings.shrink});
-    std::erase_if(words, [&](const Example& example) { return example.label == none(); });
-    by_counts_ = CountModel(words, ids_.size(), features_->words(), settings.held_back);
-    if (vectors_)
+    std::vector<Example> words(texts.size()), meanings(texts.size()), dangers(knows_danger() ? texts.size() : 0);
+    each_text([&](std::size_t i) {
+      const auto& [text, label, weight] = texts[i];
+      words[i] = {features_->of_words(read[i]), label, weight};
+      if (vectors_) meanings[i] = {features_->of_meaning(read[i]), label, weight};
+      if (!knows_danger()) return;
+      const std::uint32_t danger = danger_of(label);
+      dangers[i] = {features_->of_danger(read[i], features_->evidence(read[i].tokens), words[i].features, meanings[i].features),
+                    danger, danger > 0 ? settings.dangerous : label == harmless() ? settings.harmless : settings.other};
+    });
+    read.clear();
+    const auto learn_words = [&] {
+      std::erase_if(words, [&](const Example& example) { return example.label == harmless(); });
+      by_words_ = LinearModel(words, ids_.size() + 1, features_->words(),
+                              {.rounds = settings.rounds, .rate = settings.word_rate, .shrink = settings.shrink});
+      std::erase_if(words, [&](const Example& example) { return example.label == none(); });
+      by_counts_ = CountModel(words, ids_.size(), features_->words(), settings.held_back);
+    };
+    const auto learn_meanings = [&] {
+      if (!vectors_) return;
+      std::erase_if(meanings, [&](const Example& example) { return example.label == harmless(); });
       by_meaning_ = LinearModel(meanings, ids_.size() + 1, features_->meaning(),
                                 {.rounds = settings.rounds, .rate = settings.vector_rate, .shrink = settings.shrink});
-    if (!knows_danger()) return;
-    danger_ = LinearModel(dangers, dangers_.size() + 1, features_->danger(),
-                          {.rounds = settings.rounds, .rate = settings.danger_rate, .shrink = settings.danger_shrink});
-    for (std::size_t i = 0; i < dangers.size(); ++i)
-      dangers[i].weight = texts[i].label == harmless() ? settings.harmless_counted
-                          : dangers[i].label == 0      ? settings.other_counted
-                                                       : 1;
-    danger_counts_ = CountModel(dangers, dangers_.size() + 1, features_->danger_counted(), settings.danger_held_back);
+    };
+    const auto learn_dangers = [&] {
+      if (!knows_danger()) return;
+      danger_ = LinearModel(dangers, dangers_.size() + 1, features_->danger(),
+                            {.rounds = settings.rounds, .rate = settings.danger_rate, .shrink = settings.danger_shrink});
+      for (std::size_t i = 0; i < dangers.size(); ++i)
+        dangers[i].weight = texts[i].label == harmless() ? settings.harmless_counted
+                            : dangers[i].label == 0      ? settings.other_counted
+                                                         : 1;
+      danger_counts_ = CountModel(dangers, dangers_.size() + 1, features_->danger_counted(), settings.danger_held_back);
+    };
+    const std::array<std::function<void()>, 3> lessons{learn_words, learn_meanings, learn_dangers};
+    pieces(lessons.size(), [&](std::size_t lesson) { lessons[lesson](); });
   }
 
   Found find(std::string_view whole) const {
@@ -298,7 +318,7 @@ class SituationFinder::Model {
   FinderLocale content_;
   std::optional<Vectors> vectors_;
   Speller speller_;
-  std::set<std::string> own_words_;
+  std::unordered_set<std::string> own_words_;
   std::optional<TextFeatures> features_;
   std::vector<std::string> ids_;  // Sorted; the label of "nothing of ours" comes behind the last.
   std::vector<std::uint32_t> dangers_;  // Labels on the safety route, ascending.
@@ -311,7 +331,7 @@ class SituationFinder::Model {
 };
 
 SituationFinder::SituationFinder(const Wordings& wordings, const FinderContent& content,
-                                 const VectorsByLocale& vectors) {
+                                 const VectorsByLocale& vectors, const DoPieces& pieces) {
   for (const auto& [locale, part] : content.locales) {
     const bool has_examples =
         std::any_of(wordings.situations.begin(), wordings.situations.end(), [&](const Situation& s) {
@@ -320,7 +340,7 @@ SituationFinder::SituationFinder(const Wordings& wordings, const FinderContent& 
     if (!has_examples && locale != "en") continue;
     const auto found = vectors.find(locale);
     models_[locale] =
-        std::make_shared<const Model>(wordings, locale, part, found == vectors.end() ? nullptr : &found->second);
+        std::make_shared<const Model>(wordings, locale, part, found == vectors.end() ? nullptr : &found->second, pieces);
   }
 }
 

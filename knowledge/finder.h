@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "knowledge/finder_content.h"
+#include "knowledge/pieces.h"
 #include "knowledge/vectors.h"
 #include "knowledge/wording.h"
 
@@ -58,7 +59,8 @@ using VectorsByLocale = std::map<std::string, Vectors, std::less<>>;
 class SituationFinder {
  public:
   SituationFinder() = default;  // Finds nothing.
-  SituationFinder(const Wordings& wordings, const FinderContent& content, const VectorsByLocale& vectors);
+  SituationFinder(const Wordings& wordings, const FinderContent& content, const VectorsByLocale& vectors,
+                  const DoPieces& pieces = one_by_one);
 
   // `locale` falls back to its language, then to English; a text written in another language we know is read in that.
   Found find(std::string_view text, std::string_view locale = "en") const;

@@ -151,10 +151,11 @@ struct Reference {
 
 class Loader {
  public:
-  explicit Loader(std::span<const File> files) : files_(files) {}
+  Loader(std::span<const File> files, const DoPieces& pieces) : files_(files), pieces_(pieces) {}
 
   // The sentences alone, in another language than English; the rest is `base`.
-  Loader(std::span<const File> files, const Knowledge& base, std::string locale) : knowledge(base), files_(files) {
+  Loader(std::span<const File> files, const Knowledge& base, std::string locale)
+      : knowledge(base), files_(files), pieces_(one_by_one) {
     knowledge.languages.clear();
     knowledge.signs = {};
     knowledge.counter_signs = {};
@@ -702,7 +703,7 @@ class Loader {
                               "There is no situation \"" + reference.situation + "\".",
                               "Use one of those in situations.json."});
     // Learnt only from content that will be used.
-    if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, finder_content_, vectors_);
+    if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, finder_content_, vectors_, pieces_);
   }
 
   static int line_of(const Node& parent, std::string_view key) {
@@ -711,6 +712,7 @@ class Loader {
   }
 
   std::span<const File> files_;
+  DoPieces pieces_;
   Languages languages_;
   std::string file_;  // The one being read.
   std::map<std::string, int, std::less<>> weights_;
@@ -722,8 +724,8 @@ class Loader {
 
 }  // namespace
 
-expected<Knowledge, Problems> load(std::span<const File> files) {
-  Loader loader(files);
+expected<Knowledge, Problems> load(std::span<const File> files, const DoPieces& pieces) {
+  Loader loader(files, pieces);
   loader.run();
   for (const std::string& locale : loader.languages()) {
     if (locale == "en") continue;

@@ -19,6 +19,7 @@
 #include "knowledge/finder.h"
 #include "knowledge/house.h"
 #include "knowledge/incidents.h"
+#include "knowledge/pieces.h"
 #include "knowledge/problem.h"
 #include "knowledge/slots.h"
 #include "knowledge/tone.h"
@@ -154,7 +155,8 @@ struct Knowledge {
 Variant usual_variant(Outcome outcome, Variant variant);
 
 // Loads `files`. Of two files with one name the later counts, so an override list is put behind embedded_content().
-expected<Knowledge, Problems> load(std::span<const File> files);
+// Nearly all of the time is the finder's, who learns: in pieces, which `pieces` may spread over threads.
+expected<Knowledge, Problems> load(std::span<const File> files, const DoPieces& pieces = one_by_one);
 
 // `base` with the files of the same name replaced by those of `overrides`, and new names added; sorted by name.
 std::vector<File> with_overrides(std::span<const File> base, std::span<const File> overrides);

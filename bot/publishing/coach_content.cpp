@@ -2,17 +2,38 @@
 
 #include <malloc.h>
 
+#include <algorithm>
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <thread>
+#include <vector>
 
 #include "bot/base/content.h"
+#include "bot/base/thread_name.h"
 #include "knowledge/digest.h"
 
 namespace evenkeel {
 namespace {
 
+// On every core: a start waits for little else.
+void at_once(std::size_t count, const std::function<void(std::size_t)>& piece) {
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < count; i = next++) piece(i);
+  };
+  std::vector<std::jthread> helpers;
+  for (std::size_t i = 1; i < std::min<std::size_t>(count, std::thread::hardware_concurrency()); ++i)
+    helpers.emplace_back([&] {
+      name_thread("learn");
+      work();
+    });
+  work();
+}
+
 expected<std::shared_ptr<const knowledge::Knowledge>, Problems> taught(const std::vector<knowledge::File>& files) {
-  auto loaded = knowledge::load(files);
+  auto loaded = knowledge::load(files, at_once);
   malloc_trim(0);  // Learning takes three times what is learnt; glibc would keep the rest for later, and later never comes.
   if (!loaded) return unexpected{std::move(loaded.error())};
   return std::make_shared<const knowledge::Knowledge>(std::move(*loaded));

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <set>
 #include <sstream>
+#include <thread>
 
 #include "knowledge/knowledge.h"
 #include "knowledge/wording_json.h"
@@ -256,13 +258,16 @@ TEST_CASE("only the first two thousand characters count", "[knowledge][finder]")
   CHECK(shipped().finder.find(begin + "he has a knife") == shipped().finder.find(begin));
 }
 
-TEST_CASE("equal content gives equal answers, whatever the order of the files", "[knowledge][finder]") {
+TEST_CASE("equal content gives equal answers, whatever the order of the files, and however the learning is spread",
+          "[knowledge][finder]") {
   std::vector<File> files(embedded_content().begin(), embedded_content().end());
   std::reverse(files.begin(), files.end());
-  const auto turned = load(files);
+  const auto turned = load(files, [](std::size_t count, const std::function<void(std::size_t)>& piece) {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = count; i-- > 0;) threads.emplace_back([&piece, i] { piece(i); });
+  });
   REQUIRE(turned);
-  for (const char* text : {"he keeps swearing at me", "wants his money back", "one star on google"})
-    CHECK(turned->finder.find(text) == shipped().finder.find(text));
+  for (const Case& c : cases_of("dev.jsonl")) CHECK(turned->finder.find(c.text, c.locale) == shipped().finder.find(c.text, c.locale));
 }
 
 TEST_CASE("a line of JSON is answered, or says what is wrong with it", "[knowledge][finder]") {
