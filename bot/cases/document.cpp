@@ -1,15 +1,14 @@
 #include "bot/cases/document.h"
 
 #include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "bot/base/csv.h"
+#include "bot/cases/names_out.h"
 #include "bot/cases/phrases.h"
-#include "dialogs/plain.h"
 
 namespace evenkeel::cases {
 namespace {
@@ -61,36 +60,6 @@ const char* name(storage::CaseLink::State state) {
 std::string spoken(std::string id) {
   std::replace(id.begin(), id.end(), '_', ' ');
   return id;
-}
-
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80;
-}
-
-char small(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-// Every place where `what` stands as words of its own, whatever its capitals.
-void take_out(std::string& text, const std::string& what, const std::string& instead) {
-  if (what.size() < 2) return;
-  const auto same = [&](std::size_t at) {
-    for (std::size_t i = 0; i < what.size(); ++i)
-      if (small(text[at + i]) != small(what[i])) return false;
-    return true;
-  };
-  std::string clean;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t end = i + what.size();
-    if (end <= text.size() && (i == 0 || !is_word(text[i - 1])) && (end == text.size() || !is_word(text[end])) &&
-        same(i)) {
-      clean += instead;
-      i = end;
-    } else {
-      clean += text[i++];
-    }
-  }
-  text = clean;
 }
 
 ordered_json maybe(const std::optional<std::int64_t>& value) {
@@ -211,20 +180,10 @@ std::string a_member_of_staff(const std::string& locale) {
 CaseFile customer_copy(CaseFile file, std::vector<std::string> names, const std::string& locale) {
   for (const storage::Affected& one : file.affected) names.push_back(one.name);
   for (const storage::Incident& one : file.incidents) names.push_back(one.affected);
-  // The longest first, so that "Ada Lovelace" goes before "Ada"; and each part of a name, for people are called by one.
-  const std::size_t whole = names.size();
-  for (std::size_t i = 0; i < whole; ++i)
-    for (const std::string& word : dialogs::words_of(names[i]))
-      if (word.size() >= 3) names.push_back(word);
-  const auto is_customers = [&](const std::string& one) {
-    return one.empty() || dialogs::plain(file.head.customer).find(dialogs::plain(one)) != std::string::npos;
-  };
-  names.erase(std::remove_if(names.begin(), names.end(), is_customers), names.end());
-  std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
   const std::string staff = a_member_of_staff(locale);
-  const auto clean = [&](std::string& text) {
-    for (const std::string& one : names) take_out(text, one, staff);
-  };
+  NamesOut out({file.head.customer});
+  out.add(names, staff);
+  const auto clean = [&](std::string& text) { text = out.of(std::move(text)); };
   for (auto& one : file.incidents) clean(one.quote), one.affected = one.affected.empty() ? "" : staff, one.by = {};
   for (auto& one : file.findings) clean(one.evidence), one.by = {};
   for (auto& one : file.notes) clean(one.text), one.by = {};

@@ -4,10 +4,10 @@
 #include <array>
 #include <map>
 #include <memory>
-#include <set>
 
 #include "bot/base/csv.h"
 #include "bot/cases/case_pdf.h"
+#include "bot/cases/names_out.h"
 #include "bot/cases/package.h"
 #include "bot/cases/phrases.h"
 #include "bot/cases/small_groups.h"
@@ -77,30 +77,9 @@ std::string calendar(const storage::CaseFile& file, storage::Timestamp made_at, 
   return text + "END:VCALENDAR\r\n";
 }
 
-// Everybody of ours whose name may stand in a text of the case.
-std::vector<std::string> names_of_ours(const storage::ReadTx& tx, const storage::CaseFile& file) {
-  std::set<std::string> actors{file.head.owner};
-  for (const auto& one : file.incidents) actors.insert(one.by);
-  for (const auto& one : file.findings) actors.insert(one.by);
-  for (const auto& one : file.notes) actors.insert(one.by);
-  for (const auto& one : file.decisions) actors.insert(one.by);
-  for (const auto& one : file.approvals) actors.insert({one.by, one.asked_by});
-  for (const auto& one : file.holds) actors.insert(one.cleared_by);
-  for (const auto& one : file.comments) actors.insert(one.by);
-  for (const auto& one : file.affected) actors.insert({one.actor, one.by});
-  std::vector<std::string> names;
-  for (const std::string& actor : actors) {
-    const auto person = actor.empty() ? std::nullopt : tx.people().find(file.head.tenant, actor);
-    if (person && !person->display_name.empty()) names.push_back(person->display_name);
-    if (!actor.empty()) names.push_back(actor);
-    if (actor.starts_with("cli:") || actor.starts_with("web:")) names.push_back(actor.substr(4));
-  }
-  return names;
-}
-
 Document customer_document(const storage::ReadTx& tx, const storage::CaseFile& file, const std::string& locale) {
   Document document = document_of(
-      customer_copy(file, names_of_ours(tx, file), locale),
+      customer_copy(file, names_of(tx, file.head.tenant, actors_in(file)), locale),
       [&](const std::string&) { return a_member_of_staff(locale); }, locale);
   document.title = phrases().say("customer_title", locale);
   return document;

@@ -145,6 +145,16 @@ TEST_CASE("what a customer may have names none of us and nobody else", "[cases][
   CHECK(copy.incidents.at(0).quote == "I'll get a member of staff!");
 }
 
+TEST_CASE("a description of somebody takes no word out of what was said but itself", "[cases][export]") {
+  storage::CaseFile file;
+  file.head = {.tenant = "local", .number = 1, .customer = "Acme", .owner = "web:maria"};
+  file.incidents = {{.quote = "He hung up on the new colleague, and the phone rang again. Sam cried.", .affected = "the new colleague"},
+                    {.quote = "Not one of you, Sam Ito or the boss, is new.", .affected = "Sam Ito"}};
+  const storage::CaseFile copy = customer_copy(file, {});
+  CHECK(copy.incidents[0].quote == "He hung up on a member of staff, and the phone rang again. a member of staff cried.");
+  CHECK(copy.incidents[1].quote == "Not one of you, a member of staff or the boss, is new.");
+}
+
 TEST_CASE("the bundle's fingerprints are those of its files, and its rows carry their own proof", "[cases][export]") {
   const NamedBytes files{{"a.txt", "one"}, {"b.txt", ""}};
   CHECK(sha256_sums(files) == sha256_hex("one") + "  a.txt\n" + sha256_hex("") + "  b.txt\n");
