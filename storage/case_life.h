@@ -39,6 +39,9 @@ class CaseLife {
   // Cases that touch a person of ours, the newest row first: how often somebody is on the receiving end.
   virtual std::vector<std::pair<std::int64_t, Timestamp>> cases_touching(const std::string& tenant, const std::string& actor,
                                                                          Timestamp since, int limit) const = 0;
+  // The same by a folded name, for people who are known by what somebody typed.
+  virtual std::vector<std::pair<std::int64_t, Timestamp>> cases_naming(const std::string& tenant, const std::string& name_key,
+                                                                       Timestamp since, int limit) const = 0;
   virtual std::int64_t add_affected(const std::string& tenant, std::int64_t number, const Affected& affected) = 0;
 
   // ---- words, questions, comments

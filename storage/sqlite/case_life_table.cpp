@@ -111,6 +111,10 @@ CaseLifeTable::CaseLifeTable(Connection& c, CaseWords& words)
                 "SELECT (SELECT number FROM case_head h WHERE h.no = case_no), at FROM affected "
                 "WHERE tenant = ?1 AND actor = ?2 AND actor <> '' AND at >= ?3 AND part = 'affected' AND person_no IS NULL "
                 "ORDER BY at DESC LIMIT ?4"),
+      naming_(c,
+              "SELECT (SELECT number FROM case_head h WHERE h.no = case_no), max(at) AS newest FROM affected "
+              "WHERE tenant = ?1 AND name_key = ?2 AND name_key <> '' AND at >= ?3 AND part = 'affected' "
+              "GROUP BY case_no ORDER BY newest DESC LIMIT ?4"),
       all_affected_(c, "SELECT " AFFECTED_COLUMNS " FROM affected WHERE case_no = ?1 ORDER BY id"),
       wordings_(c,
                 "SELECT id, wording, text, text_hash, content_digest, by_actor, at FROM issued_wording "
@@ -240,6 +244,13 @@ std::vector<std::pair<std::int64_t, Timestamp>> CaseLifeTable::cases_touching(co
                                                                               const std::string& actor, Timestamp since,
                                                                               int limit) const {
   return all_of(touching_(tenant, actor, since, std::max(limit, 0)),
+                [](const Rows& row) { return std::pair(row.integer(0), row.integer(1)); });
+}
+
+std::vector<std::pair<std::int64_t, Timestamp>> CaseLifeTable::cases_naming(const std::string& tenant,
+                                                                            const std::string& name_key, Timestamp since,
+                                                                            int limit) const {
+  return all_of(naming_(tenant, name_key, since, std::max(limit, 0)),
                 [](const Rows& row) { return std::pair(row.integer(0), row.integer(1)); });
 }
 

@@ -24,6 +24,8 @@ class CaseLifeTable final : public CaseLife {
   std::vector<Affected> affected(const std::string& tenant, std::int64_t number) const override;
   std::vector<std::pair<std::int64_t, Timestamp>> cases_touching(const std::string& tenant, const std::string& actor,
                                                                  Timestamp since, int limit) const override;
+  std::vector<std::pair<std::int64_t, Timestamp>> cases_naming(const std::string& tenant, const std::string& name_key,
+                                                               Timestamp since, int limit) const override;
   std::int64_t add_affected(const std::string& tenant, std::int64_t number, const Affected& affected) override;
 
   void add_wording(const std::string& tenant, std::int64_t number, const IssuedWording& wording) override;
@@ -47,7 +49,7 @@ class CaseLifeTable final : public CaseLife {
   void touch_row(std::int64_t case_no, Timestamp at);
 
   CaseWords& words_;
-  mutable Statement row_, waiting_of_case_, newest_of_case_, approval_, waiting_, approvals_, affected_, touching_, all_affected_,
+  mutable Statement row_, waiting_of_case_, newest_of_case_, approval_, waiting_, approvals_, affected_, touching_, naming_, all_affected_,
       wordings_, comments_, question_, open_questions_, open_questions_of_, questions_, redactions_, changes_;
   Statement touch_, newest_decision_, ask_approval_, answer_approval_, add_affected_, known_affected_,
       add_wording_, add_comment_, ask_, answer_, add_change_, add_redaction_;

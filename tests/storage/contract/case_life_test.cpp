@@ -85,6 +85,12 @@ TEST_CASE("what is known of somebody affected is amended, never overwritten", "[
     CHECK(life.cases_touching(t1, sam, 0, 10) == std::vector<std::pair<std::int64_t, Timestamp>>{{number, 7'000}});
     CHECK(life.cases_touching(t1, sam, 7'001, 10).empty());
     CHECK(life.cases_touching(t1, "", 0, 10).empty());
+    // By what somebody typed: a case once, however often it was amended; nobody whom a complaint is about.
+    CHECK(life.cases_naming(t1, "sam", 0, 10) == std::vector<std::pair<std::int64_t, Timestamp>>{{number, 8'000}});
+    CHECK(life.cases_naming(t1, "sam", 8'001, 10).empty());
+    CHECK(life.cases_naming(t1, "kim", 0, 10).empty());
+    CHECK(life.cases_naming(t2, "sam", 0, 10).empty());
+    CHECK(life.cases_naming(t1, "", 0, 10).empty());
     const std::int64_t other = decided(tx);
     amended.person = person;  // Somebody of another case.
     CHECK_THROWS_AS(tx.savepoint([&] { life.add_affected(t1, other, amended); }), ConstraintError);

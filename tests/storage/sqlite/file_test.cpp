@@ -161,6 +161,7 @@ TEST_CASE("shipped schema files are as they were shipped", "[storage][sqlite]") 
       {"0009_erased_answers.sql", "93a3727aec989d4bff152e012494dce2acfe4888dd8af2da28b017013632659b"},
       {"0010_case_lists.sql", "841715f65081a65a1acac688ddd19d6057373b6e3676383b520058bd500c54d4"},
       {"0011_told_of.sql", "10ad27e666b84a36c106d1eedbc2d4856ab65fd6471d1395aec16661daef258f"},
+      {"0012_claims.sql", "87f066156bf66f22d326c7b52d841b639bdb0e42181d60b9813fbc157a0639e7"},
   };
   const auto now = evenkeel::storage::sqlite::shipped_migrations();
   REQUIRE(now.size() == shipped.size());

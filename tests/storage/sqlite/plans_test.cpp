@@ -161,6 +161,7 @@ void use_everything(Store& store) {
     life.approvals_waiting(t1, 1);
     life.affected(t1, 1001);
     life.cases_touching(t1, "a", 0, 1);
+    life.cases_naming(t1, "a", 0, 1);
     life.question(t1, 1);
     life.open_questions(t1, "", 1);
     life.open_questions(t1, "b", 1);
