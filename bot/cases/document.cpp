@@ -9,6 +9,7 @@
 #include "bot/base/csv.h"
 #include "bot/cases/names_out.h"
 #include "bot/cases/phrases.h"
+#include "bot/cases/record_words.h"
 
 namespace evenkeel::cases {
 namespace {
@@ -19,47 +20,6 @@ using storage::CaseFile;
 std::string padded(unsigned value, std::size_t width = 2) {
   std::string text = std::to_string(value);
   return std::string(width > text.size() ? width - text.size() : 0, '0') + text;
-}
-
-const char* name(storage::Case::Status status) {
-  static constexpr const char* names[] = {"open", "decided", "closed"};
-  return names[static_cast<int>(status)];
-}
-const char* name(storage::Approval::State state) {
-  static constexpr const char* names[] = {"waiting", "approved", "sent_back", "withdrawn"};
-  return names[static_cast<int>(state)];
-}
-const char* name(storage::Finding::Kind kind) {
-  static constexpr const char* names[] = {"sign", "counter_sign", "fact"};
-  return names[static_cast<int>(kind)];
-}
-const char* name(storage::FollowUp::State state) {
-  static constexpr const char* names[] = {"open", "reminded", "done", "cancelled"};
-  return names[static_cast<int>(state)];
-}
-const char* name(storage::Affected::Part part) {
-  return part == storage::Affected::Part::Subject ? "subject" : "affected";
-}
-const char* name(storage::Affected::Accepted accepted) {
-  static constexpr const char* names[] = {"unknown", "yes", "no", "later"};
-  return names[static_cast<int>(accepted)];
-}
-const char* name(storage::CaseChange::What what) {
-  static constexpr const char* names[] = {"closed",        "reopened",       "withdrawn",
-                                          "legal_hold_on", "legal_hold_off", "exported"};
-  return names[static_cast<int>(what)];
-}
-const char* name(storage::CaseLink::Kind kind) {
-  return kind == storage::CaseLink::Kind::SameCustomer ? "same_customer" : "related";
-}
-const char* name(storage::CaseLink::State state) {
-  static constexpr const char* names[] = {"offered", "confirmed", "refused"};
-  return names[static_cast<int>(state)];
-}
-
-std::string spoken(std::string id) {
-  std::replace(id.begin(), id.end(), '_', ' ');
-  return id;
 }
 
 ordered_json maybe(const std::optional<std::int64_t>& value) {

@@ -64,7 +64,8 @@ void NamesOut::add(const std::vector<std::string>& names, const std::string& ins
       if (word.size() >= part_min && begins_like_a_name(word)) take(word);
   }
   // "Ada Lovelace" goes before "Ada".
-  std::stable_sort(names_.begin(), names_.end(), [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+  std::stable_sort(names_.begin(), names_.end(),
+                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
   names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
 }
 
@@ -93,7 +94,8 @@ std::set<std::string> actors_in(const storage::CaseFile& file) {
   return actors;
 }
 
-std::vector<std::string> names_of(const storage::ReadTx& tx, const std::string& tenant, const std::set<std::string>& actors) {
+std::vector<std::string> names_of(const storage::ReadTx& tx, const std::string& tenant,
+                                  const std::set<std::string>& actors) {
   std::vector<std::string> names;
   for (const std::string& actor : actors) {
     const auto person = tx.people().find(tenant, actor);

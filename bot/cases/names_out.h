@@ -1,7 +1,8 @@
 // bot/cases/names_out.h — names taken out of what people wrote, before it goes to somebody else.
 //
-// A name is taken out whole, whatever its capitals, and by each of its words of three letters and more that begins with a capital, for
-// people are called by one. A description ("the person on the phone") is taken out whole only: its words are not a name.
+// A name is taken out whole, whatever its capitals, and by each of its words of three letters and more that begins with
+// a capital, for people are called by one. A description ("the person on the phone") is taken out whole only: its words
+// are not a name.
 //
 // Threads   Pure functions; names_of() inside one transaction.   Errors   None.
 #pragma once
@@ -24,13 +25,14 @@ class NamesOut {
   std::string of(std::string text) const;
 
  private:
-  std::vector<std::string> kept_;                             // As they are compared.
+  std::vector<std::string> kept_;                           // As they are compared.
   std::vector<std::pair<std::string, std::string>> names_;  // What, and what instead; the longest first.
 };
 
 // Everybody of ours who did something in the case, or whom it touches.
 std::set<std::string> actors_in(const storage::CaseFile& file);
 // What they are called in texts: their names, their ids, and the names that are a part of their ids.
-std::vector<std::string> names_of(const storage::ReadTx& tx, const std::string& tenant, const std::set<std::string>& actors);
+std::vector<std::string> names_of(const storage::ReadTx& tx, const std::string& tenant,
+                                  const std::set<std::string>& actors);
 
 }  // namespace evenkeel::cases
