@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "bot/cases/actions.h"
+#include "bot/cases/claim.h"
 #include "bot/cases/demo.h"
 #include "bot/cases/exports.h"
 #include "bot/cases/retention.h"
@@ -148,6 +149,28 @@ OperatorAnswer look(OperatorDesk& at, const OperatorAction& action) {
   return {};
 }
 
+// Only what stands in the log: whoever asked makes the files.
+OperatorAnswer claim(OperatorDesk& at, const OperatorAction& action) {
+  const auto said = std::make_shared<std::pair<Done, std::vector<std::string>>>(Done::Nothing, std::vector<std::string>());
+  const std::string trouble = written(at, [said, action, now = at.world.now_ms()](storage::Tx& tx) {
+    const By by = by_of(tx, action, now);
+    const cases::Meant meant =
+        cases::claimant_named(tx, by.viewer.tenant, field(action, "who"), claim_names(field(action, "also")));
+    if (cases::may_claim(by)) said->second = meant.several;
+    if (said->second.empty()) said->first = cases::note_claim(tx, by, meant.claimant, field(action, "reason"));
+  });
+  if (!trouble.empty()) return refusal(trouble);
+  if (!said->second.empty()) {
+    std::string ids;
+    for (const std::string& id : said->second) ids += "\n  " + id;
+    return refusal("More than one person is called so. Say which by their id:" + ids);
+  }
+  if (said->first == Done::Forbidden) return refusal("That is for HR. Ask a colleague there.");
+  if (said->first == Done::Nothing) return refusal("No case that is yours to export touches anybody of that name.");
+  if (said->first != Done::Yes) return refusal(why(said->first, 0));
+  return {};
+}
+
 OperatorAnswer retention(OperatorDesk& at, const OperatorAction& action) {
   std::map<std::string, int> months;
   for (const auto& [name, value] : action.fields)
@@ -203,8 +226,19 @@ OperatorAnswer demo(OperatorDesk& at, const OperatorAction& action) {
 
 }  // namespace
 
+std::vector<std::string> claim_names(const std::string& lines) {
+  std::vector<std::string> names;
+  for (std::size_t begin = 0; begin < lines.size();) {
+    const std::size_t end = std::min(lines.find('\n', begin), lines.size());
+    if (end > begin) names.push_back(lines.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return names;
+}
+
 std::optional<OperatorAnswer> perform_on_cases(OperatorDesk& at, const OperatorAction& action) {
   if (action.name == "case") return on_case(at, action);
+  if (action.name == "claim") return claim(at, action);
   if (action.name == "look") return look(at, action);
   if (action.name == "retention") return retention(at, action);
   if (action.name == "place") return place(at, action);

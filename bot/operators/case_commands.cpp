@@ -8,8 +8,10 @@
 #include <memory>
 #include <ostream>
 
+#include "bot/cases/claim.h"
 #include "bot/cases/exports.h"
 #include "bot/cases/retention.h"
+#include "bot/operators/case_actions.h"
 #include "bot/operators/reports.h"
 #include "storage/cases.h"
 #include "storage/open.h"
@@ -23,6 +25,8 @@ constexpr const char* as_help = "whose rights are asked: slack:TEAM:USER; withou
 // What the options are read into; lives as long as the command line.
 struct Options {
   std::string id, tenant = "local", reason, format = "pdf", file, as, hold, user, region, team;
+  std::vector<std::string> also;
+  std::vector<std::int64_t> comments;
   bool json = false, dry_run = false, add = false;
 };
 
@@ -51,6 +55,31 @@ bool write_private(const std::string& name, const std::string& bytes) {
   return ::close(file) == 0 && written == bytes.size();
 }
 
+int hand_over(const CaseCommands& with, const Options& given, const cases::Exported& made, const char* command) {
+  if (made.letters_missing > 0)
+    with.err << "evenkeel cases " << command << ": " << made.letters_missing
+             << " letters are in no font of this machine (try: apt install fonts-unifont)\n";
+  if (given.file == "-") {
+    with.out << made.bytes << std::flush;
+    return good;
+  }
+  if (!write_private(given.file, made.bytes)) {
+    with.err << "evenkeel cases " << command << ": " << given.file << " can not be written\n";
+    return failed;
+  }
+  with.err << "wrote " << given.file << "\n";
+  return good;
+}
+
+cases::By whoever_asks(const storage::ReadTx& tx, const CaseCommands& with, const Options& given) {
+  cases::By by{.viewer = {.tenant = given.tenant, .actor = "system"},
+               .at = with.world.now_ms(),
+               .audit_salt = {},
+               .operates = true};
+  if (!given.as.empty()) by.viewer = cases::viewer_of(tx, given.tenant, given.as), by.operates = false;
+  return by;
+}
+
 int export_case(const CaseCommands& with, const Config& config, const Options& given) {
   if (given.file != "-" && ::access(given.file.c_str(), F_OK) == 0) {
     with.err << "evenkeel cases export: " << given.file << " is there already\n";
@@ -61,30 +90,42 @@ int export_case(const CaseCommands& with, const Config& config, const Options& g
   std::int64_t number = 0;
   std::from_chars(given.id.data(), given.id.data() + given.id.size(), number);
   const auto made = storage::open(config.database, storage::Access::ReadOnly)->read([&](const storage::ReadTx& tx) {
-    cases::By by{.viewer = {.tenant = given.tenant, .actor = "system"},
-                 .at = with.world.now_ms(),
-                 .audit_salt = {},
-                 .operates = true};
-    if (!given.as.empty()) by.viewer = cases::viewer_of(tx, given.tenant, given.as), by.operates = false;
+    const cases::By by = whoever_asks(tx, with, given);
     return cases::export_case(tx, by, number, cases::format_of(given.format).value(), config.locale);
   });
   if (!made) {
     with.err << "evenkeel cases export: there is no case " << given.id << " in " << given.tenant << "\n";
     return failed;
   }
-  if (made->letters_missing > 0)
-    with.err << "evenkeel cases export: " << made->letters_missing
-             << " letters are in no font of this machine (try: apt install fonts-unifont)\n";
-  if (given.file == "-") {
-    with.out << made->bytes << std::flush;
-    return good;
-  }
-  if (!write_private(given.file, made->bytes)) {
-    with.err << "evenkeel cases export: " << given.file << " can not be written\n";
+  return hand_over(with, given, *made, "export");
+}
+
+int claim(const CaseCommands& with, const Config& config, const Options& given) {
+  if (given.file != "-" && ::access(given.file.c_str(), F_OK) == 0) {
+    with.err << "evenkeel cases claim: " << given.file << " is there already\n";
     return failed;
   }
-  with.err << "wrote " << given.file << "\n";
-  return good;
+  std::string also;
+  for (const std::string& name : given.also) also += name + "\n";
+  if (const int status = with.act(config, {.name = "claim",
+                                           .fields = {{"who", given.user},
+                                                      {"also", also},
+                                                      {"tenant", given.tenant},
+                                                      {"reason", given.reason},
+                                                      {"as", given.as}},
+                                           .content = {}});
+      status != good)
+    return status;
+  const auto made = storage::open(config.database, storage::Access::ReadOnly)->read([&](const storage::ReadTx& tx) {
+    const cases::By by = whoever_asks(tx, with, given);
+    const cases::Claimant claimant = cases::claimant_named(tx, given.tenant, given.user, claim_names(also)).claimant;
+    return cases::claim_pack(tx, by, claimant, {given.comments.begin(), given.comments.end()}, config.locale);
+  });
+  if (!made) {
+    with.err << "evenkeel cases claim: no case touches " << given.user << " any more\n";
+    return failed;
+  }
+  return hand_over(with, given, *made, "claim");
 }
 
 int retention(const CaseCommands& with, const Config& config, const Options& given) {
@@ -138,6 +179,17 @@ void add_case_commands(const CaseCommands& with) {
       ->check(CLI::IsMember({"pdf", "json", "csv", "bundle", "customer", "ics"}));
   exported->add_option("--out", given->file, "the file; - is stdout")->required();
   runs(exported, [with, given](const Config& config) { return export_case(with, config, *given); });
+
+  CLI::App* claimed = add(with.cases, "claim", "for a colleague's claim: what was known when, and what was done for them");
+  claimed->add_option("WHO", given->user, "their name, or slack:TEAM:USER, web:NAME ...")->required();
+  claimed->add_option("--also", given->also, "what else they are called in cases; may be given several times")->allow_extra_args(false);
+  claimed->add_option("--comment", given->comments, "the id of a note of HR that may be given out, as in the JSON of its case")
+      ->allow_extra_args(false);
+  claimed->add_option("--tenant", given->tenant, "the workspace: local, slack:T123");
+  claimed->add_option("--reason", given->reason, "why, in a line; it stays with each case")->required();
+  claimed->add_option("--as", given->as, as_help);
+  claimed->add_option("--out", given->file, "the file (a zip); - is stdout")->required();
+  runs(claimed, [with, given](const Config& config) { return claim(with, config, *given); });
 
   for (const auto& [name, help] :
        {std::pair{"close", "a case that is finished"}, std::pair{"reopen", "a case that is not finished after all"},
