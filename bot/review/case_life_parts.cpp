@@ -28,7 +28,7 @@ void set_state(Data& row, State state,
 }  // namespace
 
 // The newest row about each person counts.
-void set_touched(Data& data, Look& look, const CaseFile& file, bool may_take_out) {
+void set_touched(Data& data, Look& look, const CaseFile& file, bool may_take_out, bool may_claim) {
   using Accepted = storage::Affected::Accepted;
   std::map<std::int64_t, const storage::Affected*> people;
   for (const storage::Affected& one : file.affected) people[one.person ? one.person : one.id] = &one;
@@ -37,7 +37,9 @@ void set_touched(Data& data, Look& look, const CaseFile& file, bool may_take_out
     Data row;
     const std::string name = one->actor.empty() ? name_shown(one->name) : look.names.of(one->actor);
     row.set("who", Data(name.empty() ? say("somebody") : name));
-    row.set("part", Data(say(one->part == storage::Affected::Part::Affected ? "part_affected" : "part_subject")));
+    const bool affected = one->part == storage::Affected::Part::Affected;
+    set_text(row, "claim", may_claim && affected ? url_encoded(one->actor.empty() ? one->name : one->actor) : "");
+    row.set("part", Data(say(affected ? "part_affected" : "part_subject")));
     set_text(row, "offered", one->offered);
     set_text(row, "wishes", one->wishes);
     row.set("accepted", Data(say(one->accepted == Accepted::Yes     ? "yes"

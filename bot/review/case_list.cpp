@@ -24,23 +24,6 @@ std::string asked(const http::Request& request, const char* name) {
   return value && value->size() <= 200 ? *value : std::string();
 }
 
-std::string url_encoded(const std::string& text) {
-  static constexpr char digits[] = "0123456789ABCDEF";
-  std::string url;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.')
-      url += c;
-    else
-      url += {'%', digits[byte >> 4], digits[byte & 15]};
-  }
-  return url;
-}
-
-}  // namespace
-
-namespace {
-
 constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
 constexpr int people_max = 500;
 

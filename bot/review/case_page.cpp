@@ -116,7 +116,7 @@ std::variant<Page, Refused> show_case(Look& look) {
   set_decisions(data, look, file);
   set_assessment(data, look, file);
   set_signs(data, look, file, may_take_out);
-  set_touched(data, look, file, may_take_out);
+  set_touched(data, look, file, may_take_out, on.may(Action::Export));
   set_holds(data, look, file);
   set_follow_ups(data, look, file);
   set_approvals(data, look, file);

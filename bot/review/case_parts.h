@@ -29,7 +29,8 @@ void set_holds(Data& data, Look& look, const storage::CaseFile& file);
 void set_follow_ups(Data& data, Look& look, const storage::CaseFile& file);
 void set_timeline(Data& data, Look& look, const storage::CaseFile& file, bool may_take_out);
 void set_trail(Data& data, Look& look, const storage::CaseFile& file);
-void set_touched(Data& data, Look& look, const storage::CaseFile& file, bool may_take_out);
+// `may_claim`: a way to all cases that touch each of them.
+void set_touched(Data& data, Look& look, const storage::CaseFile& file, bool may_take_out, bool may_claim);
 void set_approvals(Data& data, Look& look, const storage::CaseFile& file);
 void set_wordings(Data& data, Look& look, const storage::CaseFile& file, bool may_take_out);
 void set_links(Data& data, Look& look, const storage::CaseFile& file, bool may_settle);

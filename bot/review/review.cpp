@@ -5,6 +5,7 @@
 #include "bot/review/case_forms.h"
 #include "bot/review/case_list.h"
 #include "bot/review/case_page.h"
+#include "bot/review/claim_page.h"
 #include "bot/review/inbox.h"
 #include "bot/review/reread.h"
 #include "bot/review/sign_in.h"
@@ -53,6 +54,7 @@ void Review::mount(http::Server& server) {
   get("/review/views/{view}", show_view);
   add_case_forms(server, desk_);
   add_reread(server, desk_);
+  add_claim(server, desk_);
   get("/review/help", [](Look&) { return Page{.name = "help", .title = "help", .section = "help", .data = {}}; });
 }
 

@@ -171,4 +171,17 @@ std::string Names::of(const std::string& actor) {
   return place->second;
 }
 
+std::string url_encoded(const std::string& text) {
+  static constexpr char digits[] = "0123456789ABCDEF";
+  std::string url;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.')
+      url += c;
+    else
+      url += {'%', digits[byte >> 4], digits[byte & 15]};
+  }
+  return url;
+}
+
 }  // namespace evenkeel::review

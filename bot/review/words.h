@@ -52,6 +52,8 @@ std::string due_text(std::int32_t day, std::int32_t today);
 // there as [U+202E]. What is longer than a name stands in an element of its own, as it was typed.
 std::string name_shown(std::string_view typed);
 
+std::string url_encoded(const std::string& text);  // For a value behind "?name=".
+
 // Display names, looked up once a page. "system" and people without a name go by what stands in their id.
 class Names {
  public:

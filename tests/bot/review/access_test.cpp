@@ -235,6 +235,65 @@ TEST_CASE("a case is taken away as a file by whom that is allowed, and the log s
   CHECK(house.console.send(house.path("/export"), house.cookie("web:mo"), json).status != 200);
 }
 
+TEST_CASE("the account for a colleague's claim is HR's, of the cases that are theirs, with a reason", "[review][access]") {
+  House house;
+  std::int64_t comment = 0;
+  house.console.store->in_transaction([&](storage::Tx& tx) {
+    tx.people().note({.tenant = local, .actor = "web:sam", .display_name = "Sam Ito"});
+    tx.case_life().add_affected(local, house.number, {.actor = "web:sam", .by = "web:mo", .at = house.console.now});
+    tx.case_life().add_affected(local, house.number + 1, {.name = "Sam", .name_key = "sam", .by = "web:al", .at = house.console.now});
+    tx.case_life().add_comment(local, house.number, {.text = "May be told.", .by = "web:hr", .at = house.console.now});
+    comment = tx.cases().file(local, house.number)->comments.back().id;
+  });
+  const Fields take{{"who", "Sam Ito"}, {"reason", "A claim came in."}};
+  for (const char* who : {"web:mo", "web:al", "web:senior", "web:admin", "web:sam"}) {
+    INFO(who);
+    CHECK(house.console.get("/review/claim", house.cookie(who)).status == 403);
+    CHECK(house.console.get("/review/claim?who=Sam+Ito", house.cookie(who)).status == 403);
+    CHECK(house.console.send("/review/claim", house.cookie(who), take).status == 403);
+  }
+  for (const char* who : {"web:hr-subject", "web:hr-elsewhere"}) {
+    INFO(who);
+    const auto page = house.console.get("/review/claim?who=Sam+Ito", house.cookie(who));
+    CHECK(page.status == 200);
+    CHECK_FALSE(has(page.body, house.path()));
+    CHECK(house.console.send("/review/claim", house.cookie(who), take).status == 404);
+  }
+  const std::string hr = house.cookie("web:hr");
+  const auto looked = house.console.get("/review/claim?who=Sam+Ito", hr);
+  CHECK(has(looked.body, house.path()));
+  CHECK_FALSE(has(looked.body, "/review/cases/" + std::to_string(house.number + 1)));
+  CHECK(has(looked.body, "“sam”"));  // More cases say only that.
+  CHECK(has(looked.body, "May be told."));
+  CHECK(has(house.console.get("/review/claim?who=Sam+Ito&also=Sam", hr).body, "/review/cases/" + std::to_string(house.number + 1)));
+  CHECK(has(house.console.get(house.path(), hr).body, "/review/claim?who=web%3Asam"));
+  CHECK_FALSE(has(house.console.get(house.path(), house.cookie("web:mo")).body, "/review/claim"));
+  CHECK(house.console.send("/review/claim", hr, {{"who", "Sam Ito"}}).status == 400);
+  CHECK(house.console.send("/review/claim", hr, {{"who", " "}, {"reason", "x"}}).status == 400);
+  CHECK(house.console.send("/review/claim", hr, {{"who", "Nobody"}, {"reason", "x"}}).status == 404);
+  const auto exported = [&] {
+    const auto actions = house.console.actions();
+    return std::count(actions.begin(), actions.end(), "exported_claim");
+  };
+  CHECK(exported() == 0);
+  Fields with_comment = take;
+  with_comment.emplace_back("comment", std::to_string(comment));
+  const auto file = house.console.send("/review/claim", hr, with_comment);
+  CHECK(file.status == 200);
+  CHECK(file.header("Content-Type") == "application/zip");
+  CHECK(file.body.starts_with("PK"));
+  CHECK(exported() == 1);
+  // Whoever had a part in a case leaves it to a colleague, and is told which.
+  const auto partly = house.console.get("/review/claim?who=Sam+Ito", house.cookie("web:hr-decided"));
+  CHECK(has(partly.body, "You had a part in"));
+  CHECK(house.console.send("/review/claim", house.cookie("web:hr-decided"), take).status == 404);
+  // Two of one name.
+  house.console.store->in_transaction(
+      [&](storage::Tx& tx) { tx.people().note({.tenant = local, .actor = "web:sam2", .display_name = "Sam Ito"}); });
+  CHECK(has(house.console.get("/review/claim?who=Sam+Ito", hr).body, "claim?who=web:sam2"));
+  CHECK(house.console.send("/review/claim", hr, take).status == 400);
+}
+
 TEST_CASE("the views across cases are HR's", "[review][access]") {
   House house;
   for (const char* page : {"/review/views", "/review/views/time", "/review/views/fairness"}) {

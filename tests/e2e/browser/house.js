@@ -20,6 +20,13 @@ export function check(good, what) {
   console.log(`FAULT ${what}`);
 }
 
+// What is waited for, or an error that names it: nothing hangs, and nothing is waited for by the clock alone.
+export function in_time(promise, what) {
+  let timer;
+  const late = new Promise((_, failed) => { timer = setTimeout(() => failed(new Error(`${what}: not within ${patience_ms / 1000} s`)), patience_ms); });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 // ---- the program
 
 export function house(program, scratch) {

@@ -2,7 +2,7 @@
 // in by link, finds the case, reads it, comments, asks, clears, exports, takes out, closes; a senior agrees to one decision and sends
 // another back; the manager answers; a stolen link and a stolen cookie open nothing for long. Every page is looked at by axe.
 import { mkdirSync, readFileSync } from "node:fs";
-import { check, conclude, house, launch, nasty, person } from "../browser/house.js";
+import { check, conclude, house, in_time, launch, nasty, person } from "../browser/house.js";
 
 const [program, scratch, screenshots] = process.argv.slice(2);
 const coach = house(program, scratch);
@@ -47,6 +47,26 @@ async function send(who, action, fields, button = "button[type=submit]") {
     else await field.evaluate((node, given) => { node.value = ""; node.focus(); document.execCommand("insertText", false, given); }, value);
   }
   await who.going(() => form.$eval(button, (node) => node.click()));
+}
+// Sends a form that answers with a file; its bytes. Each file has a folder of its own, or a name that comes twice would be another.
+async function takes(who, form, what, format) {
+  at = who;
+  const folder = `${scratch}/taken-${what}`;
+  mkdirSync(folder);
+  const devtools = await browser.target().createCDPSession();
+  await devtools.send("Browser.setDownloadBehavior", { behavior: "allow", browserContextId: who.context.id, downloadPath: folder, eventsEnabled: true });
+  let name = "";
+  devtools.once("Browser.downloadWillBegin", (event) => { name = event.suggestedFilename; });
+  const over = new Promise((done) => devtools.on("Browser.downloadProgress", (event) => event.state !== "inProgress" && done(event.state)));
+  await who.page.evaluate((selector, wanted) => {
+    const filled = document.querySelector(selector);
+    if (wanted) filled.elements.format.value = wanted;
+    filled.elements.reason.value = "For the file.";
+    filled.querySelector("button").click();
+  }, form, format ?? "");
+  check((await in_time(over, `the file ${what}`)) === "completed", `${what}: the file arrives`);
+  await devtools.detach();
+  return readFileSync(`${folder}/${name}`, "latin1");
 }
 async function says(who, words, what) {
   check((await who.text()).includes(words), `${what} (${who.page.url()} does not say “${words}”)`);
@@ -141,24 +161,9 @@ try {
   await says(petra, "The legal hold is lifted.", "a legal hold is lifted");
 
   // Take it away as files.
-  const folder = `${scratch}/taken`;
-  mkdirSync(folder);
-  const devtools = await browser.target().createCDPSession();
-  await devtools.send("Browser.setDownloadBehavior", { behavior: "allow", browserContextId: petra.context.id, downloadPath: folder, eventsEnabled: true });
   for (const [format, holds] of [["pdf", /^%PDF-1/], ["json", /\{\{title\}\}/], ["csv", /^\xEF\xBB\xBFpart,/], ["bundle", /^PK/], ["customer", /./], ["ics", /^BEGIN:VCALENDAR/]]) {
     await back(petra);
-    let name = "";
-    devtools.once("Browser.downloadWillBegin", (event) => { name = event.suggestedFilename; });
-    const over = new Promise((done) => devtools.on("Browser.downloadProgress", (event) => event.state !== "inProgress" && done(event.state)));
-    await petra.page.evaluate((wanted) => {
-      const form = document.querySelector("form[action$='/export']");
-      form.elements.format.value = wanted;
-      form.elements.reason.value = "For the file.";
-      form.querySelector("button").click();
-    }, format);
-    check((await over) === "completed", `${format}: the file arrives`);
-    devtools.removeAllListeners("Browser.downloadProgress");
-    const bytes = readFileSync(`${folder}/${name}`, "latin1");
+    const bytes = await takes(petra, "form[action$='/export']", format, format);
     check(holds.test(bytes), `${format}: the file is what it says, not ${JSON.stringify(bytes.slice(0, 40))}`);
     if (format === "csv") check(!/(^|,)"?[=+@-]/m.test(bytes), "csv: nothing that a spreadsheet would reckon");
   }
@@ -241,6 +246,17 @@ try {
     await petra.look(`view-${view.split("/").pop()}`);
   }
   check(charts > 0, "a chart stands above its table");
+  // For a colleague's claim: found by name, also by her first name, and taken along.
+  await petra.open("/review/claim");
+  await petra.look("claim");
+  await petra.open("/review/claim?who=Jo+Brennan");
+  await says(petra, "Cases that touch Jo Brennan", "a colleague's cases are found");
+  await petra.look("claim-found");
+  await petra.open("/review/claim?who=" + encodeURIComponent(nasty.slice(0, 190)));
+  await says(petra, "No case that is open to you", "a name no case has is said to be none");
+  await petra.look("claim-nobody");
+  await petra.open("/review/claim?who=Jo+Brennan");
+  check(/^PK/.test(await takes(petra, "form[method=post][action='/review/claim']", "claim")), "the account arrives");
   await petra.open("/review/views/fairness");
   await petra.going(() => petra.page.click("a[href*='/reread/']"));
   await petra.look("reread");
