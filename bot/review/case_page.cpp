@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "bot/cases/actions.h"
 #include "bot/review/access.h"
 #include "bot/review/case_parts.h"
 #include "bot/turn/transcript.h"
@@ -44,7 +45,7 @@ void set_head(Data& data, Look& look, const storage::CaseFile& file) {
     waits = waits || one.state == storage::Approval::State::Waiting;
   }
   data.set("waiting_for_approval", Data(waits));
-  data.set("approval_needed", Data(waits));
+  data.set("approval_needed", Data(waits || cases::needs_approval(file.head.chosen)));
   set_text(data, "approvers", all_names(look, approvers));
   // One person alone at both ends is what a second pair of eyes is there to prevent.
   const bool alone = std::any_of(approvers.begin(), approvers.end(),

@@ -273,6 +273,7 @@ View times(const Asked& asked) {
       (is_old ? old : young) += 1;
       if (is_old) old_cases.push_back(number);
     }
+    if (file.head.status == storage::Case::Status::Closed) continue;  // It waits for nobody, whatever was planned.
     std::int64_t latest = 0;
     for (const storage::FollowUp& follow_up : file.follow_ups)
       if (!follow_up.finished_at)  // By the day it was for: that the coach spoke of it later makes nobody less late.

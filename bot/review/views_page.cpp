@@ -145,6 +145,7 @@ Data alerts_of(Look& look) {
   const auto rereads = rereads_of(look);
   for (const std::string_view id : view_ids())
     for (const Alert& alert : view(id, {cases, look.words.knowledge(), look.now, rereads}).alerts) {
+      if (alert.what == "alert_late_day" || alert.what == "alert_late_week") continue;  // The inbox has each of them itself.
       Data row;
       row.set("text", Data(spelled(look, alert)));
       row.set("id", Data(std::string(id)));

@@ -11,7 +11,8 @@ namespace evenkeel::review {
 std::variant<Page, Refused> show_views(Look& look);
 std::variant<Page, Refused> show_view(Look& look);
 
-// The alerts of all views, as rows of {text, view, title}; empty for whoever sees no views.
+// The alerts of all views but those of follow-ups, which the inbox lists one by one, as rows of {text, view, title}; empty for whoever sees
+// no views.
 Data alerts_of(Look& look);
 
 }  // namespace evenkeel::review

@@ -154,6 +154,9 @@ TEST_CASE("what is late is shown from the first day, and again from the seventh"
   // By the day it was for, though the coach speaks of it later.
   file.follow_ups = {{.owner = "a", .what = "x", .due_day = static_cast<storage::Day>(now / day - 7), .due_at = now + day}};
   CHECK(alerts(of("time", {file})) == Texts{"alert_late_week"});
+  file.head.status = storage::Case::Status::Closed;  // A closed case waits for nobody.
+  CHECK(of("time", {file}).alerts.empty());
+  file.head.status = storage::Case::Status::Decided;
   file.follow_ups[0].finished_at = now;
   CHECK(of("time", {file}).alerts.empty());
   file.head.status = storage::Case::Status::Open;
