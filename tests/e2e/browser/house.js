@@ -6,7 +6,8 @@ import { createInterface } from "node:readline";
 import puppeteer from "puppeteer-core";
 
 const axe = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-const patience_ms = 120_000; // For a browser beside a compiler; never waited for where things go well.
+const patience_ms = 300_000; // For a browser beside a compiler; never waited for where things go well.
+const starts_max = 20;
 
 // What somebody might type to get more than text: markup, quotes, templates, marks that turn lines around, words without an end.
 export const nasty = `"><script>document.title="taken"</script><img src=x onerror="document.title='taken'">'&amp;{{title}}{{{title}}}` +
@@ -38,12 +39,21 @@ export function house(program, scratch) {
     // The same, as if it were some time ago.
     command_in_the_past: (ago, ...words) =>
       execFileSync("faketime", ["-f", `-${ago}`, program, ...words, "--database", database], { encoding: "utf8" }).trim(),
+    // With a port it takes that one again, as soon as it is free.
     async start(port = 0) {
-      server = spawn(program, ["serve", "--port", String(port), "--database", database], { stdio: ["ignore", "pipe", "ignore"] });
-      this.address = await new Promise((found, failed) => {
-        createInterface({ input: server.stdout }).on("line", (line) => line.startsWith("listening on ") && found(line.slice(13)));
-        server.on("exit", () => failed(new Error("the server ended")));
-      });
+      for (let nth = 1; ; ++nth) {
+        server = spawn(program, ["serve", "--port", String(port), "--database", database], { stdio: ["ignore", "pipe", "ignore"] });
+        const listening = new Promise((found, failed) => {
+          createInterface({ input: server.stdout }).on("line", (line) => line.startsWith("listening on ") && found(line.slice(13)));
+          server.on("exit", () => failed(new Error("the server ended")));
+        });
+        try {
+          this.address = await in_time(listening, "the server");
+          return;
+        } catch (error) {
+          if (port === 0 || nth === starts_max) throw error;
+        }
+      }
     },
     async stop() {
       if (!server || server.exitCode !== null) return;
@@ -85,18 +95,25 @@ export function house(program, scratch) {
 
 // ---- the browser
 
-export async function launch() {
-  const options = {
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
-    timeout: patience_ms,
-    protocolTimeout: patience_ms,
-  };
-  try {
-    return await puppeteer.launch(options);
-  } catch (error) {
-    console.log(`chromium did not start, once more: ${error.message}`);
-    return await puppeteer.launch(options);
+const launches_max = 4;
+
+// A browser with a profile of its own. One that does not come up in time is given up, and another one begun afresh: what kept the
+// first from starting (a lock, a half-written profile, a machine at its limit) is not there for the next.
+export async function launch(scratch) {
+  for (let nth = 1; ; ++nth) {
+    try {
+      return await puppeteer.launch({
+        executablePath: "/usr/bin/chromium",
+        userDataDir: `${scratch}/browser-${nth}`,
+        args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-extensions", "--disable-background-networking",
+          "--disable-component-update", "--disable-sync", "--no-first-run", "--no-default-browser-check"],
+        timeout: patience_ms,
+        protocolTimeout: patience_ms,
+      });
+    } catch (error) {
+      console.log(`chromium did not start, the ${nth}. time: ${error.message}`);
+      if (nth === launches_max) throw error;
+    }
   }
 }
 
@@ -152,7 +169,11 @@ export async function person(browser, address, screenshots) {
     page, context, troubles, sizes, show_as,
     open: (path) => page.goto(path.startsWith("http") ? path : address + path, { waitUntil: "load" }),
     text: () => page.evaluate(() => document.body.innerText),
-    going: (deed) => Promise.all([page.waitForNavigation({ waitUntil: "load" }), deed()]),
+    // Both are waited for to their end: were the deed to fail alone, the navigation would fail later, beside whatever comes next.
+    going: async (deed) => {
+      const [went, did] = await Promise.allSettled([page.waitForNavigation({ waitUntil: "load" }), deed()]);
+      for (const one of [did, went]) if (one.status === "rejected") throw one.reason;
+    },
     cookies: () => context.cookies(),
     // Looks at the page wide in the light and narrow in the dark: that is both widths, and every colour.
     async look(name, options = {}) {

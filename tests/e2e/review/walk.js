@@ -18,7 +18,7 @@ await coach.talk("mo", "log it");
 await coach.talk("mo", "wording " + nasty);
 await coach.talk("mo", "tone " + nasty);
 
-const browser = await launch();
+const browser = await launch(scratch);
 const somebody = () => person(browser, coach.address, screenshots);
 const people = [];
 let at = null;  // Whoever did the last thing.
