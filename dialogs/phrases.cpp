@@ -236,7 +236,9 @@ class PhrasesReader {
 
  private:
   void read_parts(std::string_view text) {
-    if (text.size() > text_max) return problem("EK290", 0, "The file is larger than 256 KiB.", "Shorten it.");
+    if (text.size() > text_max)
+      return problem("EK290", static_cast<int>(1 + std::count(text.begin(), text.begin() + text_max, '\n')),
+                     "The file is larger than 256 KiB.", "Shorten it.");
     const auto json = knowledge::parse_located(text, knowledge::Comments::Allowed);
     if (!json)
       return problem("EK290", json.error().line, "The file can't be read: " + to_text(json.error()) + ".",
@@ -246,7 +248,7 @@ class PhrasesReader {
       return problem("EK290", 1, "The file is not a JSON object.", "Begin it with { and end it with }.");
     read_locales(root.find("locales"));  // First: the others name them, and a canonical file has its keys sorted.
     for (const auto& [key, value] : root.members) read_part(key, value);
-    check_english();
+    check_english(root);
   }
 
   void understand_english_everywhere() {
@@ -281,8 +283,8 @@ class PhrasesReader {
           result_.spoken_[locale.text];
           result_.words_[locale.text];
         }
-    if (!locales_.contains("en"))
-      problem("EK291", list ? list->line : 0, "English is missing from the locales.",
+    if (locales_.insert("en").second)
+      problem("EK291", list ? list->line : 1, "English is missing from the locales.",
               "Write \"locales\": [\"en\", ...].");
   }
 
@@ -408,19 +410,24 @@ class PhrasesReader {
     result_.spoken_[locale].texts[index] = std::move(text);
   }
 
-  void check_english() {
+  // `root` tells the part in which something is missing.
+  void check_english(const Json& root) {
+    const auto part = [&](const char* name) {
+      const Json* found = root.find(name);
+      return found ? found->line : root.line;
+    };
     const auto& spoken = result_.spoken_["en"];
     const auto& words = result_.words_["en"];
     for (std::size_t i = 0; i < phrase_names.size(); ++i)
       if (spoken.texts[i].empty())
-        problem("EK292", 0, "The phrase \"" + std::string(phrase_names[i].name) + "\" is missing in English.",
+        problem("EK292", part("phrases"), "The phrase \"" + std::string(phrase_names[i].name) + "\" is missing in English.",
                 "Add it.");
     for (std::size_t i = 0; i + 1 < command_names.size(); ++i)  // The last is a button only.
       if (std::none_of(words.commands.begin(), words.commands.end(),
                        [&](const auto& word) { return static_cast<std::size_t>(word.second) == i; }))
-        problem("EK292", 0, "The command \"" + std::string(command_names[i]) + "\" has no English word.", "Add one.");
+        problem("EK292", part("commands"), "The command \"" + std::string(command_names[i]) + "\" has no English word.", "Add one.");
     if (words.months.size() < 12 || words.weekdays.size() < 7)
-      problem("EK292", 0, "The English months or weekdays are missing.", "Name the twelve and the seven.");
+      problem("EK292", part("months"), "The English months or weekdays are missing.", "Name the twelve and the seven.");
   }
 
   std::string file_;

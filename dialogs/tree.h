@@ -134,6 +134,7 @@ struct Tree {
   std::map<std::string, Node> nodes;
   std::vector<std::string> node_order;
   std::string file;
+  int id_line = 0;
   std::string canonical;  // Parsed, comments gone, keys sorted: what the hash is of.
   std::string hash;       // SHA-256 of that, hex.
 };

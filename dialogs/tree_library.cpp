@@ -195,13 +195,14 @@ expected<Library, Problems> Library::load(const std::vector<TreeFile>& files, co
     }
     const std::string id = tree->id;
     if (id == commands_id) {
-      problems.push_back({"EK249", file.name, 0, "A tree can't be called \"commands\".",
+      problems.push_back({"EK249", file.name, tree->id_line, "A tree can't be called \"commands\".",
                           "Give it another id: that one is the commands file's."});
       continue;
     }
+    const int line = tree->id_line;
     const auto [place, is_new] = library.latest_.emplace(id, std::make_shared<const Tree>(std::move(*tree)));
     if (!is_new)
-      problems.push_back({"EK249", file.name, 0,
+      problems.push_back({"EK249", file.name, line,
                           "The tree \"" + id + "\" stands in " + place->second->file + " already.",
                           "Give one of them another id."});
   }
@@ -273,16 +274,21 @@ expected<Library, Problems> Library::with_closure(const std::string& hash,
   Trees trees;
   std::shared_ptr<const std::string> commands = std::make_shared<const std::string>();
   for (const ClosureFile& file : files) {
-    if (file.id == commands_id) {
-      commands = std::make_shared<const std::string>(canonical_json(file.json));
-      continue;
-    }
     // The same tree in several closures is held once.
     std::shared_ptr<const Tree> known;
     for (const auto& [other, closure] : closures_)
       if (const auto found = closure->trees.find(file.id);
           found != closure->trees.end() && found->second->hash == file.hash)
         known = found->second;
+    if (!known && sha256_hex(file.json) != file.hash) {
+      problems.push_back({"EK256", file.id + ".json", 1, "This stored file is not what was published any more.",
+                          "Restore it from a backup."});
+      continue;
+    }
+    if (file.id == commands_id) {
+      commands = std::make_shared<const std::string>(canonical_json(file.json));
+      continue;
+    }
     if (!known) {
       expected<Tree, Problems> tree = parse_tree(file.id + ".json", file.json, *functions_);
       if (!tree) {
@@ -306,7 +312,7 @@ expected<Library, Problems> Library::with_closure(const std::string& hash,
     return library;
   }
   return unexpected{Problems{{"EK256", "", 0, "These stored trees do not have the hash " + hash + ".",
-                              "They were changed since they were stored; restore them from a backup."}}};
+                              "One was added or lost since they were stored; restore them from a backup."}}};
 }
 
 }  // namespace evenkeel::dialogs

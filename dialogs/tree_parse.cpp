@@ -121,7 +121,9 @@ class Loader {
 
   expected<Tree, Problems> load(std::string_view text) {
     if (text.size() > file_max) {
-      problem("EK209", 0, "This file is larger than 256 KiB.", "Split it into several trees that call one another.");
+      const auto line = 1 + std::count(text.begin(), text.begin() + file_max, '\n');  // Where it becomes too large.
+      problem("EK209", static_cast<int>(line), "This file is larger than 256 KiB.",
+              "Split it into several trees that call one another.");
       return unexpected{std::move(problems_)};
     }
     const expected<Json, knowledge::JsonFault> json = knowledge::parse_located(text, knowledge::Comments::Allowed);
@@ -285,7 +287,10 @@ class Loader {
     if (const Json* format = needed(root, root.line, "format", "the tree"))
       if (format->kind != Kind::Integer || format->integer != 1)
         problem("EK205", format->line, "This program reads format 1.", "Write \"format\": 1, or use a newer program.");
-    if (const Json* id = needed(root, root.line, "id", "the tree")) tree_.id = name_at(*id, "the id of a tree");
+    if (const Json* id = needed(root, root.line, "id", "the tree")) {
+      tree_.id = name_at(*id, "the id of a tree");
+      tree_.id_line = id->line;
+    }
     if (const Json* locales = needed(root, root.line, "locales", "the tree")) read_locales(*locales);
     if (const Json* title = needed(root, root.line, "title", "the tree"))
       tree_.title = text_at(*title, "the title", false);
@@ -321,7 +326,7 @@ class Loader {
 
   void read_variables(const Json& vars) {
     if (vars.members.size() > variables_max)
-      problem("EK209", vars.line, "A tree has at most 200 variables.",
+      problem("EK209", vars.members[variables_max].second.line, "A tree has at most 200 variables.",
               "Split it into several trees that call one another.");
     std::vector<std::string> computed;
     for (const Member& member : members_of(vars)) {
@@ -655,7 +660,7 @@ class Loader {
     if (nodes.members.empty())
       problem("EK203", nodes.line, "A tree needs at least one node.", "Add an \"ask\" and an \"end\".");
     if (nodes.members.size() > nodes_max)
-      problem("EK209", nodes.line, "A tree has at most 300 nodes.",
+      problem("EK209", nodes.members[nodes_max].second.line, "A tree has at most 300 nodes.",
               "Split it into several trees that call one another.");
     for (const Member& member : members_of(nodes)) {
       name(member.key, member.line, "the name of a node");

@@ -1,7 +1,7 @@
-// tests/dialogs/faults.h — trees with one planted fault each, and the number and line that must be reported.
+// tests/dialogs/faults.h — files with one planted fault each, and the number and line that must be reported.
 //
-// The line is the one that ends in "//!". `by_shape`: the JSON Schema must refuse the file too; otherwise it must
-// accept it, because only the loader can know.
+// The line is the one that ends in "//!"; every fault has one, and every number of the README's tables has a fault.
+// `by_shape`: the JSON Schema must refuse the tree too; otherwise it must accept it, because only the loader can know.
 #pragma once
 
 #include <algorithm>
@@ -13,10 +13,13 @@
 namespace evenkeel::dialogs::tests {
 
 struct Fault {
+  // A tree; the commands file; a tree that was changed after it had been published and stored.
+  enum class In { Tree, Commands, Stored };
   std::string code;
   std::string what;
   std::string text;
   bool by_shape = false;
+  In in = In::Tree;
 };
 
 inline int marked_line(const std::string& text) {
@@ -80,11 +83,49 @@ inline TreeFile other_tree() {
 "nodes": { "a": { "say": "Well.", "set": { "r": "'low'" }, "next": "e" }, "e": { "end": "done" } } })"};
 }
 
+// `x0`, `x1`, ..., each with `rest` behind it.
+inline std::string many(int count, const std::string& rest) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += "`x" + std::to_string(i) + "`" + rest;
+  return text;
+}
+
+// A tree in which nothing can be forgotten: seventeen answers, each of which is read in the end.
+inline std::string unforgettable() {
+  constexpr int questions = 17;
+  std::string vars, asks, says;
+  for (int i = 0; i < questions; ++i) {
+    const std::string n = std::to_string(i), next = std::to_string(i + 1), last = i + 1 < questions ? "" : "show";
+    vars += (i ? ",\n`x" : "`x") + n + "`: { `type`: `yesno` }";
+    asks += (i ? "`b" + n : "`a") + "`: { `ask`: `x" + n + "`, `text`: `Sure?`, `next`: `" +
+            (last.empty() ? "b" + next : "c0") + "` }," + (i ? "\n" : " //!\n");
+    says += "`c" + n + "`: { `say`: [ { `if`: `x" + n + "`, `text`: `Sure.` }, { `text`: `Not sure.` } ], `next`: `" +
+            (last.empty() ? "c" + next : last) + "` },\n";
+  }
+  return with(vars, asks + says + use_all);
+}
+
+// The shipped commands file with `from` replaced; the fault is told on the line of `told_at`, the nearest before the change.
+inline std::string commands_with(const std::string& from, const std::string& to, const std::string& told_at = "") {
+  std::string text = text_of(evenkeel::tests::source_dir() / "dialogs" / "trees" / "commands.json");
+  const std::size_t at = text.find(from);
+  if (at == std::string::npos) throw std::runtime_error("commands.json has no " + from);
+  const std::size_t place = told_at.empty() ? at : text.rfind(told_at, at);
+  text.replace(at, from.size(), to);
+  return text.insert(text.find('\n', place), " //!");
+}
+
+inline Fault in_commands(std::string code, std::string what, const std::string& from, const std::string& to,
+                         const std::string& told_at = "") {
+  return {std::move(code), std::move(what), commands_with(quoted(from), quoted(to), quoted(told_at)), false,
+          Fault::In::Commands};
+}
+
 inline std::vector<Fault> planted_faults() {
   std::vector<Fault> faults{
       // The file.
       {"EK200", "a comma is missing", "{ `format`: 1\n`id`: `t` //!\n}"},
-      {"EK200", "the file is cut off", "{ `format`: 1,\n"},
+      {"EK200", "the file is cut off", "{ `format`: 1,\n//!"},
       {"EK201", "a key twice",
        with("`c2`: { `type`: `yesno`,\n`type`: `yesno` } //!", ask_c("`next`: `e`") + ", `e`: { `end`: `done` }")},
       {"EK202", "an unknown key in a variable", vars_with("`x`: { `type`: `text`,\n`maximum`: 5 } //!"), true},
@@ -110,6 +151,13 @@ inline std::vector<Fault> planted_faults() {
       {"EK208", "a text in a foreign locale",
        nodes_with(ask_c("`help`: { `en`: `Guess.`,\n`de`: `Rate.` }, //!\n`next`: `show`"))},
       {"EK208", "a text that lacks the first locale", nodes_with(ask_c("`help`: { }, //!\n`next`: `show`")), true},
+
+      {"EK209", "a file too large", with("", ask_c("`next`: `e`") + ", `e`: { `end`: `done` }") + "\n" +
+                                        std::string(256 * 1024, ' ') + "//!"},
+      {"EK209", "too many nodes",
+       nodes_with(many(300, ": { `end`: `x` },\n") + "`a`: { `say`: `Well.`, `next`: `show` } //!\n"), true},
+      {"EK209", "too many variables",
+       vars_with(many(191, ": { `type`: `yesno` },\n") + "`x`: { `type`: `yesno` } //!\n"), true},
 
       // Conditions.
       {"EK210", "half a condition", rule("y and")},
@@ -281,6 +329,29 @@ inline std::vector<Fault> planted_faults() {
             "`a`: { `ask`: `x`, `text`: `What?`, `next`: `b` },\n`b`: { `say`: `You said {x}.`, `next`: `c2` },\n`c2`: { "
             "`say`: `Really: {x}.`, `next`: `q` },\n`q`: { `ask`: `y`, `text`: `Sure?`, `next`: `show` }, //!\n" +
                 use_all)},
+
+      // Several files, and what nobody can walk.
+      {"EK249", "the id of another file", nodes_with(ask_c("`next`: `show`")).replace(15, 10, "\n`id`: `other` //!\n,")},
+      {"EK249", "the id of the commands file",
+       nodes_with(ask_c("`next`: `show`")).replace(15, 10, "\n`id`: `commands` //!\n,")},
+      {"EK256", "a stored tree that was changed", "{ `format`: 1 } //!", false, Fault::In::Stored},
+      {"EK264", "too many different states", unforgettable()},
+
+      // The commands file.
+      {"EK290", "the file is cut off", "{ `format`: 1,\n//!", false, Fault::In::Commands},
+      {"EK290", "a list instead of an object", "[] //!", false, Fault::In::Commands},
+      {"EK290", "a file too large", "{\n" + std::string(300'000, ' ') + "} //!", false, Fault::In::Commands},
+      in_commands("EK291", "another format", "`format`: 1", "`format`: 2"),
+      in_commands("EK291", "English is missing", "`locales`: [`en`, `de`]", "`locales`: [`de`]"),
+      in_commands("EK291", "a phrase that is not there", "`busy`:", "`bussy`: { `en`: `Not now.` }, `busy`:"),
+      in_commands("EK291", "a typo in a part's name", "`words`: {", "`wrods`: {"),
+      in_commands("EK292", "a word that is a number", "`go back`", "7"),
+      in_commands("EK292", "eleven months", "`January`, ", "", "`en`: ["),
+      in_commands("EK292", "six days", "`Monday`, ", ""),
+      in_commands("EK292", "a text for a number", "`zero`: 0", "`zero`: `0`"),
+      in_commands("EK293", "one word for two commands", "`go back`", "`help`"),
+      in_commands("EK294", "a value the phrase can't say", "{at}", "{when}"),
+      in_commands("EK294", "a button too long", "`Skip this one`", "`" + std::string(76, 'x') + "`"),
   };
   for (Fault& fault : faults) fault.text = quoted(std::move(fault.text));
   return faults;

@@ -132,11 +132,16 @@ TEST_CASE("sessions pinned to older trees run on beside the newest", "[dialogs][
     changed[0].json = canonical_json(tree_file("a", {"b"}, "Forged.").text);
     const expected<Library, Problems> refused = now.with_closure(hash, changed);
     REQUIRE_FALSE(refused);
-    CHECK(refused.error()[0].code == "EK256");
-    std::vector<ClosureFile> fewer(stored.begin(), stored.begin() + 1);
-    CHECK_FALSE(now.with_closure(hash, fewer));
-    CHECK_FALSE(now.with_closure(hash, {}));
-    CHECK_FALSE(now.with_closure(std::string(64, '0'), stored));
+    CHECK(to_text(refused.error()[0]) ==
+          "a.json:1: EK256 This stored file is not what was published any more. Fix: Restore it from a backup.");
+    const auto all_there_but = [&](const std::string& wanted, const std::vector<ClosureFile>& files) {
+      const expected<Library, Problems> read = now.with_closure(wanted, files);
+      return read ? std::string() : read.error()[0].code;
+    };
+    CHECK(all_there_but(hash, {stored[0], stored[1]}) == "EK256");
+    CHECK(all_there_but(hash, {}) == "EK256");
+    CHECK(all_there_but(std::string(64, '0'), stored) == "EK256");
+    CHECK(all_there_but(hash, {stored[0]}) == "EK246");  // It calls what is missing.
   }
   SECTION("what this program can no longer run is refused") {
     static const std::vector<Function> none;
