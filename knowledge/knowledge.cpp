@@ -218,7 +218,7 @@ class Loader {
         std::find_if(files_.rbegin(), files_.rend(), [&](const File& file) { return file.first == name; });
     if (found == files_.rend()) {
       problems.push_back(
-          {"EK101", std::string(name), 0, "The file is missing.", "Put it back; it is part of the coach."});
+          {"EK101", std::string(name), 1, "The file is missing.", "Put it back; it is part of the coach."});
       return;
     }
     Reader reader(name, problems, &languages_);
@@ -679,7 +679,7 @@ class Loader {
     if (read)
       vectors_.insert_or_assign(locale, *std::move(read));
     else
-      problems.push_back({"EK133", std::string(name), 0, "The word vectors can't be used. " + read.error(),
+      problems.push_back({"EK133", std::string(name), 1, "The word vectors can't be used. " + read.error(),
                           "Take the file from a copy that works, or leave it out."});
   }
 

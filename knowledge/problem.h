@@ -12,7 +12,7 @@ namespace evenkeel {
 struct Problem {
   std::string code;     // "EK012"
   std::string file;     // As the author names it: "trees/decide.json"
-  int line = 0;         // From 1; 0 where the fault is of the file as a whole.
+  int line = 0;         // From 1; that too where the fault is of the file as a whole. 0: of no line.
   std::string message;  // What is wrong, in one sentence.
   std::string fix;      // What to do about it, in one sentence.
 

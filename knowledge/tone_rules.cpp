@@ -202,15 +202,17 @@ class RulesReader {
 
   // A filter works on what a pattern captured; the last template is the one for when nothing was.
   void templates(const ToneRule& rule, const std::vector<std::string>& captures, const Node& node) {
+    const Node* list = node.find("instead");
+    const auto line = [&](std::size_t i) { return list && i < list->items.size() ? list->items[i].line : node.line; };
     for (std::size_t i = 0; i < rule.instead.size(); ++i)
       for (const auto& [name, filter] : names_in(rule.instead[i])) {
         const bool captured = std::find(captures.begin(), captures.end(), name) != captures.end();
         const bool known = filter.empty() || filter == "base" || filter == "sentence" || filter == "small";
         if (!known || (!filter.empty() && !captured))
-          r_.problem("EK124", node.line, "In \"instead\" of \"" + rule.id + "\": {" + name + ":" + filter + "} is not known.",
+          r_.problem("EK124", line(i), "In \"instead\" of \"" + rule.id + "\": {" + name + ":" + filter + "} is not known.",
                      "Behind a colon stands base, sentence or small, and before it what a pattern captures.");
         else if (captured && i + 1 == rule.instead.size() && !rule.detector)
-          r_.problem("EK124", node.line, "The last \"instead\" of \"" + rule.id + "\" needs the words {" + name + "}.",
+          r_.problem("EK124", line(i), "The last \"instead\" of \"" + rule.id + "\" needs the words {" + name + "}.",
                      "Add one that says the same without them.");
       }
   }
