@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dialogs/conversation.h"
+#include "dialogs/way.h"
 
 namespace evenkeel::dialogs {
 namespace {
@@ -93,6 +94,15 @@ Turn advance(const Library& library, State state, const Event& event) {
 
 Turn advance(const Library& library, State state, const Event& event, Way& way) {
   return advanced(library, std::move(state), event, &way);
+}
+
+State moved(const Library& library, State state, const Event& event, Way* way) {
+  if (const Closure* closure = library.closure(state.closure())) {
+    Conversation conversation(library, *closure, state.data(), nullptr, nullptr, way);
+    conversation.leave_steps_uncounted();
+    step(library, state.data(), conversation, event);
+  }
+  return state;
 }
 
 State fold(const Library& library, const SessionStart& start, std::span<const Event> events) {

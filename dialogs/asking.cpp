@@ -326,6 +326,7 @@ int Conversation::fewest_left() const {
 
 // For the question that was just opened. A total that was told stays told, and does not rise.
 void Conversation::count_steps() {
+  if (!counting_) return;
   const int given = inputs_given(), most = questions_left();
   data_.steps = data_.told ? std::min(data_.steps, given + most) : given + most;
   // The shortest way is looked for only where it decides.

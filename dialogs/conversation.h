@@ -29,6 +29,8 @@ class Conversation {
   Conversation(const Library& library, const Closure& closure, State::Data& data, std::vector<Reply>* replies,
                std::vector<Effect>* effects, Way* way);
 
+  void leave_steps_uncounted() { counting_ = false; }
+
   // Before each event: one Conversation may hear many, one after the other.
   void on(Date today);
 
@@ -148,6 +150,7 @@ class Conversation {
   std::vector<Effect>* effects_;
   Way* way_;
   Speech speech_;
+  bool counting_ = true;    // How many questions are left.
   bool rewalking_ = false;  // What the trail held is being applied again, up to the question that is changed.
   bool back_to_ = false;    // A digression just ended: the question is asked again with a word about that.
 };

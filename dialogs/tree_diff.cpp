@@ -1,277 +1,70 @@
 #include "dialogs/tree_diff.h"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
-#include <optional>
+#include <nlohmann/json.hpp>
 #include <set>
+#include <tuple>
 
-#include "dialogs/advance.h"
-#include "dialogs/domain.h"
-#include "dialogs/expression.h"
-#include "dialogs/state.h"
-#include "dialogs/tree_explore.h"
+#include "dialogs/answer_lists.h"
+#include "dialogs/answer_walk.h"
 
 namespace evenkeel::dialogs {
 namespace {
 
-constexpr int events_max = 2'000;  // Of one walk: more is a loop of questions.
-constexpr std::int64_t noon_ms = 1'795'262'400'000;  // Both versions hear everything on the same day.
-constexpr const char* no_end = "(no end)";
+using Json = nlohmann::json;
 
-// What is answered, by what it answers: "decide.shouts", "decide.save()" for a function.
-struct Given {
-  Input::Kind kind = Input::Kind::Answer;
-  Values values;
-  auto operator<=>(const Given&) const = default;
-};
-using Sheet = std::map<std::string, Given>;
+// --- What differs in more than words
 
-std::string key_of(const Input& input) {
-  switch (input.kind) {
-    case Input::Kind::Start:
-      return "";
-    case Input::Kind::Result:
-    case Input::Kind::Failed:
-      return input.tree + "." + input.name + "()";
-    case Input::Kind::Confirm:
-      return input.tree + "." + input.node + "?";
-    default:
-      return input.tree + "." + input.name;
+// The way through a node, without what is said there. What an answer is typed like does not matter: the lists press buttons.
+Json without_words(Json node) {
+  for (const char* words : {"text", "help", "retry"}) node.erase(words);
+  if (const auto said = node.find("say"); said != node.end()) {
+    const bool by_condition = said->is_array() && !said->empty() && said->front().is_object();
+    if (!by_condition) *said = nullptr;
+    if (by_condition)
+      for (Json& text : *said) text.erase("text");
   }
+  if (const auto choices = node.find("choices"); choices != node.end())
+    for (Json& choice : *choices) choice.erase("text"), choice.erase("also");
+  return node;
 }
 
-Sheet sheet_of(const Inputs& inputs) {
-  Sheet sheet;
-  for (const Input& input : inputs)
-    if (input.kind != Input::Kind::Confirm) sheet[key_of(input)] = {input.kind, input.values};
-  return sheet;
+// The nodes of either version that differ in more than words; all of them where the variables do, or how the tree is called.
+std::set<std::string> changed_nodes(const Tree& before, const Tree& after) {
+  if (before.hash == after.hash) return {};
+  Json old_tree = Json::parse(before.canonical), new_tree = Json::parse(after.canonical);
+  Json old_nodes = old_tree["nodes"], new_nodes = new_tree["nodes"];
+  for (Json* tree : {&old_tree, &new_tree}) {
+    for (const char* key : {"$schema", "title", "locales", "nodes"}) tree->erase(key);
+    for (Json& variable : (*tree)["vars"]) variable.erase("label");
+  }
+  std::set<std::string> changed;
+  for (const auto& [name, node] : old_nodes.items())
+    if (old_tree != new_tree || !new_nodes.contains(name) || without_words(node) != without_words(new_nodes[name]))
+      changed.insert(name);
+  for (const auto& [name, node] : new_nodes.items())
+    if (!old_nodes.contains(name)) changed.insert(name);
+  return changed;
 }
 
-Value plain_value(const Type& type, const Variable* variable) {
-  switch (type.kind) {
-    case Type::Kind::Number:
-      return variable && variable->min ? *variable->min : 1.0;
-    case Type::Kind::YesNo:
-      return false;
-    case Type::Kind::Date: {
-      const Date today = day_of(noon_ms);
-      return variable && variable->max_date && *variable->max_date < today ? *variable->max_date : today;
-    }
-    case Type::Kind::Choice:
-      return type.names.front();
-    case Type::Kind::Set:
-      return Names();
-    case Type::Kind::Text:
-      break;
-  }
-  return std::string("x");
-}
+// By tree. Of a tree that only one version has: all its nodes.
+using Changed = std::map<std::string, std::set<std::string>>;
 
-struct Walked {
-  std::string outcome;
-  std::vector<std::string> said;   // What was answered, as people read it.
-  std::vector<std::string> asked;  // The variables.
-  std::size_t given = 0;
-};
-
-class Walker {
- public:
-  Walker(const Library& library, const std::string& tree, const Sheet& sheet)
-      : library_(library), sheet_(sheet), state_(begin(library, {"diff", library.closure_of(tree), "en"})) {
-    Event start{.kind = Event::Kind::Start};
-    if (const auto given = sheet.find(""); given != sheet.end()) start.values = given->second.values;
-    send(std::move(start));
-  }
-
-  Walked walk() {
-    while (!state_.ended() && events_ < events_max) {
-      const bool moved = state_.pending().empty() ? answer() : perform();
-      if (!moved) break;
-    }
-    const std::vector<Answer> answers = state_.answers();
-    Walked walked{state_.ended() ? state_.outcome() : no_end, {}, {}, answers.size()};
-    for (const Answer& answer : answers) {
-      walked.said.push_back(answer.label + ": " + answer.text);
-      walked.asked.push_back(answer.variable);
-    }
-    walked.said.insert(walked.said.end(), gave_.begin(), gave_.end());
-    return walked;
-  }
-
- private:
-  void send(Event event) {
-    event.id = std::to_string(++events_);
-    event.at_ms = noon_ms;
-    event.actor = "cli:diff";
-    state_ = advance(library_, std::move(state_), event).state;
-  }
-
-  bool perform() {
-    const Effect effect = state_.pending().front();
-    const Function* function = find_function(library_.functions(), effect.function);
-    const auto planned = sheet_.find(state_.data().frames.back().tree + "." + effect.function + "()");
-    if (planned != sheet_.end() && planned->second.kind == Input::Kind::Failed && !failed_.contains(planned->first)) {
-      failed_.insert(planned->first);  // Once: what is tried again may work.
-      gave_.push_back(effect.function + " fails");
-      send({.kind = Event::Kind::Failed, .effect = effect.key});
-      return true;
-    }
-    Event event{.kind = Event::Kind::Result, .effect = effect.key};
-    for (const Parameter& result : function ? function->results : std::vector<Parameter>()) {
-      Value value = plain_value(result.type, nullptr);
-      if (planned != sheet_.end())
-        if (const auto given = planned->second.values.find(result.name);
-            given != planned->second.values.end() && has_type(result.type, given->second)) {
-          value = given->second;
-          if (const auto* name = std::get_if<std::string>(&value); name && result.type.kind == Type::Kind::Choice)
-            gave_.push_back(effect.function + " gives " + result.name + " = " + *name);
-        }
-      event.values[result.name] = std::move(value);
-    }
-    send(std::move(event));
-    return state_.pending().empty() || state_.pending().front().key != effect.key;
-  }
-
-  bool answer() {
-    const std::uint32_t open = state_.prompt();
-    const Frame& frame = state_.data().frames.back();
-    const Tree& tree = *library_.tree(state_.closure(), frame.tree);
-    const auto* ask = std::get_if<Ask>(&tree.nodes.at(frame.node).kind);
-    const auto moved = [&] { return state_.ended() || state_.prompt() != open || !state_.pending().empty(); };
-    if (!ask) {
-      send({.kind = Event::Kind::Pick, .prompt = open, .choices = {"confirm"}});
-      return moved();
-    }
-    const Variable& variable = tree.variables.at(ask->variable);
-    if (const auto planned = sheet_.find(tree.id + "." + variable.name); planned != sheet_.end()) {
-      if (planned->second.kind == Input::Kind::Skip && ask->optional)
-        send({.kind = Event::Kind::Command, .text = "skip"});
-      else if (planned->second.kind == Input::Kind::Answer)
-        give(open, variable, planned->second.values.begin()->second);
-      if (moved()) return true;
-    }
-    // Not in the list, or not to be answered so in this version: the first answer there is.
-    const std::optional<Reply> prompt = open_prompt(library_, state_);
-    if (ask->optional) {
-      send({.kind = Event::Kind::Command, .text = "skip"});
-    } else if (prompt && prompt->input == Reply::Input::One && variable.type.kind == Type::Kind::Choice &&
-               !prompt->choices.empty()) {
-      send({.kind = Event::Kind::Pick, .prompt = open, .choices = {prompt->choices.front().id}});
+Changed changed_in(const Closure& before, const Closure& after) {
+  Changed changed;
+  for (const auto& [id, tree] : before.trees)
+    if (const Tree* other = after.tree(id)) {
+      if (auto nodes = changed_nodes(*tree, *other); !nodes.empty()) changed[id] = std::move(nodes);
     } else {
-      give(open, variable, plain_value(variable.type, &variable));
+      changed[id].insert(tree->node_order.begin(), tree->node_order.end());
     }
-    return moved();
-  }
-
-  void give(std::uint32_t open, const Variable& variable, const Value& value) {
-    Event event{.kind = Event::Kind::Pick, .prompt = open};
-    if (const auto* yes = std::get_if<bool>(&value)) {
-      event.choices = {*yes ? "yes" : "no"};
-    } else if (const auto* ticks = std::get_if<Names>(&value)) {
-      event.choices = *ticks;
-    } else if (const auto* text = std::get_if<std::string>(&value)) {
-      if (variable.type.kind == Type::Kind::Choice)
-        event.choices = {*text};
-      else
-        event = {.kind = Event::Kind::Text, .text = text->empty() ? "x" : *text};
-    } else if (const auto* date = std::get_if<Date>(&value)) {
-      event = {.kind = Event::Kind::Text, .text = to_text(*date)};
-    } else {
-      Input input{Input::Kind::Answer, {}, {}, "n", {{"n", value}}};
-      event = {.kind = Event::Kind::Text, .text = to_text(input).substr(3)};
-    }
-    send(std::move(event));
-  }
-
-  const Library& library_;
-  const Sheet& sheet_;
-  State state_;
-  int events_ = 0;
-  std::set<std::string> failed_;
-  std::vector<std::string> gave_;
-};
-
-// Every other value that answers the same, as far as they can be counted.
-std::vector<Given> others(const Given& answer, const std::string& key, const Library& library) {
-  std::vector<Given> list;
-  if (answer.kind == Input::Kind::Start) return list;
-  const std::size_t dot = key.find('.');
-  const Tree* tree = library.latest(key.substr(0, dot));
-  std::string name = key.substr(dot + 1);
-  if (name.ends_with("()")) {
-    name.resize(name.size() - 2);
-    const Function* function = find_function(library.functions(), name);
-    if (!function) return list;
-    for (const Parameter& result : function->results) {
-      if (!answer.values.contains(result.name)) continue;
-      for (const std::string& other : result.type.names) {
-        Given changed{Input::Kind::Result, answer.values};
-        changed.values[result.name] = other;
-        list.push_back(std::move(changed));
-      }
-    }
-    if (function->may_fail) list.push_back({Input::Kind::Failed, {}});
-    return list;
-  }
-  if (!tree) return list;
-  const auto variable = tree->variables.find(name);
-  if (variable == tree->variables.end()) return list;
-  const auto put = [&](Value value) { list.push_back({Input::Kind::Answer, {{name, std::move(value)}}}); };
-  switch (variable->second.type.kind) {
-    case Type::Kind::YesNo:
-      put(true);
-      put(false);
-      break;
-    case Type::Kind::Choice:
-      for (const std::string& other : variable->second.type.names) put(other);
-      break;
-    case Type::Kind::Set:
-      put(Names());
-      for (const std::string& other : variable->second.type.names) put(Names{other});
-      break;
-    case Type::Kind::Number:
-      for (const double other : {variable->second.min.value_or(0), variable->second.max.value_or(0)}) put(other);
-      break;
-    default:
-      break;
-  }
-  list.push_back({Input::Kind::Skip, {}});
-  return list;
+  for (const auto& [id, tree] : after.trees)
+    if (!before.tree(id)) changed[id].insert(tree->node_order.begin(), tree->node_order.end());
+  return changed;
 }
 
-void put(std::vector<Sheet>& sheets, std::set<Sheet>& known, Sheet sheet) {
-  if (known.insert(sheet).second) sheets.push_back(std::move(sheet));
-}
-
-// The fewest answers to every end and branch of either version, then each with one answer changed.
-std::vector<Sheet> sheets_for(const Library& before, const Library& after, const std::string& tree,
-                              std::size_t tried_max, std::size_t& all) {
-  std::vector<Sheet> sheets;
-  std::set<Sheet> known;
-  for (const Library* library : {&before, &after}) {
-    const Exploration exploration = explore(*library, tree);
-    for (const Exploration::End& end : exploration.ends)
-      if (end.paths > 0) put(sheets, known, sheet_of(end.shortest));
-    for (const Exploration::Branch& branch : exploration.branches)
-      if (branch.taken) put(sheets, known, sheet_of(branch.shortest));
-  }
-  std::vector<Sheet> more;
-  for (std::size_t i = 0; i < sheets.size(); ++i)
-    for (const auto& [key, answer] : sheets[i])
-      for (const Library* library : {&before, &after})
-        for (const Given& other : others(answer, key, *library)) {
-          Sheet changed = sheets[i];
-          changed[key] = other;
-          put(more, known, std::move(changed));
-        }
-  sheets.insert(sheets.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-  all = sheets.size();
-  if (sheets.size() <= tried_max) return sheets;
-  std::vector<Sheet> some;  // Evenly over all of them.
-  for (std::size_t i = 0; i < tried_max; ++i) some.push_back(std::move(sheets[i * sheets.size() / tried_max]));
-  return some;
-}
+// --- One tree
 
 template <class List>
 std::vector<std::string> missing_in(const List& list, const List& other) {
@@ -308,24 +101,47 @@ TreeDifference compare(const Library& before, const Library& after, const std::s
   result.added_outcomes = missing_in(outcomes_of(*new_tree), outcomes_of(*old_tree));
   result.removed_outcomes = missing_in(outcomes_of(*old_tree), outcomes_of(*new_tree));
 
+  // A way through nothing that differs comes to the same end in both, and is not walked a second time. What is typed may be
+  // taken for a command, so that the commands must be the same as well.
+  const bool same_commands = old_closure.commands_hash == new_closure.commands_hash;
+  const Changed changed = changed_in(old_closure, new_closure);
+  const bool same_ways = same_commands && changed.empty();
+  const AnswerLists lists(before, after, id, same_ways);
+  std::vector<std::size_t> chosen;  // Evenly over all of them.
+  result.lists = lists.lists().size();
+  result.tried = std::min(result.lists, tried_max);
+  for (std::size_t i = 0; i < result.tried; ++i) chosen.push_back(i * result.lists / result.tried);
+  if (same_ways) return result;
+
+  const auto is_changed = [&](const Place& place) {
+    const auto found = changed.find(place.tree);
+    return !same_commands || (found != changed.end() && found->second.contains(place.node));
+  };
+  const auto was = walk_lists(before, id, lists, chosen, is_changed);
+  std::vector<std::size_t> again;  // Of `chosen`.
+  std::vector<std::size_t> chosen_again;
+  for (std::size_t i = 0; i < chosen.size(); ++i)
+    if (was[i]->passed_changed) again.push_back(i), chosen_again.push_back(chosen[i]);
+  const auto is = walk_lists(after, id, lists, chosen_again, {});
+
   std::map<std::pair<std::string, std::string>, std::pair<Moved, std::size_t>> moved;
-  for (const Sheet& sheet : sheets_for(before, after, id, tried_max, result.lists)) {
-    ++result.tried;
-    const Walked was = Walker(before, id, sheet).walk(), is = Walker(after, id, sheet).walk();
-    if (was.outcome == is.outcome) {
-      if (was.asked != is.asked) ++result.other_questions;
+  for (std::size_t i = 0; i < again.size(); ++i) {
+    const Walked &old_way = *was[again[i]], &new_way = *is[i];
+    const std::string old_end = old_way.outcome(), new_end = new_way.outcome();
+    if (old_end == new_end) {
+      if (old_way.asked() != new_way.asked()) ++result.other_questions;
       continue;
     }
-    auto& [one, shortest] = moved[{was.outcome, is.outcome}];
-    const std::size_t length = std::max(was.given, is.given);
+    auto& [one, shortest] = moved[{old_end, new_end}];
+    const std::size_t length = std::max(old_way.asked().size(), new_way.asked().size());
     if (one.count++ == 0 || length < shortest) {
       shortest = length;
-      one.before = was.outcome;
-      one.after = is.outcome;
-      one.example = was.said;
-      for (const std::string& line : is.said)  // What only the newer one asks.
-        if (std::find(was.said.begin(), was.said.end(), line) == was.said.end())
-          one.example.push_back(line + " (new)");
+      one.before = old_end;
+      one.after = new_end;
+      const std::vector<std::string> said = old_way.said();
+      one.example = said;
+      for (const std::string& line : new_way.said())  // What only the newer one asks.
+        if (std::find(said.begin(), said.end(), line) == said.end()) one.example.push_back(line + " (new)");
     }
   }
   for (auto& [pair, found] : moved) result.moved.push_back(std::move(found.first));

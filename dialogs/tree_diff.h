@@ -3,7 +3,8 @@
 // Both versions hear the same answers and the same results of functions, one list of answers after the other, and must come to
 // the same end. The lists are the same every time: the fewest answers to every end and to every rule, text and choice of
 // either version, and each of those with one answer changed, up to a bound. An answer that a list does not hold (the
-// version asks something else) is the first one offered, so that every list leads both versions to an end.
+// version asks something else) is the first one offered, so that every list leads both versions to an end. A list that passes
+// nothing that differs in more than words is walked once: it leads both to the same end.
 //
 // Threads   Pure functions.
 // Limits    tried_max lists a tree. What is not found here is not proved equal; the count of lists is told.

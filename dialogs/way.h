@@ -30,6 +30,10 @@ using Way = std::set<Place>;
 // The same step as advance() in dialogs/advance.h, adding to `way` what it came through.
 Turn advance(const Library& library, State state, const Event& event, Way& way);
 
+// Where that step leads, with nothing worded and no steps counted: half the work. For whoever only asks which way answers
+// lead, never for a conversation with somebody. `way` may be null.
+State moved(const Library& library, State state, const Event& event, Way* way);
+
 // Every place of a tree, node by node as the author wrote them. A node with a single way on has no Rule, a node with a
 // single text no Said: whoever passes the node passes them.
 std::vector<Place> places_of(const Tree& tree);

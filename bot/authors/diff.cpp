@@ -22,18 +22,28 @@ constexpr int good = 0, failed = 1;
 constexpr std::size_t shown_max = 160;  // Characters of a text.
 
 struct Side {
-  turn::CoachContent content;
+  std::shared_ptr<const knowledge::Knowledge> knowledge;  // Null: the built-in one, which nobody has to read.
+  std::shared_ptr<const dialogs::Library> library;
   std::vector<ContentText> texts;
 };
 
-expected<Side, Problems> read_side(const std::string& name) {
-  const std::string folder = name == "built-in" ? std::string() : name;
-  const auto own = read_content_folder(folder);
-  if (!own) return unexpected{own.error()};
-  auto content = load_coach_content(folder);
-  if (!content) return unexpected{content.error()};
-  Side side{std::move(*content), {}};
-  for (const auto& [file, text] : all_content_files(own->trees, own->knowledge))
+expected<ContentFolder, Problems> read_folder(const std::string& name) {
+  return read_content_folder(name == "built-in" ? std::string() : name);
+}
+
+expected<Side, Problems> read_side(const ContentFolder& own, bool with_knowledge) {
+  Side side;
+  if (with_knowledge) {
+    auto content = load_coach_content(own);
+    if (!content) return unexpected{content.error()};
+    side.knowledge = content->knowledge;
+    side.library = content->library;
+  } else {
+    auto library = load_dialogues(own);
+    if (!library) return unexpected{library.error()};
+    side.library = *library;
+  }
+  for (const auto& [file, text] : all_content_files(own.trees, own.knowledge))
     for (ContentText& found : texts_in(file, text)) side.texts.push_back(std::move(found));
   return side;
 }
@@ -195,16 +205,23 @@ json to_json(const std::vector<dialogs::TreeDifference>& trees, const knowledge:
 }  // namespace
 
 int diff_content(const DiffOptions& options, std::ostream& out, std::ostream& err) {
-  const auto before = read_side(options.before), after = read_side(options.after);
-  for (const auto* side : {&before, &after})
-    if (!*side) {
-      for (const Problem& problem : side->error()) err << to_text(problem) << "\n";
-      err << "evenkeel diff: " << (side == &before ? options.before : options.after)
-          << " can't be compared before these are mended: evenkeel check\n";
-    }
-  if (!before || !after) return failed;
-  const auto trees = dialogs::differences(*before->content.library, *after->content.library, options.limit);
-  const auto decision = knowledge::decision_differences(*before->content.knowledge, *after->content.knowledge);
+  const auto old_folder = read_folder(options.before), new_folder = read_folder(options.after);
+  const auto refused = [&](const Problems& problems, const std::string& name) {
+    for (const Problem& problem : problems) err << to_text(problem) << "\n";
+    err << "evenkeel diff: " << name << " can't be compared before " << (problems.size() == 1 ? "this is" : "these are")
+        << " mended: evenkeel check" << (name == "built-in" ? "" : " " + name) << "\n";
+    return failed;
+  };
+  if (!old_folder) return refused(old_folder.error(), options.before);
+  if (!new_folder) return refused(new_folder.error(), options.after);
+  // The built-in table beside itself: nothing to find, and teaching the finder is most of what reading it costs.
+  const bool with_knowledge = !old_folder->knowledge.empty() || !new_folder->knowledge.empty() || options.json;
+  const auto before = read_side(*old_folder, with_knowledge), after = read_side(*new_folder, with_knowledge);
+  if (!before) return refused(before.error(), options.before);
+  if (!after) return refused(after.error(), options.after);
+  const auto trees = dialogs::differences(*before->library, *after->library, options.limit);
+  const auto decision = with_knowledge ? knowledge::decision_differences(*before->knowledge, *after->knowledge)
+                                       : knowledge::DecisionDifference();
   const auto texts = text_changes(before->texts, after->texts);
   if (options.json) {
     out << to_json(trees, decision, texts).dump(2, ' ', false, json::error_handler_t::replace) << "\n";

@@ -56,6 +56,16 @@ Problem in_folder(const std::string& folder, Problem problem) {
   return problem;
 }
 
+expected<std::shared_ptr<const dialogs::Library>, Problems> load_dialogues(const ContentFolder& own) {
+  std::vector<dialogs::TreeFile> trees;
+  for (const auto& [name, text] : own.trees) trees.push_back({name, text});
+  auto library = dialogs::Library::load(dialogs::with_overrides(trees));
+  if (library) return std::make_shared<const dialogs::Library>(std::move(*library));
+  Problems problems;
+  for (const Problem& problem : library.error()) problems.push_back(in_folder("trees/", problem));
+  return unexpected{std::move(problems)};
+}
+
 expected<turn::CoachContent, Problems> load_coach_content(const std::string& folder) {
   auto own = read_content_folder(folder);
   if (!own) return unexpected{own.error()};
@@ -66,23 +76,20 @@ expected<turn::CoachContent, Problems> load_coach_content(ContentFolder own) {
   std::vector<knowledge::File> overrides;
   for (const auto& [name, text] : own.knowledge) overrides.emplace_back(name, text);
   const std::vector<knowledge::File> files = knowledge::with_overrides(knowledge::embedded_content(), overrides);
-  std::vector<dialogs::TreeFile> trees;
-  for (const auto& [name, text] : own.trees) trees.push_back({name, text});
 
   auto loaded = overrides.empty() ? built_in_knowledge() : taught(files);
-  auto library = dialogs::Library::load(dialogs::with_overrides(trees));
+  auto library = load_dialogues(own);
   Problems problems;  // The rooms know their own files only; authors know both folders.
   if (!loaded)
     for (const Problem& problem : loaded.error()) problems.push_back(in_folder("content/", problem));
-  if (!library)
-    for (const Problem& problem : library.error()) problems.push_back(in_folder("trees/", problem));
+  if (!library) problems.insert(problems.end(), library.error().begin(), library.error().end());
   if (!problems.empty()) return unexpected{std::move(problems)};
 
   std::string digests;
   for (const auto& [name, text] : files) digests += std::string(name) + "\n" + sha256_hex(text) + "\n";
   return turn::CoachContent{.knowledge = std::move(*loaded),
                             .knowledge_digest = sha256_hex(digests),
-                            .library = std::make_shared<const dialogs::Library>(std::move(*library)),
+                            .library = std::move(*library),
                             .own = std::move(own)};
 }
 

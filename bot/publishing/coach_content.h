@@ -19,6 +19,9 @@ namespace evenkeel {
 expected<turn::CoachContent, Problems> load_coach_content(const std::string& folder);
 expected<turn::CoachContent, Problems> load_coach_content(ContentFolder own);
 
+// The dialogues of that content alone, which need no finder.
+expected<std::shared_ptr<const dialogs::Library>, Problems> load_dialogues(const ContentFolder& own);
+
 // Of the built-in files alone.
 expected<std::shared_ptr<const knowledge::Knowledge>, Problems> built_in_knowledge();
 
