@@ -77,6 +77,8 @@ void add_author_commands(CLI::App& program, const World& world, const Terminal& 
   draw->add_option("--format", said->draw.format, "text, dot or mermaid")->check(CLI::IsMember({"text", "dot", "mermaid"}));
   draw->add_option("--from", said->draw.part.from, "only from this node on");
   draw->add_option("--steps", said->draw.part.steps, "only so many arrows far")->check(CLI::NonNegativeNumber);
+  draw->add_option("--section", said->draw.section, "only the section with these words in its heading");
+  draw->add_flag("--sections", said->draw.sections, "only the sections, and which leads to which");
   add_content(draw);
   choose(draw, with_content([said, &out, &err](const std::string& content) {
            return draw_tree(content, said->draw, out, err);

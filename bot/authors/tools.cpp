@@ -10,6 +10,7 @@
 #include "bot/publishing/coach_content.h"
 #include "bot/authors/content_texts.h"
 #include "dialogs/nearest.h"
+#include "dialogs/plain.h"
 #include "dialogs/tree_check.h"
 #include "dialogs/tree_draw.h"
 #include "dialogs/tree_explore.h"
@@ -129,17 +130,22 @@ std::size_t take_out_built_in(Problems& problems, const ContentFolder& own) {
   });
 }
 
-// The dialogues alone: nothing is drawn with what the other files say, and teaching the finder is most of loading them.
-expected<dialogs::Library, Problems> dialogues(const std::string& folder) {
+// Nothing is drawn with what the other files say, and teaching the finder is most of loading them.
+expected<std::shared_ptr<const dialogs::Library>, Problems> dialogues(const std::string& folder) {
   const auto own = read_content_folder(folder);
   if (!own) return unexpected{own.error()};
+  return load_dialogues(*own);
+}
+
+// By the comments in its file, wherever that stands.
+std::vector<dialogs::Section> sections_in(const std::string& folder, const dialogs::Tree& tree) {
+  const auto own = read_content_folder(folder);
+  if (!own) return {};
   std::vector<dialogs::TreeFile> trees;
   for (const auto& [name, text] : own->trees) trees.push_back({name, text});
-  auto library = dialogs::Library::load(dialogs::with_overrides(trees));
-  if (library) return library;
-  Problems problems;
-  for (const Problem& problem : library.error()) problems.push_back(in_folder("trees/", problem));
-  return unexpected{std::move(problems)};
+  for (const dialogs::TreeFile& file : dialogs::with_overrides(trees))
+    if (file.name == tree.file) return dialogs::sections_of(tree, file.text);
+  return {};
 }
 
 }  // namespace
@@ -191,11 +197,12 @@ int check_content(const CheckOptions& options, std::ostream& out) {
 }
 
 int explore_trees(const std::string& folder, const std::string& tree, std::ostream& out, std::ostream& err) {
-  const auto library = dialogues(folder);
-  if (!library) return report(library.error(), err);
-  std::vector<std::string> ids = library->ids();
+  const auto loaded = dialogues(folder);
+  if (!loaded) return report(loaded.error(), err);
+  const dialogs::Library& library = **loaded;
+  std::vector<std::string> ids = library.ids();
   if (!tree.empty()) {
-    if (!library->latest(tree)) {
+    if (!library.latest(tree)) {
       err << "evenkeel explore: there is no dialogue " << tree << ". There are: " << dialogs::listed(ids) << "\n";
       return failed;
     }
@@ -203,7 +210,7 @@ int explore_trees(const std::string& folder, const std::string& tree, std::ostre
   }
   int status = good;
   for (const std::string& id : ids) {
-    const dialogs::Exploration exploration = dialogs::explore(*library, id);
+    const dialogs::Exploration exploration = dialogs::explore(library, id);
     out << dialogs::readable(exploration) << "\n";
     const bool all_reached = std::all_of(exploration.ends.begin(), exploration.ends.end(),
                                          [](const dialogs::Exploration::End& end) { return end.paths > 0; });
@@ -213,12 +220,13 @@ int explore_trees(const std::string& folder, const std::string& tree, std::ostre
 }
 
 int draw_tree(const std::string& folder, const DrawOptions& options, std::ostream& out, std::ostream& err) {
-  const auto library = dialogues(folder);
-  if (!library) return report(library.error(), err);
-  const dialogs::Tree* found = library->latest(options.tree);
+  const auto loaded = dialogues(folder);
+  if (!loaded) return report(loaded.error(), err);
+  const dialogs::Library& library = **loaded;
+  const dialogs::Tree* found = library.latest(options.tree);
   const auto as = dialogs::draw_format(options.format);
   if (!found || !as) {
-    err << "evenkeel draw: there is no dialogue " << options.tree << ". There are: " << dialogs::listed(library->ids()) << "\n";
+    err << "evenkeel draw: there is no dialogue " << options.tree << ". There are: " << dialogs::listed(library.ids()) << "\n";
     return failed;
   }
   if (!options.part.from.empty() && !found->nodes.contains(options.part.from)) {
@@ -227,7 +235,30 @@ int draw_tree(const std::string& folder, const DrawOptions& options, std::ostrea
         << (meant.empty() ? " Without --from all nodes are named." : " Did you mean " + meant + "?") << "\n";
     return failed;
   }
-  out << dialogs::draw(*found, *as, options.part);
+  const std::vector<dialogs::Section> sections = sections_in(folder, *found);
+  if (sections.empty() && (options.sections || !options.section.empty())) {
+    err << "evenkeel draw: " << options.tree
+        << " has no sections. A comment above a node (\"// The signs\") begins one, and two make them.\n";
+    return failed;
+  }
+  if (options.sections) {
+    out << dialogs::draw_sections(*found, *as, sections);
+    return good;
+  }
+  dialogs::Part part = options.part;
+  if (!options.section.empty()) {
+    std::vector<const dialogs::Section*> meant;
+    for (const dialogs::Section& section : sections)
+      if (dialogs::plain(section.title).find(dialogs::plain(options.section)) != std::string::npos) meant.push_back(&section);
+    if (meant.size() != 1) {
+      err << "evenkeel draw: " << (meant.empty() ? "no section" : "more than one section") << " of " << options.tree << " has \""
+          << options.section << "\" in its heading. They are:\n";
+      for (const dialogs::Section& section : sections) err << "  " << section.title << "\n";
+      return failed;
+    }
+    part.section = meant.front();
+  }
+  out << dialogs::draw(*found, *as, part, sections);
   return good;
 }
 

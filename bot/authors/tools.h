@@ -24,6 +24,8 @@ int explore_trees(const std::string& folder, const std::string& tree, std::ostre
 struct DrawOptions {
   std::string tree, format = "text";
   dialogs::Part part;
+  std::string section;    // Words of one's heading: only that one.
+  bool sections = false;  // Only them, without their nodes.
 };
 int draw_tree(const std::string& folder, const DrawOptions& options, std::ostream& out, std::ostream& err);
 

@@ -57,16 +57,17 @@ end  [end over]
 TEST_CASE("a tree is drawn for Graphviz", "[dialogs][draw]") {
   CHECK(draw(small(), DrawFormat::Dot) == R"~(digraph "small" {
   node [fontname="sans-serif"];
+  edge [fontname="sans-serif", fontsize=11];
   start [shape=point];
   start -> "ask";
   "ask" [shape=box, label="ask: ask y\nIs it \"so\" or <not>?"];
+  "find" [shape=cds, label="find: do find_wording"];
+  "end" [shape=oval, label="end: end over\nBye."];
   "ask" -> "find" [label="known(y) and w == 'it''s'"];
   "ask" -> "end" [label="else"];
   "ask" -> "end" [label="after 2 times"];
-  "find" [shape=cds, label="find: do find_wording"];
   "find" -> "ask";
   "find" -> "end" [label="failed"];
-  "end" [shape=oval, label="end: end over\nBye."];
 }
 )~");
 }
@@ -75,13 +76,13 @@ TEST_CASE("a tree is drawn for Mermaid", "[dialogs][draw]") {
   CHECK(draw(small(), DrawFormat::Mermaid) == R"~(flowchart TD
   start(( )) --> n0
   n0["ask: ask y<br/>Is it #quot;so#quot; or #lt;not#gt;?"]
+  n1[["find: do find_wording"]]
+  n2(["end: end over<br/>Bye."])
   n0 -->|"known(y) and w == 'it''s'"| n1
   n0 -->|"else"| n2
   n0 -->|"after 2 times"| n2
-  n1[["find: do find_wording"]]
   n1 --> n0
   n1 -->|"failed"| n2
-  n2(["end: end over<br/>Bye."])
 )~");
 }
 
@@ -138,22 +139,23 @@ find  [do find_wording]
 )~");
   CHECK(draw(tree, DrawFormat::Dot, {"find", 0}) == R"~(digraph "small" {
   node [fontname="sans-serif"];
+  edge [fontname="sans-serif", fontsize=11];
   start [shape=point];
   start -> "find";
   "find" [shape=cds, label="find: do find_wording"];
-  "find" -> "ask";
-  "find" -> "end" [label="failed"];
   "ask" [shape=box, style=dashed, label="ask ..."];
   "end" [shape=box, style=dashed, label="end ..."];
+  "find" -> "ask";
+  "find" -> "end" [label="failed"];
 }
 )~");
   CHECK(draw(tree, DrawFormat::Mermaid, {"find", 0}) == R"~(flowchart TD
   start(( )) --> n1
   n1[["find: do find_wording"]]
-  n1 --> n0
-  n1 -->|"failed"| n2
   n0["ask ..."]:::further
   n2["end ..."]:::further
+  n1 --> n0
+  n1 -->|"failed"| n2
   classDef further stroke-dasharray: 4
 )~");
   CHECK(count(draw(tree, DrawFormat::Text, {"end"}), "\nend  [end over]\n") == 1);
@@ -183,6 +185,95 @@ TEST_CASE("the part of every node of every shipped tree is whole up to its edge"
       }
     }
   }
+}
+
+TEST_CASE("comments above nodes are the sections of a tree", "[dialogs][draw]") {
+  const std::string file = quoted(R"~({ `format`: 1, `id`: `parts`, `title`: `In parts`, `locales`: [`en`], `start`: `a`,
+    // Of the variables: no section.
+    `vars`: { `y`: { `type`: `yesno` } }, `nodes`: {
+      `a`: { `ask`: `y`, `text`: `Sure?`, `next`: `b` },
+      // 1. What "was"
+      // seen.
+      `b`: { `say`: `Well.`,
+             // Within a node: no section.
+             `next`: `c` },
+      // tone: calm_down: an excuse, no section.
+      `c`: { `say`: `So.`, `next`: [ { `if`: `y`, `go`: `b2` }, { `go`: `e` } ] },
+      // 2. The end.
+      `e`: { `end`: `over` },
+      `b2`: { `end`: `early` } } })~");
+  const auto tree = parse_tree("t.json", file, example_functions());
+  REQUIRE(tree);
+  const std::vector<Section> sections = sections_of(*tree, file);
+  REQUIRE(sections.size() == 3);
+  CHECK(sections[0].title == "In parts");
+  CHECK(sections[1].title == "1. What \"was\" seen.");
+  CHECK(sections[1].nodes == std::vector<std::string>{"b", "c"});
+  CHECK(sections[2].nodes == std::vector<std::string>{"e", "b2"});
+  CHECK(sections_of(*tree, tree->canonical).empty());
+
+  const std::string text = draw(*tree, DrawFormat::Text, {}, sections), dot = draw(*tree, DrawFormat::Dot, {}, sections);
+  CHECK(count(text, "\n\n=== 1. What \"was\" seen.\n\nb  [say]\n") == 1);
+  CHECK(count(dot, R"(  subgraph cluster_2 {
+    fontname="sans-serif"; style=rounded; color=gray; label="1. What \"was\" seen.";
+    "b" [shape=note, label="b: say\nWell."];
+    "c" [shape=note, label="c: say\nSo."];
+  }
+)") == 1);
+  CHECK(count(draw(*tree, DrawFormat::Mermaid, {}, sections), R"(  subgraph s3 ["2. The end."]
+    n3(["e: end over"])
+    n4(["b2: end early"])
+  end
+)") == 1);
+  // One of them, with what it leads to.
+  CHECK(draw(*tree, DrawFormat::Text, {.section = &sections[1]}, sections) == R"(parts: In parts
+starts at a
+drawn "1. What "was" seen.": 2 of 5 nodes
+
+=== 1. What "was" seen.
+
+b  [say]
+    Well.
+    -> c
+
+c  [say]
+    So.
+    -> b2  y  (not drawn)
+    -> e  else  (not drawn)
+)");
+  CHECK(count(draw(*tree, DrawFormat::Dot, {.section = &sections[1]}, sections), "style=dashed") == 2);
+  // And the sections alone.
+  CHECK(draw_sections(*tree, DrawFormat::Dot, sections) == R"~(digraph "parts" {
+  node [fontname="sans-serif"];
+  edge [fontname="sans-serif", fontsize=11];
+  s1 [shape=box, style=rounded, label="In parts\n(1 node)"];
+  s1 -> s2;
+  s2 [shape=box, style=rounded, label="1. What \"was\" seen.\n(2 nodes)"];
+  s2 -> s3;
+  s3 [shape=box, style=rounded, label="2. The end.\n(2 nodes)"];
+}
+)~");
+  CHECK(count(draw_sections(*tree, DrawFormat::Mermaid, sections), "  s2 --> s3\n") == 1);
+  CHECK(count(draw_sections(*tree, DrawFormat::Text, sections), "=== 1. What \"was\" seen.  (2 nodes, from b)\n    -> 2. The end.\n") == 1);
+}
+
+TEST_CASE("every node of a shipped tree with sections stands in exactly one of them", "[dialogs][draw][property]") {
+  const Library library = load(with_overrides({}), coach_functions());
+  std::size_t most = 0;
+  for (const auto& [name, text] : embedded_trees())
+    for (const std::string& id : library.ids()) {
+      const Tree& tree = *library.latest(id);
+      if (tree.file != name) continue;
+      const std::vector<Section> sections = sections_of(tree, text);
+      most = std::max(most, sections.size());
+      std::vector<std::string> nodes;
+      for (const Section& section : sections) nodes.insert(nodes.end(), section.nodes.begin(), section.nodes.end());
+      if (!sections.empty()) CHECK(nodes == tree.node_order);
+      const std::string dot = draw(tree, DrawFormat::Dot, {}, sections);
+      CHECK(count(dot, " [shape=") == tree.nodes.size() + 1);
+      CHECK(count(dot, "  subgraph cluster_") == sections.size());
+    }
+  CHECK(most > 10);
 }
 
 TEST_CASE("the formats have names", "[dialogs][draw]") {
