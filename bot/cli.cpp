@@ -26,6 +26,7 @@
 #include "bot/terminal/chat.h"
 #include "bot/turn/desk.h"
 #include "bot/wording_tools.h"
+#include "dialogs/nearest.h"
 #include "knowledge/explanation.h"
 #include "knowledge/tone_json.h"
 #include "storage/open.h"
@@ -129,6 +130,13 @@ int chat(Context& context, const Config& config, terminal::ChatOptions options) 
   const Log log(LogLevel::Error, context.world.now_ms, stderr_sink());
   auto content = content_in_force(*store, std::move(*folder), context.world, log);
   if (!content) return report(context, content.error());
+  // A dialogue, or what else is asked for in a word.
+  const std::string first = options.start.substr(0, options.start.find(' '));
+  if (!first.empty() && first != "coach" && first != "cases" && !content->library->latest(first)) {
+    context.err << "evenkeel chat: there is no dialogue " << first << ". There are: " << dialogs::listed(content->library->ids(), 20)
+                << "\n";
+    return failed;
+  }
   turn::Desk desk(*store, std::move(*content), context.world, log);
   options.locale = config.locale;
   options.prompt = context.terminal.in && context.terminal.out && !options.json;

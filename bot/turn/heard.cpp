@@ -87,6 +87,12 @@ Beginning beginning_over(const CoachContent& content, const Phrases& phrases, co
   return missed ? named : Beginning{};
 }
 
+Beginning beginning_beside(const CoachContent& content, const Inbound& inbound) {
+  Words words = words_of(inbound.text);
+  if (words.first == "wording" || words.first == "tone") return {};
+  return begun(content, inbound, words.first, std::move(words.rest));
+}
+
 Beginning beginning_of(const CoachContent& content, const Phrases& phrases, const Inbound& inbound) {
   std::string tree, given;
   if (inbound.command) {

@@ -31,6 +31,8 @@ Beginning beginning_of(const CoachContent& content, const Phrases& phrases, cons
 Beginning named_beginning(const CoachContent& content, const Phrases& phrases, const Inbound& inbound);
 // The same over an open question to which they are no answer. Where it takes any text, "decide ..." may begin a story.
 Beginning beginning_over(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, const Walk& open);
+// What a command names while a conversation is open. Words and drafts are looked up beside it, so they begin nothing.
+Beginning beginning_beside(const CoachContent& content, const Inbound& inbound);
 
 bool speaks_of_danger(const CoachContent& content, const Inbound& inbound);
 // A text that says somebody is in danger is met with the safety line, whatever else it was: said before everything else.

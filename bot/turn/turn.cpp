@@ -137,13 +137,23 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   dialogs::Values values;
   if (inbound.kind == Inbound::Kind::Text && !for_a_card && (inbound.command || !open)) {
     if (coach_word) {
-      // A bare /coach on top of an open conversation asks where it stands, and does not begin another.
-      if (!(inbound.command && open && words.rest.empty())) tree = "decide";
+      // A bare /coach on top of an open conversation asks where it stands, and does not begin another. So does "decide" on
+      // top of that very dialogue.
+      const bool asks_where = inbound.command && open && words.rest.empty();
+      if (!asks_where || (words.first == "decide" && session->tree != "decide")) tree = "decide";
       if (!words.rest.empty()) values["customer"] = words.rest;
     } else if (!open) {
       const Beginning beginning = beginning_of(walks_.content(), phrases_, inbound);
       tree = beginning.tree;
       if (!beginning.given.empty()) values[beginning.takes] = beginning.given;
+    } else if (Beginning named = beginning_beside(walks_.content(), inbound); !named.tree.empty()) {
+      if (named.tree == session->tree && named.given.empty()) {  // It is open already.
+        Walk walk = walks_.load(tx, *session);
+        where_we_are(tx, inbound, walk);
+        return finish(tx, inbound, walk);
+      }
+      tree = std::move(named.tree);
+      if (!named.given.empty()) values[named.takes] = named.given;
     }
   } else if (!open && !for_a_card) {
     tree = "welcome";

@@ -211,6 +211,36 @@ TEST_CASE("a second decision sets the first aside, and 'go on' returns to it", "
   CHECK(room.command("coach").session == first.session);  // Asks where it stands, begins nothing.
 }
 
+TEST_CASE("a command that names a dialogue begins it over an open question, and is no answer to that", "[turn]") {
+  const auto tree_of = [](Room& room, const Answer& answer) {
+    std::string tree;
+    room.store->in_transaction([&](storage::Tx& tx) { tree = tx.conversations().find("slack:T1", answer.session)->tree; });
+    return tree;
+  };
+  Room room;
+  const Answer decision = room.command("coach Acme");
+  for (const std::string named : {"incident", "wellbeing", "welcome", "incident", "decide"}) {
+    INFO(named);
+    const Answer before = room.say("where");
+    const Answer begun = room.command(named);
+    CHECK(begun.session != before.session);
+    CHECK(tree_of(room, begun) == named);
+    CHECK(asks(begun));
+    // Once more: it is open already, and asked where it stands.
+    CHECK(room.command(named).session == begun.session);
+  }
+  // What was open stands where it stood.
+  for (int left = 0; left < 5; ++left) {
+    room.say("cancel");
+    room.say("yes");
+    if (room.say("go on").session == decision.session) break;
+  }
+  CHECK(tree_of(room, room.command("decide")) == "decide");
+  CHECK(room.command("coach").session == decision.session);
+  // Words are looked up beside the question, which stays.
+  CHECK(room.command("wording").session == decision.session);
+}
+
 TEST_CASE("starting over ends the walk and begins another of the same tree", "[turn]") {
   Room room;
   const Answer first = room.say("decide Acme");
