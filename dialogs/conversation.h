@@ -1,7 +1,8 @@
 // dialogs/conversation.h — the engine inside advance(): one State, one event, and what comes of it. Only for
 // advance.cpp.
 //
-//   walking.cpp   through the nodes: what is asked, said, performed, called; going back and changing an answer
+//   walking.cpp   through the nodes: what is asked, said, performed, called
+//   turning.cpp   off the way on: going back, changing an answer, looking aside, moving to other trees
 //   asking.cpp    the open question as a reply; notices, summaries, recaps
 //   hearing.cpp   what was typed or pressed: commands, answers, misses
 //
@@ -22,6 +23,11 @@
 #include "dialogs/way.h"
 
 namespace evenkeel::dialogs {
+
+// Counted among the answers people see.
+inline bool is_numbered(const Entry& entry) {
+  return entry.kind == Entry::Kind::Answer || entry.kind == Entry::Kind::Skip;
+}
 
 class Conversation {
  public:
@@ -85,6 +91,8 @@ class Conversation {
   void put_aside(std::shared_ptr<const Entry> entry);
   const Entry* earlier_answer() const;  // To the open question, if it may be given again.
 
+
+  // ---- turning.cpp ----
   std::size_t digression_begin() const;  // In the trail; its size if there is none.
   std::size_t saved_until() const;       // After the last effect that wrote; 0 if none did.
   void reopen(std::size_t at);           // Walks again to the question that trail[at] answered.
@@ -93,6 +101,8 @@ class Conversation {
   void edit(const std::string& number);
   void digress(const std::string& id, const std::string& words);
   void leave_digression();
+
+  // ---- walking.cpp: effects ----
   void perform(Command command, const std::string& function, Values arguments);
   void emit(Effect effect);
 

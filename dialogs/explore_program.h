@@ -1,12 +1,16 @@
-// dialogs/explore_program.h — the trees of one exploration as numbers, and what is still read from each point on.
+// dialogs/explore_program.h — the trees of one exploration as numbers.
 //
 // Inside of tree_explore only. Every value that can occur gets an id, every variable an index, every condition is
-// written once; then a classical analysis (which variables are still read before they are overwritten?) tells which
-// states may be merged.
+// written once.
+//
+//   explore_values   which values have to be tried
+//   explore_live     which variables are still read, and so which states may be merged
+//   explore_settle   what an expression comes to
 //
 // Threads   Not for sharing: values are added while exploring.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -19,6 +23,10 @@ namespace evenkeel::dialogs::explore_inside {
 
 using Id = std::uint16_t;  // Of a value; 0 is unset.
 constexpr Id unset = 0;
+
+inline std::size_t at(int index) {
+  return static_cast<std::size_t>(index);
+}
 
 struct TooLarge {};  // Thrown when ids, states or steps run out; caught in explore().
 
@@ -62,14 +70,6 @@ struct Term {
   std::vector<std::pair<int, double>> points;   // Sum: choice variable, factor.
   std::vector<std::pair<int, double>> numbers;  // Sum: number variable, factor.
   std::vector<Term> operands;                   // A comparison of numbers: one Sum, compared with 0.
-};
-
-// What an evaluation gives. Unset: `missing` is the variable that was read.
-struct Outcome {
-  bool is_set = true;
-  Id id = unset;
-  double number = 0;
-  int missing = -1;
 };
 
 struct Shown {  // A placeholder.
@@ -174,11 +174,5 @@ struct Program {
 };
 
 Program compile(const Closure& closure, const std::vector<Function>& functions, const std::string& root, int most_cut);
-
-Outcome evaluate(const Program& program, const CompiledTree& tree, const Term& term, const Id* variables);
-
-// What is left of an expression when everything that can't change any more is put in: equal bytes, equal future.
-void settle(const Program& program, const CompiledTree& tree, int expression, const Point& point, const Id* variables,
-            std::string& out);
 
 }  // namespace evenkeel::dialogs::explore_inside
