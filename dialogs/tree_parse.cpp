@@ -35,7 +35,8 @@ expected<Tree, Problems> TreeReader::load(std::string_view text) {
     return unexpected{std::move(problems_)};
   }
   if (!json) {
-    problem("EK200", json.error().line, "This can't be read: " + to_text(json.error()) + ".",
+    const bool plain = json.error().kind == knowledge::JsonFault::Kind::NotJson;
+    problem("EK200", json.error().line, plain ? "From here on this can't be read." : "This can't be read: " + to_text(json.error()) + ".",
             "Look at this line and the one before: often a comma or a bracket is missing, or one too many.");
     return unexpected{std::move(problems_)};
   }

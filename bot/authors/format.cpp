@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 constexpr int good = 0, failed = 1;
 constexpr std::size_t file_max = 1024 * 1024, files_max = 1'000;
 
-// *.json below `folder`, sorted; false if there are too many, or a folder can't be read.
+// *.json below `folder`, sorted, but for the schema, which is for editors and nobody's to change;
+// false if there are too many, or a folder can't be read.
 bool find_json(const fs::path& folder, std::vector<fs::path>& found) {
   std::vector<fs::path> entries;
   std::error_code error;
@@ -26,7 +27,8 @@ bool find_json(const fs::path& folder, std::vector<fs::path>& found) {
   for (const fs::path& path : entries) {
     const fs::file_status status = fs::symlink_status(path, error);
     if (fs::is_directory(status) && !find_json(path, found)) return false;
-    if (fs::is_regular_file(status) && path.extension() == ".json") found.push_back(path);
+    if (fs::is_regular_file(status) && path.extension() == ".json" && path.filename() != "tree.schema.json")
+      found.push_back(path);
     if (found.size() > files_max) return false;
   }
   return true;
@@ -80,8 +82,9 @@ int format_files(const std::vector<std::string>& paths, bool check, std::ostream
     }
     const auto laid_out = knowledge::formatted(text);
     if (!laid_out) {
-      fault(path.string() + ":" + std::to_string(laid_out.error().line) + ": " + to_text(laid_out.error()) +
-            ". Look at this line and the one before it.");
+      const bool plain = laid_out.error().kind == knowledge::JsonFault::Kind::NotJson;
+      fault(path.string() + ":" + std::to_string(laid_out.error().line) + ": " +
+            (plain ? "from here on this can't be read" : to_text(laid_out.error())) + ". Look at this line and the one before it.");
       continue;
     }
     if (*laid_out == text) continue;

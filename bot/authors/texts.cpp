@@ -204,7 +204,8 @@ int export_texts(const std::string& folder, const std::string& locale, std::ostr
   }
   out << to_csv(rows);
   err << rows.size() - 1 << " texts for \"" << locale << "\": " << missing << " missing, " << stale
-      << " stale. Fill in the column \"translation\", leave the others, and bring it back with: evenkeel text import\n";
+      << " stale. Fill in the column \"translation\", leave the others, and bring it back with: evenkeel text import FILE"
+      << (folder.empty() ? "" : " " + folder) << " --locale " << locale << "\n";
   return good;
 }
 
@@ -295,7 +296,9 @@ int import_texts(const std::string& table_file, const std::string& folder, const
     ++changed;
     edits[target.file].push_back(edit_for(files.at(target.file), target, locale, translation));
   }
-  if (refused > 0) return refuse(std::to_string(refused) + " lines do not fit, so nothing was changed. Mend them and import again.");
+  if (refused > 0) return refuse(std::to_string(refused) +
+                                  (refused == 1 ? " line does not fit, so nothing was changed. Mend it and import again."
+                                                : " lines do not fit, so nothing was changed. Mend them and import again."));
 
   std::map<std::string, std::string> written;
   for (auto& [name, list] : edits) {

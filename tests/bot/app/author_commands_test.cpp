@@ -545,7 +545,7 @@ TEST_CASE("fmt lays files out once, and changes nothing the second time", "[app]
   folder.write("trees/b.json", "{\n\"a\": 1,\n");
   const Ran broken = run({"fmt", folder.path().string()});
   CHECK(broken.status == 1);
-  CHECK(contains(broken.err, "b.json:2: not JSON"));
+  CHECK(contains(broken.err, "b.json:2: from here on this can't be read"));
   CHECK(run({"fmt", folder / "none.json"}).status == 1);
 }
 
@@ -598,6 +598,18 @@ TEST_CASE("explore ends with 1 if an end is never reached, and names the dialogu
   CHECK(slip.status == 1);
   CHECK(contains(slip.err, "noise has no node nam. Did you mean name?"));
   CHECK(run({"draw", "noise", "--content", folder.path().string(), "--steps", "-1"}).status == 2);
+}
+
+TEST_CASE("the schema beside an author's files is not laid out with them", "[app][author]") {
+  const ScratchDir folder;
+  folder.write("trees/noise.json", noise);
+  const std::string schema = "{\"title\":   \"as it came\"}\n";
+  folder.write("tree.schema.json", schema);
+  const Ran ran = run({"fmt", folder.path().string()});
+  INFO(ran.out << ran.err);
+  CHECK(ran.status == 0);
+  CHECK(contains(ran.out, "1 file, "));
+  CHECK(read_file(folder.path() / "tree.schema.json") == schema);
 }
 
 TEST_CASE("nothing is published without a reason", "[app][author]") {
