@@ -177,11 +177,17 @@ Reply Conversation::overlay_reply() const {
       break;
     case Overlay::Edit: {
       reply.text = speech_.say(Phrase::EditWhich);
+      // Below a summary, what that shows: there is no need to read the rest again.
+      const auto* review = std::get_if<Review>(&here().kind);
+      const std::vector<int> listed = review ? numbers_in(*review) : std::vector<int>{};
       std::vector<Choice> buttons;
+      int number = 0;
       for (const auto& entry : data_.trail) {
         if (entry->kind != Entry::Kind::Answer && entry->kind != Entry::Kind::Skip) continue;
+        ++number;
+        if (!listed.empty() && std::find(listed.begin(), listed.end(), number) == listed.end()) continue;
         const std::string shown = one_line(entry->shown);
-        buttons.push_back({command_id(Command::Edit, std::to_string(buttons.size() + 1)),
+        buttons.push_back({command_id(Command::Edit, std::to_string(number)),
                            entry->label.empty() ? cut_to(shown, label_max)
                                                 : speech_.label(Phrase::ButtonAnswer, {{"label", entry->label}, {"value", shown}})});
       }
@@ -218,28 +224,42 @@ std::string Conversation::answers_text() const {
 
 // What was answered, here or in a tree that was called for it, carries its number, for "edit 3"; what was worked out
 // has none.
-std::string Conversation::review_text(const Review& review) const {
+int Conversation::number_of(const std::string& variable, const Value& value) const {
   const Tree& own = tree();
-  const auto asked_as = [&](const Entry& entry, const std::string& name) {
-    if (entry.tree == own.id) return entry.variable == name;
+  const auto asked_as = [&](const Entry& entry) {
+    if (entry.tree == own.id) return entry.variable == variable;
     return std::any_of(own.nodes.begin(), own.nodes.end(), [&](const auto& node) {
       const auto* call = std::get_if<CallTree>(&node.second.kind);
       const auto given = call && call->tree == entry.tree ? call->into.find(entry.variable)
                                                           : std::map<std::string, std::string>::const_iterator();
-      return call && call->tree == entry.tree && given != call->into.end() && given->second == name;
+      return call && call->tree == entry.tree && given != call->into.end() && given->second == variable;
     });
   };
+  int number = 0, found = 0;
+  for (const auto& entry : data_.trail) {
+    if (entry->kind != Entry::Kind::Answer && entry->kind != Entry::Kind::Skip) continue;
+    ++number;
+    if (entry->kind == Entry::Kind::Answer && entry->value == value && asked_as(*entry)) found = number;
+  }
+  return found;
+}
+
+std::vector<int> Conversation::numbers_in(const Review& review) const {
+  std::vector<int> numbers;
+  for (const std::string& name : review.variables)
+    if (const auto value = value_of(name, tree().variables, top().stored))
+      if (const int number = number_of(name, *value); number > 0) numbers.push_back(number);
+  return numbers;
+}
+
+std::string Conversation::review_text(const Review& review) const {
+  const Tree& own = tree();
   std::string text;
   for (const std::string& name : review.variables) {
     const Variable& variable = own.variables.at(name);
     const std::optional<Value> value = value_of(name, own.variables, top().stored);
     if (!value) continue;
-    int number = 0, asked = 0;
-    for (const auto& entry : data_.trail) {
-      if (entry->kind != Entry::Kind::Answer && entry->kind != Entry::Kind::Skip) continue;
-      ++number;
-      if (entry->kind == Entry::Kind::Answer && entry->value == *value && asked_as(*entry, name)) asked = number;
-    }
+    const int asked = number_of(name, *value);
     const std::string label = speech_.name(own, variable);
     const std::string shown =
         cut_to(one_line(speech_.value(own, guide(), variable, *value)), listed_answer_max);
@@ -290,6 +310,13 @@ int Conversation::inputs_given() const {
   }));
 }
 
+int Conversation::steps_taken() const {
+  const auto end = data_.trail.begin() + static_cast<std::ptrdiff_t>(digression_begin());
+  return inputs_given() - static_cast<int>(std::count_if(data_.trail.begin(), end, [](const auto& entry) {
+           return entry->recalled;
+         }));
+}
+
 std::size_t Conversation::depth_of_the_way() const {
   for (std::size_t i = 0; i < data_.frames.size(); ++i)
     if (data_.frames[i].digression) return i;
@@ -327,7 +354,7 @@ int Conversation::fewest_left() const {
 // For the question that was just opened. A total that was told stays told, and does not rise.
 void Conversation::count_steps() {
   if (!counting_) return;
-  const int given = inputs_given(), most = questions_left();
+  const int given = steps_taken(), most = questions_left();
   data_.steps = data_.told ? std::min(data_.steps, given + most) : given + most;
   // The shortest way is looked for only where it decides.
   data_.told = data_.told || is_near(given, {most, most > soon_over && most <= left_max ? fewest_left() : 0});
@@ -335,7 +362,7 @@ void Conversation::count_steps() {
 
 int Conversation::step() const {
   if (digression_begin() < data_.trail.size()) return 0;
-  const int step = inputs_given() + 1;
+  const int step = steps_taken() + 1;
   return step <= data_.steps ? step : 0;
 }
 

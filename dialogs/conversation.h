@@ -84,6 +84,7 @@ class Conversation {
   void apply(std::shared_ptr<const Entry>
                  entry);  // An answer, a skip or a confirmation: it counts, and the walk leaves the node.
   void apply_result(const Do& work, std::shared_ptr<const Entry> entry);
+  void recall(const Do& work, const Values& results);
   void say_line(const std::string& text);  // Unless it was said before at this very place.
 
   std::shared_ptr<const Entry> take_ahead(const Ask* ask);
@@ -120,9 +121,12 @@ class Conversation {
   std::string answer_line(int number, const std::string& label, const std::string& value) const;
   std::string answers_text() const;   // Numbered, a line each; empty if there are none.
   std::string review_text(const Review& review) const;
+  int number_of(const std::string& variable, const Value& value) const;  // The answer that holds it; 0: nobody gave it.
+  std::vector<int> numbers_in(const Review& review) const;
   std::string default_miss() const;
   std::string bounds_text(const Variable& variable) const;
   int inputs_given() const;
+  int steps_taken() const;  // Of these, what was given here: an answer that was known costs nobody a step.
   std::size_t depth_of_the_way() const;  // How many frames lie beneath words that are looked up.
   int questions_left() const;
   int fewest_left() const;

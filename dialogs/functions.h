@@ -28,6 +28,9 @@ struct Function {
   std::vector<Parameter> results;  // `into` names them; a function with one result may use a bare variable name.
   bool pure = true;                // False: it writes. It is performed at most once per effect key and never undone.
   bool may_fail = false;           // True: the node needs `failed`.
+  // True: results that `into` does not name are answers somebody gave before. Where a question of the tree that called
+  // it asks for a variable of that name, and the answer is one it takes today, it counts as answered and is not asked.
+  bool recalls = false;
 };
 
 const std::vector<Function>& coach_functions();

@@ -44,6 +44,7 @@ struct Entry {
   std::string function;
   Values arguments, results;
   bool writes = false;
+  bool recalled = false;  // Answer: nobody gave it here; a function knew it.
   std::uint64_t hash = 0;
 
   bool operator==(const Entry&) const = default;

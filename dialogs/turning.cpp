@@ -54,6 +54,7 @@ void Conversation::back() {
   for (std::size_t i = data_.trail.size(); i > first; --i) {
     const Entry::Kind kind = data_.trail[i - 1]->kind;
     if (kind != Entry::Kind::Answer && kind != Entry::Kind::Skip && kind != Entry::Kind::Confirm) continue;
+    if (data_.trail[i - 1]->recalled) continue;  // Back goes to what was said here.
     reopen(i - 1);
     return;
   }
@@ -158,6 +159,8 @@ void Conversation::migrate(const Closure& to) {
     ++kept;
     carry(entry);
   }
+  for (const auto& entry : data_.ahead)  // Known, and not asked for yet.
+    if (entry->recalled) ahead.push_back(entry);
   closure_ = &to;
   speech_ = Speech(*to.guide->phrases, data_.locale);
   data_.closure = to.hash;

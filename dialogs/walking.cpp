@@ -169,7 +169,7 @@ bool Conversation::enter_question() {
     default:
       break;
   }
-  if (!rewalking_ && is_numbered(*entry) && !entry->where.empty()) data_.replayed = true;
+  if (!rewalking_ && is_numbered(*entry) && !entry->where.empty() && !entry->recalled) data_.replayed = true;
   apply(entry);
   return true;
 }
@@ -333,6 +333,27 @@ void Conversation::apply_result(const Do& work, std::shared_ptr<const Entry> ent
   leave();
 }
 
+// Answers that were known before wait ahead like those of a conversation that moved to other trees: by name, until their
+// question is reached. Where it is asked for anew, about another customer, what it said before is forgotten.
+void Conversation::recall(const Do& work, const Values& results) {
+  std::erase_if(data_.ahead, [](const auto& entry) { return entry->recalled; });
+  for (const auto& [name, value] : results) {
+    const auto variable = tree().variables.find(name);
+    if (variable == tree().variables.end() || work.into.contains(name)) continue;
+    std::optional<Value> fit = fitted(variable->second, value, today_);
+    if (!fit) continue;
+    auto entry = std::make_shared<Entry>();
+    entry->kind = Entry::Kind::Answer;
+    entry->tree = tree().id;
+    entry->variable = name;
+    entry->value = std::move(*fit);
+    entry->label = speech_.own_label(tree(), variable->second);
+    entry->shown = speech_.value(tree(), guide(), variable->second, entry->value);
+    entry->recalled = true;
+    data_.ahead.push_back(std::move(entry));
+  }
+}
+
 void Conversation::say_line(const std::string& text) {
   const std::uint64_t hash = hash_of_text(text);
   const auto before = std::find_if(data_.ahead.begin(), data_.ahead.end(), [&](const auto& entry) {
@@ -460,6 +481,7 @@ void Conversation::performed(const Values& results) {
   entry->results = std::move(taken);
   entry->writes = function && !function->pure;
   data_.pending.clear();
+  if (function && function->recalls) recall(work, entry->results);
   apply_result(work, std::move(entry));
   go();
   ask_again();

@@ -461,19 +461,25 @@ TEST_CASE("a review is confirmed, or leads to the answer to change", "[dialogs][
   CHECK(lost.last().kind == Reply::Kind::Summary);
 }
 
-TEST_CASE("a review of more answers than fit on buttons is changed by number", "[dialogs][advance]") {
-  std::string vars, nodes;
+TEST_CASE("below a review what it shows can be changed; more answers than fit on buttons by number", "[dialogs][advance]") {
+  std::string vars, nodes, all;
   for (int i = 1; i <= 24; ++i) {
     const std::string n = std::to_string(i), next = std::to_string(i + 1);
     vars += R"("v)" + n + R"(": {"type": "yesno"}, )";
+    all += (i == 1 ? "" : ", ") + ("\"v" + n + "\"");
     nodes += R"("n)" + n + R"(": {"ask": "v)" + n + R"(", "text": "Q)" + n + R"(?", "next": "n)" + next + R"("}, )";
   }
   const Library library =
       one_tree(R"({"format": 1, "id": "one", "title": "One", "locales": ["en"], "start": "n1", "vars": {)" + vars +
                R"("w": {"type": "yesno"}}, "nodes": {)" + nodes +
-               R"("n25": {"review": ["v1", "v24"], "text": "Right?", "next": "end"}, "end": {"end": "done"}}})");
+               R"("n25": {"review": ["v1", "v24"], "text": "Right?", "next": "n26"}, "n26": {"review": [)" + all +
+               R"(], "text": "All right?", "next": "end"}, "end": {"end": "done"}}})");
   Talk talk(library, "one");
   for (int i = 0; i < 24; ++i) talk.say("yes");
+  talk.say("no");
+  CHECK(talk.last().choices == std::vector<Choice>{{"/edit 1", "yes"}, {"/edit 24", "yes"}});
+  talk.say("go on");
+  talk.pick("confirm");
   talk.say("no");
   CHECK(talk.last().choices.size() == 1);
   CHECK(contains(talk.asked(), "24. yes"));

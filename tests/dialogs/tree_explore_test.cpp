@@ -657,7 +657,7 @@ TEST_CASE("the fewest inputs to each end and branch lead the engine there", "[di
           case Input::Kind::Result:
             event = {.kind = Event::Kind::Result, .effect = state.pending().at(0).key, .values = input.values};
             for (const Parameter& result : function->results)  // What the tree drops must be there all the same.
-              if (!event.values.contains(result.name))
+              if (!result.optional && !event.values.contains(result.name))
                 event.values[result.name] = result.type.kind == Type::Kind::Choice  ? Value(result.type.names[0])
                                             : result.type.kind == Type::Kind::YesNo ? Value(true)
                                                                                     : Value(std::string("words"));
