@@ -97,6 +97,39 @@ std::vector<Parameter> operator+(std::vector<Parameter> a, const std::vector<Par
   return a;
 }
 
+Type ticks(std::vector<std::string> names) {
+  return {Type::Kind::Set, std::move(names)};
+}
+
+// What may be known of an earlier decision about the same customer, named like the questions of `decide`.
+std::vector<Parameter> answers_known() {
+  std::vector<Parameter> list{
+      {"seen_people", ticks({"fear", "hate", "abuse", "dishonest", "untrue", "unpaid", "rest_open"}), true},
+      {"seen_work", ticks({"demands", "limits", "extras", "complaints", "contact", "talking", "rest_open"}), true},
+      {"other_side", ticks({"product", "fit", "first", "person", "outside", "rest_open"}), true},
+      {"effects", ticks({"people", "others", "money", "public", "thanks", "rest_open"}), true}};
+  for (const char* name :
+       {"how_fear", "how_hate", "how_abuse", "how_dishonest", "how_untrue", "how_unpaid", "how_demands", "how_limits",
+        "how_extras", "how_complaints", "how_contact", "how_talking", "how_product", "how_fit", "how_first",
+        "how_person", "how_outside", "how_people", "how_others", "how_money", "how_public", "how_thanks", "our_failure",
+        "vulnerable_customer", "protected_complaint"})
+    list.push_back({name, level(), true});
+  for (const char* name :
+       {"breach_after_warning", "complaint_open", "adjustments_considered", "options_offered", "made_amends"})
+    list.push_back({name, yes_no_unknown(), true});
+  list.push_back({"our_check", choice({"records", "messages", "asked_colleague", "nothing_yet"}), true});
+  list.push_back({"limit_told", choice({"written", "said", "hinted", "laughed_off", "rewarded", "unknown"}), true});
+  list.push_back({"depth", choice({"full", "view"}), true});
+  list.push_back({"dated", choice({"none", "one", "two", "more"}), true});
+  list.push_back({"warned", choice({"no", "once", "twice"}), true});
+  list.push_back({"service_type", choice({"ordinary", "regulated", "essential"}), true});
+  list.push_back({"same_for_all", choice({"yes", "no", "unsure"}), true});
+  list.push_back({"money_known", choice({"numbers", "guess", "unknown"}), true});
+  for (const char* name : {"revenue_per_month", "cost_to_serve_per_month"}) list.push_back({name, number(), true});
+  for (const char* name : {"worst_words", "their_view"}) list.push_back({name, text(), true});
+  return list;
+}
+
 std::vector<Function> build() {
   std::vector<Function> list;
   // What the signs alone say so far: may the conversation stop here, must it, or is there nothing to ask about?
@@ -179,6 +212,23 @@ std::vector<Function> build() {
                    {"clear", text()},
                    {"serious", text()},
                    {"extreme", text()}}});
+
+  // The person's own case about this customer: open, sent back by a senior, or closed. `said` is what was decided then
+  // and what the case shows since; `answered` whose answers these were, and when.
+  list.push_back({"case_before",
+                  {{"customer", text()}},
+                  {{"before", choice({"none", "open", "sent_back", "closed"})},
+                   {"said", text()},
+                   {"answered", text()},
+                   {"case_number", text()}}});
+  // What was answered then and what the case shows since, as answers of `decide`; of what may have changed, nothing.
+  // `incident1_on`: the day of what happened since, where it is not in the case yet.
+  list.push_back({"answers_before",
+                  {{"customer", text()}, {"incident1_on", date(), true}},
+                  std::vector<Parameter>{{"contract_checked", yes_no_unknown(), true}} + answers_known(),
+                  true,
+                  false,
+                  true});
 
   // These write. Each is performed once, in the transaction that stores the event which caused it.
   list.push_back({"open_case",

@@ -5,6 +5,7 @@
 
 #include "bot/base/local_time.h"
 #include "bot/cases/actions.h"
+#include "bot/turn/again_functions.h"
 #include "bot/turn/approvals.h"
 #include "bot/turn/calendar.h"
 #include "bot/turn/reminder_keys.h"
@@ -39,31 +40,6 @@ std::optional<std::int64_t> case_for(FunctionContext& context, const Values& arg
   return found && found->owner == context.inbound.actor ? number : std::nullopt;
 }
 
-void add_findings(FunctionContext& context, std::int64_t number, const Values& arguments) {
-  using storage::Finding;
-  for (const auto& [name, value] : arguments) {
-    Finding finding{.about = name, .by = context.inbound.actor, .at = context.inbound.at_ms};
-    if (knowledge::from_text<knowledge::Sign>(name))
-      finding.kind = Finding::Kind::Sign;
-    else if (knowledge::from_text<knowledge::CounterSign>(name))
-      finding.kind = Finding::Kind::CounterSign;
-    else if (knowledge::from_text<knowledge::Fact>(name) || name == "same_for_all")
-      finding.kind = Finding::Kind::Fact;
-    else
-      continue;
-    if (const auto* text = std::get_if<std::string>(&value)) {
-      // Levels are stored as the numbers they mean; "unknown" stays a word, for it is an answer too.
-      const auto level = finding.kind == Finding::Kind::Fact ? std::nullopt : knowledge::level_from_name(*text);
-      finding.value = level ? std::to_string(*level) : *text;
-    } else if (const auto* number_value = std::get_if<double>(&value)) {
-      finding.value = std::to_string(static_cast<std::int64_t>(*number_value));
-    } else if (const auto* yes = std::get_if<bool>(&value)) {
-      finding.value = *yes ? "yes" : "no";
-    }
-    context.tx.cases().add_finding(context.inbound.tenant, number, finding);
-  }
-}
-
 Telling telling(FunctionContext& context) {
   return {context.tx, context.phrases, context.inbound.tenant, context.inbound.idempotency_keys.front(), context.inbound.at_ms};
 }
@@ -88,18 +64,6 @@ void add_affected(FunctionContext& context, std::int64_t number, const std::stri
                                        .at = context.inbound.at_ms});
 }
 
-// The newest case about this customer that the person keeps and that is not closed.
-std::optional<storage::Case> own_open_case(FunctionContext& context, const std::string& customer) {
-  const std::string key = dialogs::plain(customer);
-  if (key.empty()) return std::nullopt;
-  for (const storage::Case::Status status : {storage::Case::Status::Open, storage::Case::Status::Decided})
-    if (auto found = context.tx.cases().list(
-            {.tenant = context.inbound.tenant, .owner = context.inbound.actor, .customer_key = key, .status = status}, 1);
-        !found.empty())
-      return std::move(found.front());
-  return std::nullopt;
-}
-
 // The case an incident with this customer belongs to: the person's own that is not closed, else a colleague's.
 std::optional<storage::Case> case_about(FunctionContext& context, const std::string& customer) {
   using Status = storage::Case::Status;
@@ -120,6 +84,44 @@ std::optional<storage::Case> case_about(FunctionContext& context, const std::str
 
 }  // namespace
 
+std::vector<storage::Finding> findings_of(const FunctionContext& context, const Values& arguments) {
+  using storage::Finding;
+  std::vector<Finding> findings;
+  for (const auto& [name, value] : arguments) {
+    Finding finding{.about = name, .by = context.inbound.actor, .at = context.inbound.at_ms};
+    if (knowledge::from_text<knowledge::Sign>(name))
+      finding.kind = Finding::Kind::Sign;
+    else if (knowledge::from_text<knowledge::CounterSign>(name))
+      finding.kind = Finding::Kind::CounterSign;
+    else if (knowledge::from_text<knowledge::Fact>(name) || name == "same_for_all")
+      finding.kind = Finding::Kind::Fact;
+    else
+      continue;
+    if (const auto* text = std::get_if<std::string>(&value)) {
+      // Levels are stored as the numbers they mean; "unknown" stays a word, for it is an answer too.
+      const auto level = finding.kind == Finding::Kind::Fact ? std::nullopt : knowledge::level_from_name(*text);
+      finding.value = level ? std::to_string(*level) : *text;
+    } else if (const auto* number_value = std::get_if<double>(&value)) {
+      finding.value = std::to_string(static_cast<std::int64_t>(*number_value));
+    } else if (const auto* yes = std::get_if<bool>(&value)) {
+      finding.value = *yes ? "yes" : "no";
+    }
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+std::optional<storage::Case> own_open_case(const FunctionContext& context, const std::string& customer) {
+  const std::string key = dialogs::plain(customer);
+  if (key.empty()) return std::nullopt;
+  for (const storage::Case::Status status : {storage::Case::Status::Open, storage::Case::Status::Decided})
+    if (auto found = context.tx.cases().list(
+            {.tenant = context.inbound.tenant, .owner = context.inbound.actor, .customer_key = key, .status = status}, 1);
+        !found.empty())
+      return std::move(found.front());
+  return std::nullopt;
+}
+
 Outcome open_case(FunctionContext& context, const Values& arguments) {
   const Inbound& inbound = context.inbound;
   storage::Cases& cases = context.tx.cases();
@@ -127,6 +129,8 @@ Outcome open_case(FunctionContext& context, const Values& arguments) {
   // A conversation opens one case; a second pass through the node adds to it, and so does whoever keeps a case about this
   // customer that is not closed: they look at it afresh, and what they answer now stands beside what they answered then.
   const auto known = context.case_number ? std::nullopt : own_open_case(context, customer);
+  const auto before = case_to_go_on_from(context, customer);
+  const std::string compared = before ? answers_compared(context, *before, arguments) : std::string();
   const std::int64_t number = context.case_number ? *context.case_number
                               : known             ? known->number
                                                   : cases.open({.tenant = inbound.tenant,
@@ -135,10 +139,18 @@ Outcome open_case(FunctionContext& context, const Values& arguments) {
                                                                 .owner = inbound.actor,
                                                                 .session = context.session,
                                                                 .opened_at = inbound.at_ms});
-  add_findings(context, number, arguments);
+  for (const storage::Finding& finding : findings_of(context, arguments)) cases.add_finding(inbound.tenant, number, finding);
+  if (!compared.empty())
+    cases.add_note(inbound.tenant, number, {.kind = "answers", .text = compared, .by = inbound.actor, .at = inbound.at_ms});
+  const auto stands_there = [&](const std::string& kind, const std::string& text) {
+    return before && before->head.number == number &&
+           std::any_of(before->notes.begin(), before->notes.end(),
+                       [&](const storage::Note& one) { return one.kind == kind && one.text == text; });
+  };
   for (const char* kind : {"story", "worst_words", "their_view", "checked_how"})
-    if (const std::string text = text_of(arguments, kind); !text.empty())
+    if (const std::string text = text_of(arguments, kind); !text.empty() && !stands_there(kind, text))
       cases.add_note(inbound.tenant, number, {.kind = kind, .text = text, .by = inbound.actor, .at = inbound.at_ms});
+  const auto outline = cases.outline(inbound.tenant, number);
   for (int n = 1; n <= 3; ++n) {
     const std::string prefix = "incident" + std::to_string(n) + "_";
     const Value* on = find_value(arguments, prefix + "on");
@@ -147,17 +159,22 @@ Outcome open_case(FunctionContext& context, const Values& arguments) {
                                .by = inbound.actor,
                                .at = inbound.at_ms};
     if (const auto* date = on ? std::get_if<dialogs::Date>(on) : nullptr) incident.on_day = date->days;
-    if (incident.on_day || !incident.quote.empty()) cases.add_incident(inbound.tenant, number, incident);
+    // Somebody who tells of the same day again tells of the same incident.
+    const bool told = outline && std::any_of(outline->incidents.begin(), outline->incidents.end(), [&](const auto& one) {
+      return one.on_day == incident.on_day && one.quote == incident.quote;
+    });
+    if ((incident.on_day || !incident.quote.empty()) && !told) cases.add_incident(inbound.tenant, number, incident);
     add_affected(context, number, {}, incident.affected);
   }
+  const bool goes_on = known || context.case_number;
   if (!context.case_number) {
     context.tx.conversations().set_case(inbound.tenant, context.session, number);
     context.case_number = number;
     if (!known) cases::offer_links(context.tx, inbound.tenant, number, inbound.at_ms);
   }
-  audit_case(context, known ? "case_continued" : "case_opened", number, customer);
+  audit_case(context, goes_on ? "case_continued" : "case_opened", number, customer);
   return Values{{"case_number", std::to_string(number)},
-                {"saved", context.phrases.say(known ? "case_went_on" : "case_saved", context.locale,
+                {"saved", context.phrases.say(goes_on ? "case_went_on" : "case_saved", context.locale,
                                               {{"number", std::to_string(number)}})}};
 }
 

@@ -6,9 +6,17 @@
 // Threads   Called on the turn loop's thread.   Errors   See functions.h.
 #pragma once
 
+#include <vector>
+
 #include "bot/turn/function_values.h"
+#include "storage/records.h"
 
 namespace evenkeel::turn {
+
+// The newest case about this customer that the person keeps and that is not closed.
+std::optional<storage::Case> own_open_case(const FunctionContext& context, const std::string& customer);
+// Answers about signs, counter-signs and facts, as a case keeps them.
+std::vector<storage::Finding> findings_of(const FunctionContext& context, const dialogs::Values& arguments);
 
 FunctionOutcome open_case(FunctionContext& context, const dialogs::Values& arguments);
 FunctionOutcome log_incident(FunctionContext& context, const dialogs::Values& arguments);

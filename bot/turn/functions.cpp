@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "bot/turn/again_functions.h"
 #include "bot/turn/approval_functions.h"
 #include "bot/turn/approvals.h"
 #include "bot/turn/case_functions.h"
@@ -56,6 +57,8 @@ const std::map<std::string, Outcome (*)(FunctionContext&, const Values&), std::l
       {"check_tone", check_tone},
       {"support", support},
       {"suggest_incident", suggest_incident},
+      {"case_before", case_before},
+      {"answers_before", answers_before},
       {"open_case", open_case},
       {"log_incident", log_incident},
       {"record_decision", record_decision},

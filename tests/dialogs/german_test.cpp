@@ -165,6 +165,11 @@ TEST_CASE("a decision is talked through in German, with German answers and comma
                         "Schreib „behalten“, wenn das noch gilt.");
   talk.say("Nein, alle sind sicher");
   talk.say("Bäckerei Meier");
+  const Values unknown{{"before", std::string("none")},
+                       {"said", std::string()},
+                       {"answered", std::string()},
+                       {"case_number", std::string()}};
+  talk.gives(unknown);
   CHECK(talk.asked() == "Erzähl mir in zwei, drei Zeilen: Was ist zuletzt passiert?");
   talk.say("Warum?");
   CHECK(contains(talk.heard(), "Schreib so, dass Bäckerei Meier es eines Tages lesen könnte"));
@@ -201,6 +206,7 @@ TEST_CASE("a decision is talked through in German, with German answers and comma
   talk.say("ändern 2");
   CHECK(talk.asked().starts_with("Um welchen Kunden geht es?\n"));
   talk.say("Meier");
+  talk.gives(unknown);
   CHECK(contains(talk.heard(), "Geändert. Deine anderen Antworten gelten weiter."));
   talk.say("ja");
   talk.say("abbrechen");

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "bot/turn/phrases.h"
+#include "dialogs/domain.h"
 #include "dialogs/functions.h"
 #include "storage/case_life.h"
 #include "storage/cases.h"
@@ -93,6 +94,7 @@ TEST_CASE("every declared function is there, and gives exactly what it declares"
     Values arguments;
     for (const dialogs::Parameter& parameter : function.parameters)
       if (!parameter.optional || parameter.name != "case_number") arguments[parameter.name] = sample(parameter.type);
+    if (function.name == "case_before" || function.name == "answers_before") arguments["customer"] = std::string("Acme");
     if (arguments.count("situation")) arguments["situation"] = std::string("profanity_repeated");
     if (arguments.count("case_number")) arguments["case_number"] = std::string("1001");
     if (arguments.count("follow_up")) arguments["follow_up"] = std::string("1");
@@ -101,9 +103,13 @@ TEST_CASE("every declared function is there, and gives exactly what it declares"
     if (arguments.count("after")) arguments.erase("after");  // Behind the last there is nothing to say.
     const auto result = room.perform(function.name, arguments);
     REQUIRE(result);
-    CHECK(result->size() == function.results.size());
+    for (const auto& [name, value] : *result)
+      CHECK(std::any_of(function.results.begin(), function.results.end(), [&](const dialogs::Parameter& declared) {
+        return declared.name == name && dialogs::has_type(declared.type, value);
+      }));
     for (const dialogs::Parameter& declared : function.results) {
       INFO(declared.name);
+      if (function.recalls && declared.optional && !result->count(declared.name)) continue;  // Not known.
       REQUIRE(result->count(declared.name));
       const Value& value = result->at(declared.name);
       CHECK(value.index() == sample(declared.type).index());

@@ -21,7 +21,7 @@ const std::string ben = "slack:T1:BEN", lee = "slack:T1:LEE", priya = "slack:T1:
 const std::map<std::string, std::string> names{
     {ada, "Ada, manager"}, {ben, "Ben, manager"}, {lee, "Lee, senior"}, {priya, "Priya, agent"}, {hanna, "Hanna, HR"}};
 
-// What somebody answers to the question that holds `part`; buttons by their ids.
+// What somebody answers to the question that holds `part`; buttons by their ids, or "=words on it".
 struct Answer {
   std::string part, answer;
 };
@@ -62,7 +62,18 @@ class HalfYear : public Desk {
       }
       if (found->answer == "(stops)") return;
       now += 20'000;
-      answer(actor, card->second, question, found->answer);
+      std::string given = found->answer;
+      if (const std::size_t bar = given.find('|'); bar != std::string::npos) {  // This, and the next time that.
+        found->answer = given.substr(bar + 1);
+        given.resize(bar);
+      }
+      if (given.starts_with('='))  // The button with these words.
+        for (const dialogs::Choice& choice : question.choices)
+          if (choice.label.find(given.substr(1)) != std::string::npos) {
+            given = choice.id;
+            break;
+          }
+      answer(actor, card->second, question, given);
     }
     FAIL("a conversation without end: " << transcript_.substr(transcript_.size() -
                                                               std::min<std::size_t>(transcript_.size(), 2'000)));
@@ -215,28 +226,31 @@ const Answers it_held{{"It is time for a look", "good"}, {"Close it?", "no"}};
 const Answers it_did_not{{"It is time for a look", "bad"},
                          {"what happened since", "He called Priya a cow on Monday and rang her private number twice."},
                          {"What would help now", "wait"}};
-const Answers second_time =
-    with({{"what happened last", "He swore at Priya again and rang her private number, after we had told him."},
-          {"How bad did the shouting", "serious"},
-          {"step over your rules", "serious"},
-          {"plainly told them", "written"},
-          {"What went wrong on our side", "none"},
-          {"put a day on", "two"},
-          {"in their words", "\"Stupid cow.\""},
-          {"the latest one", "2026-12-21"},
-          {"And the one before", "2026-11-20"}},
-         first_time);
-const Answers third_time = with(
-    {{"what happened last", "After the written warning he threatened to get Priya sacked and shouted at two others."},
-     {"How bad did the shouting", "extreme"},
-     {"put a day on", "more"},
-     {"the latest one", "2027-01-25"},
-     {"And the one before", "2026-12-21"},
-     {"third one", "2026-11-20"},
-     {"formal warnings", "once"},
-     {"happened again since", "yes"},
-     {"offered another plan", "yes"}},
-    second_time);
+// The second time only what is new is said.
+const Answers second_time{
+    {"anyone in danger", "no"},
+    {"happened since that is not in the case", "more"},
+    {"On which day was that", "2026-12-21"},
+    {"said or done? Their own words", "\"Stupid cow.\" And two calls to Priya's private number."},
+    {"on the receiving end", "Priya"},
+    {"how are you right now", "fine"},
+    {"how are you", "shaken"},
+    {"What was seen and heard", "/edit|yes"},
+    {"Which answer", "=Shouting, swearing or insults: "},
+    {"How bad did the shouting", "serious"},
+    {"Our part, and what the case shows", "yes"},
+    {"Their side, and what it costs", "yes"},
+    {"put this into case", "yes"},
+    {"slept on it", "no"},
+    {"What do you decide", "follow"},
+    {"talking this over", "lead"}};
+// After it came back, about the letter and not about what happened: straight to the decision.
+const Answers after_send_back = with({{"Which part does that concern", "decision"}}, second_time);
+const Answers third_time =
+    with({{"On which day was that", "2027-01-25"},
+          {"said or done? Their own words", "He threatened to get Priya sacked and shouted at two others."},
+          {"How bad did the shouting", "extreme"}},
+         second_time);
 
 }  // namespace
 
@@ -273,7 +287,7 @@ TEST_CASE("two managers, one customer, six months", "[turn][golden][schedule]") 
   story.go_on(lee, {{"Do you agree?", "send_back"},
                     {"look at again", "Settle the invoice he asks about first, and say so in the letter."}});
   story.rest_until(at(monday + 31, 9));
-  story.talk(ada, "decide Acme", with({{"What went wrong on our side", "faint"}}, second_time));
+  story.talk(ada, "decide Acme", after_send_back);
   story.rest_until(at(monday + 31, 11));
   story.go_on(lee, {{"Do you agree?", "approve"}});
   story.now += 10 * minute;
