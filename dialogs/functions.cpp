@@ -320,8 +320,9 @@ std::vector<Function> build() {
                    {"step", text()},
                    {"place", text()},  // "Step 2 of 6"
                    {"text", text()},
-                   {"has_words", yes_no()},
-                   {"words", text()}}});
+                   {"has_words", yes_no()}}});
+  // The words of a step, kept in the case as they are given.
+  list.push_back({"words_of_step", {{"case_number", text()}, {"step", text()}}, {{"words", text()}}});
   list.push_back({"take_step",
                   {{"case_number", text()}, {"step", text()}, {"how", choice({"done", "not_needed"})}, {"note", text(), true}},
                   {},

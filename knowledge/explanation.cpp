@@ -551,7 +551,7 @@ bool in(const std::vector<Variant>& variants, Variant variant) {
 
 // The words of one step, or what opens them.
 void add_words(const Knowledge& knowledge, const WordingUse& use, std::span<const Hold> open_holds,
-               std::string_view locale, std::string& words) {
+               std::string_view locale, Step& step) {
   const Situation* situation = knowledge.wordings.find(use.situation);
   const Wording* wording = find_wording(knowledge.wordings, use.situation, use.tone, use.channel);
   if (!situation || !wording) return;
@@ -560,12 +560,17 @@ void add_words(const Knowledge& knowledge, const WordingUse& use, std::span<cons
   for (const Hold hold : locked_by(knowledge, use.situation, *wording, open_holds))
     locks += (locks.empty() ? "" : ", ") + knowledge[hold].label;
   if (!locks.empty())
-    return add_line(words, fill_slots(phrase(knowledge, "words_locked"), {{"title", title}, {"holds", locks}}));
+    return add_line(step.words, fill_slots(phrase(knowledge, "words_locked"), {{"title", title}, {"holds", locks}}));
   const Values names{{"title", title},
                      {"tone", phrase(knowledge, "tone_" + std::string(to_text(wording->tone)))},
                      {"channel", phrase(knowledge, "channel_" + std::string(to_text(wording->channel)))}};
-  add_line(words, fill_slots(phrase(knowledge, "words_heading"), names));
-  for (const std::string& line : in_locale(wording->text, locale)) add_line(words, "> " + line);
+  add_line(step.words, fill_slots(phrase(knowledge, "words_heading"), names));
+  GivenWords given{.situation = use.situation, .wording = wording, .text = {}};
+  for (const std::string& line : in_locale(wording->text, locale)) {
+    add_line(step.words, "> " + line);
+    add_line(given.text, line);
+  }
+  step.given.push_back(std::move(given));
 }
 
 std::string watch_line(const Knowledge& knowledge, const FollowUp& follow_up) {
@@ -661,8 +666,8 @@ std::vector<Step> steps_of(const Knowledge& knowledge, Outcome outcome, Variant 
   std::vector<Step> steps;
   for (const StepText& content : knowledge[outcome].steps) {
     if (!in(content.variants, usual_variant(outcome, variant))) continue;
-    Step step{.id = content.id, .text = content.text, .words = {}};
-    for (const WordingUse& use : content.wordings) add_words(knowledge, use, open_holds, locale, step.words);
+    Step step{.id = content.id, .text = content.text, .words = {}, .given = {}};
+    for (const WordingUse& use : content.wordings) add_words(knowledge, use, open_holds, locale, step);
     steps.push_back(std::move(step));
   }
   return steps;
@@ -676,6 +681,7 @@ NextSteps next_steps(const Knowledge& knowledge, Outcome outcome, Variant varian
   for (const Step& step : steps_of(knowledge, outcome, variant, open_holds, locale)) {
     add_line(next.steps, "- " + step.text);
     if (!step.words.empty()) add_line(next.words, step.words);
+    next.given.insert(next.given.end(), step.given.begin(), step.given.end());
   }
   if (next.words.empty()) next.words = phrase(knowledge, "words_none");
   for (const FollowUp& follow_up : content.follow_ups) {

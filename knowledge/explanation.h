@@ -70,10 +70,16 @@ Assessment assess(const Knowledge& knowledge, const Answers& answers, std::strin
 // The whole assessment as a page for a terminal.
 std::string readable(const Assessment& assessment);
 
+struct GivenWords {
+  std::string situation;
+  const Wording* wording = nullptr;  // Of the Knowledge that was asked.
+  std::string text;                  // Its lines, in the language asked for.
+};
 struct Step {
   std::string id;
   std::string text;
   std::string words;  // Before each wording one plain line that names the situation; empty where the step needs none.
+  std::vector<GivenWords> given;  // What of the library stands in `words`; not what is locked.
 };
 // In order. A variant the outcome does not have counts as its first one. Words that one of `open_holds` locks are not shown; a
 // line says what opens them.
@@ -87,6 +93,7 @@ struct NextSteps {
   std::string approver;
   std::string preconditions;
   std::vector<FollowUp> follow_ups;  // The same as `watch`, for whoever plans the dates.
+  std::vector<GivenWords> given;     // As in the steps.
 };
 // All steps at once, and what comes after; as in steps_of.
 NextSteps next_steps(const Knowledge& knowledge, Outcome outcome, Variant variant, std::span<const Hold> open_holds = {},

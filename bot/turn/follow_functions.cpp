@@ -7,6 +7,7 @@
 #include "bot/base/local_time.h"
 #include "bot/cases/actions.h"
 #include "bot/turn/calendar.h"
+#include "bot/turn/issued_words.h"
 #include "bot/turn/reminder_keys.h"
 #include "knowledge/explanation.h"
 #include "storage/audit_log.h"
@@ -219,15 +220,25 @@ Outcome step_to_take(FunctionContext& context, const Values& arguments) {
     if (carried.steps[i].id == after) at = i + 1;
   while (at < carried.steps.size() && carried.dealt_with[at]) ++at;
   if (at == carried.steps.size())
-    return Values{{"there", false}, {"step", ""}, {"place", ""}, {"text", ""}, {"has_words", false}, {"words", ""}};
+    return Values{{"there", false}, {"step", ""}, {"place", ""}, {"text", ""}, {"has_words", false}};
   const knowledge::Step& step = carried.steps[at];
   return Values{{"there", true},
                 {"step", step.id},
                 {"place", context.phrases.say("step_place", context.locale,
                                               {{"step", std::to_string(at + 1)}, {"steps", std::to_string(carried.steps.size())}})},
                 {"text", step.text},
-                {"has_words", !step.words.empty()},
-                {"words", step.words.empty() ? context.phrases.say("step_no_words", context.locale) : step.words}};
+                {"has_words", !step.words.empty()}};
+}
+
+Outcome words_of_step(FunctionContext& context, const Values& arguments) {
+  const auto found = own_case(context, text_of(arguments, "case_number"));
+  const std::string id = text_of(arguments, "step");
+  for (const knowledge::Step& step : found ? steps_of_case(context, found->number).steps : std::vector<knowledge::Step>{}) {
+    if (step.id != id || step.words.empty()) continue;
+    keep_words(context, step.given);
+    return Values{{"words", step.words}};
+  }
+  return Values{{"words", context.phrases.say("step_no_words", context.locale)}};
 }
 
 Outcome take_step(FunctionContext& context, const Values& arguments) {

@@ -15,6 +15,7 @@ FunctionOutcome put_off_follow_up(FunctionContext& context, const dialogs::Value
 FunctionOutcome close_case(FunctionContext& context, const dialogs::Values& arguments);
 FunctionOutcome case_to_carry_out(FunctionContext& context, const dialogs::Values& arguments);
 FunctionOutcome step_to_take(FunctionContext& context, const dialogs::Values& arguments);
+FunctionOutcome words_of_step(FunctionContext& context, const dialogs::Values& arguments);
 FunctionOutcome take_step(FunctionContext& context, const dialogs::Values& arguments);
 FunctionOutcome remind_of_steps(FunctionContext& context, const dialogs::Values& arguments);
 FunctionOutcome hold_to_clear(FunctionContext& context, const dialogs::Values& arguments);

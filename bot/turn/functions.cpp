@@ -8,6 +8,7 @@
 #include "bot/turn/case_functions.h"
 #include "bot/turn/follow_functions.h"
 #include "bot/turn/function_values.h"
+#include "bot/turn/issued_words.h"
 #include "bot/turn/wording_functions.h"
 #include "knowledge/explanation.h"
 #include "storage/cases.h"
@@ -43,6 +44,7 @@ Outcome next_steps(FunctionContext& context, const Values& arguments) {
   if (context.case_number) open_holds = holds_in_the_way(context.tx, context.inbound.tenant, *context.case_number);
   const knowledge::NextSteps steps =
       knowledge::next_steps(context.knowledge, *outcome, *variant, open_holds, context.locale);
+  keep_words(context, steps.given);
   return Values{{"steps", steps.steps}, {"words", steps.words}, {"watch", steps.watch}};
 }
 
@@ -71,6 +73,7 @@ const std::map<std::string, Outcome (*)(FunctionContext&, const Values&), std::l
       {"close_case", close_case},
       {"case_to_carry_out", case_to_carry_out},
       {"step_to_take", step_to_take},
+      {"words_of_step", words_of_step},
       {"take_step", take_step},
       {"remind_of_steps", remind_of_steps},
       {"hold_to_clear", hold_to_clear},

@@ -6,6 +6,7 @@
 
 #include "bot/base/json.h"
 #include "bot/turn/approvals.h"
+#include "bot/turn/issued_words.h"
 #include "knowledge/certain_slots.h"
 #include "knowledge/digest.h"
 #include "knowledge/locks.h"
@@ -27,7 +28,6 @@ using Outcome = FunctionOutcome;
 
 constexpr std::size_t candidates = 3;
 constexpr std::size_t quote_shown = 160;  // Bytes of a draft that a mark shows.
-constexpr std::size_t wordings_of_case_max = 200;  // More than anybody reads; what comes then is shown and not kept.
 constexpr std::size_t filled_max = 6'000;  // Bytes of everything filled in; the trees keep 8,000 characters.
 
 std::string joined(const Lines& lines, const char* between) {
@@ -132,12 +132,6 @@ std::size_t length_of(const Wording& wording, std::string_view locale) {
   return joined(knowledge::in_locale(wording.text, locale), "\n").size();
 }
 
-std::size_t place_of(const knowledge::Wordings& library, const std::string& situation, const Wording& wording) {
-  const auto variants = knowledge::variants_of(library, situation, wording.tone, wording.channel);
-  const auto at = std::find(variants.begin(), variants.end(), &wording);
-  return at == variants.end() ? 1 : static_cast<std::size_t>(at - variants.begin()) + 1;
-}
-
 // The words that tone, channel and variant name; without them the nearest.
 Chosen named(const FunctionContext& context, const std::string& situation, const Values& arguments) {
   const knowledge::Wordings& library = context.knowledge.wordings;
@@ -229,33 +223,6 @@ Locks locks_of(FunctionContext& context, const std::string& situation, const Wor
              context.phrases.say("wording_hold", context.locale, {{"label", text.label}, {"clears", text.clears}}));
   }
   return locks;
-}
-
-// In a conversation about a case of their own the words are kept there, as they were given: HR sees what was said to the
-// customer, and from which content. The same words shown again are kept once. Absent: there is no such case.
-std::optional<std::int64_t> keep_in_case(FunctionContext& context, const std::string& situation, const Chosen& chosen,
-                                         const std::string& text) {
-  const Inbound& inbound = context.inbound;
-  const auto file = context.case_number ? context.tx.cases().file(inbound.tenant, *context.case_number) : std::nullopt;
-  if (!file || file->head.owner != inbound.actor || file->head.status == storage::Case::Status::Closed || file->head.erased_at)
-    return std::nullopt;
-  const storage::IssuedWording issued{
-      .wording = situation + "/" + std::string(to_text(chosen.wording->tone)) + "/" +
-                 std::string(to_text(chosen.wording->channel)) + "/" + std::to_string(chosen.variant),
-      .text = text,
-      .text_hash = sha256_hex(text),
-      .content_digest = context.knowledge_digest,
-      .by = inbound.actor,
-      .at = inbound.at_ms};
-  const bool known = std::any_of(file->wordings.begin(), file->wordings.end(), [&](const storage::IssuedWording& one) {
-    return one.wording == issued.wording && one.text_hash == issued.text_hash && one.content_digest == issued.content_digest;
-  });
-  if (!known && file->wordings.size() >= wordings_of_case_max) return std::nullopt;
-  if (!known) {
-    context.tx.case_life().add_wording(inbound.tenant, file->head.number, issued);
-    audit_case(context, "wording_issued", file->head.number, issued.wording + "\n" + text);
-  }
-  return file->head.number;
 }
 
 std::string as_words(const Lines& lines) {
@@ -363,7 +330,8 @@ FunctionOutcome find_wording(FunctionContext& context, const Values& arguments) 
     }
     if (!locks.shut && !used.empty()) add_line(about, say("wording_filled", {{"values", used}}));
     if (!locks.shut && !left.empty()) add_line(about, say("wording_blanks", {{"slots", left}}));
-    if (const auto kept = locks.shut ? std::nullopt : keep_in_case(context, id, chosen, joined(shown, "\n")))
+    const knowledge::GivenWords given{.situation = id, .wording = chosen.wording, .text = joined(shown, "\n")};
+    if (const auto kept = locks.shut ? std::nullopt : keep_words(context, given))
       add_line(about, say("wording_kept", {{"number", std::to_string(*kept)}}));
     if (first_look) {
       if (touches == knowledge::Care::Abuse)

@@ -194,6 +194,35 @@ TEST_CASE("one changed answer is asked, the others are kept, and the case says w
   CHECK(note->text.find(shipped_knowledge()[knowledge::Sign::ExcessiveContact].label) < note->text.find("New or changed: "));
 }
 
+TEST_CASE("the words a decision and a step come with are kept in the case, with their content", "[turn][words]") {
+  Manager manager;
+  const auto number = manager.decided_case("birch", "set_boundaries");
+  manager.begin("steps");
+  manager.pick({"done"});  // Choose a limit; the next one says it.
+  REQUIRE(manager.asks("Say it to them"));
+  CHECK(file_of(manager, number).wordings.empty());  // Nobody has seen them.
+  manager.pick({"words"});
+  const auto shown = file_of(manager, number).wordings;
+  REQUIRE_FALSE(shown.empty());
+  for (const storage::IssuedWording& one : shown) {
+    INFO(one.wording << "\n" << one.text);
+    CHECK(one.content_digest == "digest");
+    CHECK(one.by == ada);
+    CHECK(std::count(one.wording.begin(), one.wording.end(), '/') == 3);
+    std::string quoted = "> " + one.text;
+    for (std::size_t at = 0; (at = quoted.find('\n', at)) != std::string::npos; at += 3) quoted.insert(at + 1, "> ");
+    CHECK(manager.heard().find(quoted) != std::string::npos);
+  }
+
+  Manager decider;
+  std::mt19937_64 chance_of(3);
+  decider.first_time(chance_of, "Acme");
+  const auto kept = file_of(decider).wordings;
+  REQUIRE_FALSE(kept.empty());
+  const std::string said = decider.said();
+  for (const storage::IssuedWording& one : kept) CHECK(said.find("> " + one.text.substr(0, one.text.find('\n'))) != std::string::npos);
+}
+
 TEST_CASE("nobody is shown what a colleague answered, or a case that is about them", "[turn][again][security]") {
   Manager manager;
   std::mt19937_64 chance_of(3);
