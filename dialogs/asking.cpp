@@ -262,7 +262,7 @@ std::string Conversation::review_text(const Review& review) const {
     const int asked = number_of(name, *value);
     const std::string label = speech_.name(own, variable);
     const std::string shown =
-        cut_to(one_line(speech_.value(own, guide(), variable, *value)), listed_answer_max);
+        cut_to(one_line(speech_.value(own, guide(), variable, *value, &top().stored)), listed_answer_max);
     add_line(text, asked > 0 ? answer_line(asked, label, shown)
                              : speech_.say(Phrase::FactLine, {{"label", label}, {"value", shown}}));
   }

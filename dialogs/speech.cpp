@@ -87,12 +87,14 @@ std::string Speech::date(Date date) const {
 }
 
 std::string Speech::value(const Tree& tree, const TreeGuide& guide, const Variable& variable,
-                          const Value& value) const {
+                          const Value& value, const Values* stored) const {
   const auto texts = guide.choice_texts.find(variable.name);
   const auto choice = [&](const std::string& name) {
     if (texts != guide.choice_texts.end()) {
       const auto text = texts->second.find(name);
-      if (text != texts->second.end()) return text->second->in(locale_, tree.locales.front());
+      if (text != texts->second.end())
+        return stored ? this->text(*text->second, tree, guide, *stored)
+                      : std::string(text->second->in(locale_, tree.locales.front()));
     }
     return readable(name);
   };

@@ -32,7 +32,9 @@ class Speech {
   std::string number(double value) const;  // Without trailing zeros: "12.5".
   std::string date(Date date) const;       // "3 October 2026"
   // A choice by its text in the question it is asked in, else by its name without '_'; a set joined "a, b and c".
-  std::string value(const Tree& tree, const TreeGuide& guide, const Variable& variable, const Value& value) const;
+  // What that text shows of other variables is taken from `stored`; without it, it stands in its braces.
+  std::string value(const Tree& tree, const TreeGuide& guide, const Variable& variable, const Value& value,
+                    const Values* stored = nullptr) const;
   std::string own_label(const Tree& tree, const Variable& variable) const;  // Empty where it has none.
   std::string name(const Tree& tree, const Variable& variable) const;       // Its label, else its name without '_'.
   // A text of the tree with the variables of its frame put in.
