@@ -82,7 +82,8 @@ Outcome approval_to_answer(FunctionContext& context, const Values& arguments) {
                                                 ? asker->display_name
                                                 : context.phrases.say("approval_a_colleague", context.locale)},
                                      {"date", date_text(context.phrases, context.locale, day)}})},
-      {"summary", case_summary(context.tx, context.phrases, context.knowledge, *file, context.locale)}};
+      {"summary", case_summary(context.tx, context.phrases, context.knowledge, *file, context.locale,
+                               SummaryFor::WhoIsAsked)}};
 }
 
 Outcome give_approval(FunctionContext& context, const Values& arguments) {

@@ -77,7 +77,7 @@ std::vector<knowledge::Hold> holds_in_the_way(const storage::ReadTx& tx, const s
 }
 
 std::string case_summary(const storage::ReadTx& tx, const Phrases& phrases, const knowledge::Knowledge& knowledge,
-                         const storage::CaseFile& file, const std::string& locale) {
+                         const storage::CaseFile& file, const std::string& locale, SummaryFor reader) {
   const auto say = [&](const char* phrase, const Named& values = {}) { return phrases.say(phrase, locale, values); };
   const auto label = [&](const std::string& id) {
     const auto outcome = knowledge::from_text<knowledge::Outcome>(id);
@@ -103,7 +103,8 @@ std::string case_summary(const storage::ReadTx& tx, const Phrases& phrases, cons
   text += "\n" + say("summary_sides", {{"reasons", assessment.texts.reasons}});
   std::string open;
   for (const storage::Hold& hold : file.holds)
-    if (const auto known = knowledge::from_text<knowledge::Hold>(hold.hold); known && !hold.cleared_at)
+    if (const auto known = knowledge::from_text<knowledge::Hold>(hold.hold);
+        known && !hold.cleared_at && !(reader == SummaryFor::WhoIsAsked && *known == knowledge::Hold::Authority))
       open += "\n- " + knowledge[*known].text;
   if (!open.empty()) text += "\n" + say("summary_holds", {{"holds", open}});
   return text;
@@ -183,9 +184,10 @@ std::optional<std::string> case_word(storage::Tx& tx, const Phrases& phrases, co
   if (!file) return say("case_unknown");
   if (word->phrase == "typed_case") {
     if (file->head.owner != inbound.actor) cases::note_view(tx, by, word->number);
-    std::string text = case_summary(tx, phrases, knowledge, *file, inbound.locale);
-    if (cases::may(by.viewer, cases::Action::Approve, cases::view_of(*file)) == cases::Verdict::Allowed)
-      text += "\n" + say("approval_how");
+    const bool is_asked = cases::may(by.viewer, cases::Action::Approve, cases::view_of(*file)) == cases::Verdict::Allowed;
+    std::string text = case_summary(tx, phrases, knowledge, *file, inbound.locale,
+                                    is_asked ? SummaryFor::WhoIsAsked : SummaryFor::Anybody);
+    if (is_asked) text += "\n" + say("approval_how");
     return text;
   }
   return answer_what_waits(tx, phrases, audit_salt, inbound, inbound.locale,

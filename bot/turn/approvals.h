@@ -29,9 +29,12 @@ std::vector<knowledge::Hold> holds_in_the_way(const storage::ReadTx& tx, const s
 void after_decision(storage::Tx& tx, const Phrases& phrases, const std::string& audit_salt, const Inbound& inbound,
                     std::int64_t number);
 
-// The case in short: what was advised, with both sides, what was decided and why, what is open.
+// The case in short: what was advised, with both sides, what was decided and why, what is open. Who is asked for their
+// yes is not told that a yes is missing.
+enum class SummaryFor { Anybody, WhoIsAsked };
 std::string case_summary(const storage::ReadTx& tx, const Phrases& phrases, const knowledge::Knowledge& knowledge,
-                         const storage::CaseFile& file, const std::string& locale);
+                         const storage::CaseFile& file, const std::string& locale,
+                         SummaryFor reader = SummaryFor::Anybody);
 
 // A yes or no to what waits: the rule, the change, word to whoever asked, and the end of every conversation that still
 // asks for it but `within`. Says what came of it, also where it was answered before or is not theirs to answer.
