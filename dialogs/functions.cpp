@@ -218,6 +218,7 @@ std::vector<Function> build() {
   list.push_back({"case_before",
                   {{"customer", text()}},
                   {{"before", choice({"none", "open", "sent_back", "closed"})},
+                   {"elsewhere", yes_no()},  // None of theirs, and a colleague keeps one: then `said` says so.
                    {"said", text()},
                    {"answered", text()},
                    {"case_number", text()}}});
@@ -248,7 +249,8 @@ std::vector<Function> build() {
                                                      {"incident3_words", text(), true},
                                                      {"incident3_affected", text(), true}},
                   {{"case_number", text()},
-                   {"saved", text()}},  // "Saved as case 1001.", or into which case of theirs it went.
+                   {"saved", text()},  // "Saved as case 1001.", or into which case of theirs it went.
+                   {"elsewhere", yes_no()}},  // A colleague keeps a case about the same customer, and was not asked yet.
                   false,
                   true});
   // Opens the holds and plans the follow-ups of `chosen`; the recommendation and the rule are those of assess on the
@@ -357,6 +359,14 @@ std::vector<Function> build() {
                   {{"at", text()}},
                   false,
                   true});
+  // Asks whoever keeps a case about the same customer to share what it shows; HR hears of it.
+  list.push_back({"ask_to_share", {{"case_number", text()}}, {{"told", text()}}, false, true});
+  // Who asks to see what the person's own case shows; `share` is their answer.
+  list.push_back({"share_to_answer",
+                  {{"case_number", text(), true}},
+                  {{"there", yes_no()}, {"follow_up", text()}, {"case_number", text()}, {"asked", text()}},
+                  false});
+  list.push_back({"answer_share", {{"follow_up", text()}, {"share", choice({"yes", "no"})}}, {{"said", text()}}, false});
   // A link to the console goes to the person by itself; `told` says so and never holds it.
   list.push_back({"open_console", {}, {{"told", text()}}, false});
   list.push_back({"tell_hr", {{"about", text()}, {"case_number", text(), true}}, {{"told", text()}}, false, true});

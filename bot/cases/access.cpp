@@ -104,6 +104,10 @@ Verdict may(const Viewer& viewer, Action action, const CaseView& view) {
   return Verdict::Forbidden;
 }
 
+bool may_hear_of(const Viewer& viewer, const CaseView& view) {
+  return viewer.tenant == view.tenant && !viewer.actor.empty() && !is_about(viewer, view);
+}
+
 Verdict may_clear(const Viewer& viewer, std::string_view hold, const CaseView& view) {
   const Verdict first = may(viewer, Action::ClearHold, view);
   if (first != Verdict::Allowed) return first;

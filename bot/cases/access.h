@@ -73,6 +73,9 @@ CaseView view_of(const storage::CaseFile& file);
 
 Verdict may(const Viewer& viewer, Action action, const CaseView& view);
 
+// That somebody keeps a case about a customer, and nothing else of it: everybody but whom a complaint in it is about.
+bool may_hear_of(const Viewer& viewer, const CaseView& view);
+
 // Some holds are cleared by who did not decide: "authority" by a senior, "hr_notify" by HR, "independent_review" by
 // either. The others also by the keeper, who names who did it.
 Verdict may_clear(const Viewer& viewer, std::string_view hold, const CaseView& view);

@@ -5,6 +5,7 @@
 
 #include "bot/cases/actions.h"
 #include "bot/cases/answers.h"
+#include "bot/cases/sharing.h"
 #include "bot/turn/calendar.h"
 #include "bot/turn/case_functions.h"
 #include "bot/turn/known_answers.h"
@@ -84,6 +85,9 @@ std::vector<std::string> shown_by(const FunctionContext& context, const storage:
   if (record.limit_said) add(*record.limit_said * day_ms, "before_limit_said", {});
   if (record.limit_written) add(*record.limit_written * day_ms, "before_limit_written", {});
   for (const storage::Day day : record.warnings) add(day * day_ms, "before_warned", {});
+  if (file.head.customer.empty())  // A colleague's: their days, and nothing of what was said.
+    for (const storage::Incident& incident : incidents_of(file))
+      if (incident.on_day) add(*incident.on_day * day_ms, "before_incident", {});
   for (const storage::Note& note : file.notes)  // Logged in a minute, with their level.
     if (note.kind == "incident" && !note.text.empty())
       add(note.at, "before_logged", {{"by", tell.name(note.by)}, {"what", Telltale::quoted(note.text)}});
@@ -104,6 +108,13 @@ std::vector<std::string> shown_by(const FunctionContext& context, const storage:
   for (const auto& [at, text] : lines) texts.push_back(text);
   if (texts.size() > told_max) texts.erase(texts.begin(), texts.end() - static_cast<std::ptrdiff_t>(told_max));
   return texts;
+}
+
+// Who and which only to somebody who may see that case anyway.
+std::string elsewhere_text(const FunctionContext& context, const cases::Viewer& viewer, const storage::Case& other) {
+  const Telltale tell(context);
+  if (!cases::read(context.tx, viewer, other.number)) return tell.say("elsewhere");
+  return tell.say("elsewhere_seen", {{"number", std::to_string(other.number)}, {"by", tell.name(other.owner)}});
 }
 
 const storage::Approval* approval_of_newest(const storage::CaseFile& file) {
@@ -165,8 +176,16 @@ Outcome case_before(FunctionContext& context, const Values& arguments) {
   using Status = storage::Case::Status;
   const auto file = case_to_go_on_from(context, text_of(arguments, "customer"));
   const Telltale tell(context);
-  if (!file)
-    return Values{{"before", "none"}, {"said", tell.say("before_none")}, {"answered", ""}, {"case_number", ""}};
+  if (!file) {
+    const auto viewer = cases::viewer_of(context.tx, context.inbound.tenant, context.inbound.actor);
+    const auto other =
+        cases::kept_elsewhere(context.tx, viewer, dialogs::plain(text_of(arguments, "customer")));
+    return Values{{"before", "none"},
+                  {"elsewhere", other.has_value()},
+                  {"said", other ? elsewhere_text(context, viewer, *other) : tell.say("before_none")},
+                  {"answered", ""},
+                  {"case_number", ""}};
+  }
   const storage::Case& head = file->head;
   if (!context.session.empty() && context.case_number != head.number)
     context.tx.conversations().told_of(context.inbound.tenant, context.session, head.number);
@@ -187,9 +206,17 @@ Outcome case_before(FunctionContext& context, const Values& arguments) {
   const auto shown = shown_by(context, *file, context.tx.follow_through().steps(context.inbound.tenant, head.number));
   if (!shown.empty()) {
     line(tell.say("before_shown"));
-    for (const std::string& text : shown) line("- " + text);
+    for (const std::string& text : shown) line(std::string("- ").append(text));
+  }
+  for (const cases::Shared& other : cases::shared_with(context.tx, context.inbound.tenant, head.number)) {
+    const auto theirs = shown_by(context, other.record, other.steps);
+    line(tell.say(theirs.empty() ? "before_shared_nothing" : "before_shared"));
+    for (const std::string& text : theirs) line(std::string("- ").append(text));
+    if (!context.session.empty())
+      context.tx.conversations().told_of(context.inbound.tenant, context.session, other.record.head.number);
   }
   return Values{{"before", head.status == Status::Closed ? "closed" : sent_back ? "sent_back" : "open"},
+                {"elsewhere", false},
                 {"said", said},
                 {"answered", tell.say("before_answered", {{"date", tell.date_at(answered_at(*file))}})},
                 {"case_number", std::to_string(head.number)}};
@@ -198,9 +225,10 @@ Outcome case_before(FunctionContext& context, const Values& arguments) {
 Outcome answers_before(FunctionContext& context, const Values& arguments) {
   const auto file = case_to_go_on_from(context, text_of(arguments, "customer"));
   if (!file) return Values{};
-  Since since{.today = day_of(context.inbound.at_ms), .new_on = {}, .not_well = {}};
+  Since since{.today = day_of(context.inbound.at_ms), .new_on = {}, .not_well = {}, .shared = {}};
   const Value* on = find_value(arguments, "incident1_on");
   if (const auto* date = on ? std::get_if<dialogs::Date>(on) : nullptr) since.new_on = date->days;
+  since.shared = cases::shared_with(context.tx, context.inbound.tenant, file->head.number);
   for (const storage::FollowUp& date : file->follow_ups)
     if (was_looked_at(date) && was_not_well(context.phrases, date))
       since.not_well = std::max(since.not_well.value_or(0), day_of(*date.finished_at));

@@ -9,6 +9,7 @@
 #include "bot/turn/approvals.h"
 #include "bot/turn/calendar.h"
 #include "bot/turn/reminder_keys.h"
+#include "bot/turn/share_functions.h"
 #include "bot/turn/telling.h"
 #include "dialogs/plain.h"
 #include "knowledge/explanation.h"
@@ -174,6 +175,7 @@ Outcome open_case(FunctionContext& context, const Values& arguments) {
   }
   audit_case(context, goes_on ? "case_continued" : "case_opened", number, customer);
   return Values{{"case_number", std::to_string(number)},
+                {"elsewhere", may_ask_to_share(context, number)},
                 {"saved", context.phrases.say(goes_on ? "case_went_on" : "case_saved", context.locale,
                                               {{"number", std::to_string(number)}})}};
 }

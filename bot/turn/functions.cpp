@@ -9,6 +9,7 @@
 #include "bot/turn/follow_functions.h"
 #include "bot/turn/function_values.h"
 #include "bot/turn/issued_words.h"
+#include "bot/turn/share_functions.h"
 #include "bot/turn/wording_functions.h"
 #include "knowledge/explanation.h"
 #include "storage/cases.h"
@@ -74,6 +75,9 @@ const std::map<std::string, Outcome (*)(FunctionContext&, const Values&), std::l
       {"case_to_carry_out", case_to_carry_out},
       {"step_to_take", step_to_take},
       {"words_of_step", words_of_step},
+      {"ask_to_share", ask_to_share},
+      {"share_to_answer", share_to_answer},
+      {"answer_share", answer_share},
       {"take_step", take_step},
       {"remind_of_steps", remind_of_steps},
       {"hold_to_clear", hold_to_clear},

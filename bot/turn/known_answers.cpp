@@ -72,7 +72,17 @@ class Reading {
         latest_(cases::newest(file.findings)),
         record_(on_record(file, steps)),
         incidents_(incidents_of(file)),
-        since_(since) {}
+        since_(since) {
+    for (const cases::Shared& other : since.shared) {
+      const OnRecord theirs = on_record(other.record, other.steps);
+      record_.limit_said = std::max(record_.limit_said, theirs.limit_said);
+      record_.limit_written = std::max(record_.limit_written, theirs.limit_written);
+      record_.warnings.insert(record_.warnings.end(), theirs.warnings.begin(), theirs.warnings.end());
+      const auto incidents = incidents_of(other.record);
+      incidents_.insert(incidents_.end(), incidents.begin(), incidents.end());
+    }
+    std::sort(record_.warnings.begin(), record_.warnings.end());
+  }
 
   Values answers() {
     for (const Ticks& one : all_ticks()) ticks(one);

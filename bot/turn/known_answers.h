@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "bot/cases/sharing.h"
 #include "dialogs/value.h"
 #include "storage/records.h"
 
@@ -34,6 +35,7 @@ struct Since {
   storage::Day today = 0;
   std::optional<storage::Day> new_on;  // The day of what happened, where it is not in the case yet.
   std::optional<storage::Day> not_well;  // When somebody last looked and it was not well.
+  std::vector<cases::Shared> shared;     // Colleagues' cases about the same customer: their record counts like this one's.
 };
 
 // Named like the questions.

@@ -80,7 +80,8 @@ class Round {
     const auto session = tx_.conversations().open_session(who.tenant, who.actor);
     if (!session || session->last_at <= now_ - talking_ms) return false;
     // What we began ourselves is no talk before they answer.
-    const bool ours = session->tree == "follow_up" || session->tree == "steps" || session->tree == "approval";
+    const bool ours = session->tree == "follow_up" || session->tree == "steps" ||
+                      session->tree == "approval" || session->tree == "share";
     return !ours || session->last_at > session->opened_at;
   }
 
@@ -92,7 +93,8 @@ class Round {
     }
     const bool steps = due.case_number && due.what == reminder_steps;
     const bool of_case = due.case_number && !is_reminder_key(due.what);  // Else they asked for it themselves.
-    std::int64_t when = of_case ? next_kind_moment(now_, to.zone) : now_;
+    const bool of_colleague = due.case_number && asks_to_share(due.what);  // Not theirs either: at a kind hour.
+    std::int64_t when = of_case || of_colleague ? next_kind_moment(now_, to.zone) : now_;
     if (when == now_ && of_case && told_today(to))
       when = next_kind_moment(at_local_hour(local_time(now_, to.zone).day + 1, morning_hour, to.zone), to.zone);
     if (when == now_ && is_talking(to)) when = now_ + talking_ms;
@@ -103,6 +105,13 @@ class Round {
     const std::string key = "follow_up:" + std::to_string(due.id) + ":" + std::to_string(due.due_at);
     if (due.case_number && due.what == reminder_approval) return ask_again(due, to, key);
     tx_.cases().mark_reminded(due.id, now_);
+    if (due.case_number && asks_to_share(due.what)) {
+      tx_.follow_through().record_nudge(due.tenant, key, due.owner, now_);
+      if (!coach_.begin_unasked(tx_, due.tenant, due.owner, "share", {{"case_number", std::to_string(*due.case_number)}},
+                                key, now_))
+        line(to, phrases_.say("share_waits", to.locale, {{"number", std::to_string(*due.case_number)}}), key);
+      return;
+    }
     if (steps && coach_.begin_unasked(tx_, due.tenant, due.owner, "steps",
                                       {{"case_number", std::to_string(*due.case_number)}}, key, now_))
       return;

@@ -39,7 +39,8 @@ Reply notice(std::string text) {
 
 // We began it, and they have not answered yet.
 bool unanswered_from_us(const storage::Session& session) {
-  return (session.tree == "follow_up" || session.tree == "steps" || session.tree == "approval") &&
+  return (session.tree == "follow_up" || session.tree == "steps" || session.tree == "approval" ||
+          session.tree == "share") &&
          session.last_at <= session.opened_at;
 }
 

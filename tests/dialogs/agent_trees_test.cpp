@@ -21,7 +21,7 @@ const Library& shipped() {
 }  // namespace
 
 TEST_CASE("every path through the agents' trees ends, with every loop walked to its bound", "[dialogs][explore]") {
-  for (const char* tree : {"wording", "blanks", "tone", "incident", "wellbeing", "welcome", "follow_up", "steps", "approval"}) {
+  for (const char* tree : {"wording", "blanks", "tone", "incident", "wellbeing", "welcome", "follow_up", "steps", "approval", "share"}) {
     INFO(tree);
     const Exploration all = explore(shipped(), tree);
     CHECK(all.faults.empty());

@@ -166,6 +166,7 @@ TEST_CASE("a decision is talked through in German, with German answers and comma
   talk.say("Nein, alle sind sicher");
   talk.say("Bäckerei Meier");
   const Values unknown{{"before", std::string("none")},
+                       {"elsewhere", false},
                        {"said", std::string()},
                        {"answered", std::string()},
                        {"case_number", std::string()}};

@@ -88,6 +88,12 @@ TEST_CASE("every declared function is there, and gives exactly what it declares"
                                            .opened_at = 1});
       tx.cases().add_decision("slack:T1", number,
                               {.recommended = "final_warning", .chosen = "final_warning", .by = "slack:T1:U2", .at = 1});
+      tx.cases().plan({.tenant = "slack:T1",
+                       .case_number = 1001,
+                       .owner = "slack:T1:U1",
+                       .what = "share:" + std::to_string(number),
+                       .due_at = 1,
+                       .created_at = 1});
       approval = std::to_string(tx.case_life().ask_approval("slack:T1", number, "slack:T1:U2", "senior", 1));
     });
     room.case_number = 1001;

@@ -210,6 +210,7 @@ const Answers first_time{
     {"save this as a case", "yes"},
     {"slept on it", "no"},
     {"What do you decide", "follow"},
+    {"share which limits", "yes"},
     {"talking this over", "lead"}};
 
 Answers with(Answers changed, const Answers& rest) {
@@ -275,6 +276,9 @@ TEST_CASE("two managers, one customer, six months", "[turn][golden][schedule]") 
               {"are you okay", "yes"}});
   story.rest_until(at(monday + 10, 10));
   story.talk(ben, "decide Acme", first_time);
+  // Ada lets him see what hers shows; the next time he decides it counts.
+  story.rest_until(at(monday + 10, 12));
+  story.go_on(ada, {{"May I show them", "yes"}});
   story.rest_until(at(monday + 14, 10));
   story.go_on(ada, it_held);
   story.rest_until(at(monday + 24, 11));
