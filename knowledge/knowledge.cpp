@@ -207,7 +207,8 @@ class Loader {
       for (SafetyReference& reference : read_safety(r, root, finder_content_))
         references_.push_back({"safety.json", reference.line, std::move(reference.situation)});
     });
-    with_file("tone.json", [&](Reader& r, const Node& root) { knowledge.tone = ToneChecker(tone_rules_from(r, root)); });
+    with_file("tone.json", [&](Reader& r, const Node& root) { tone_rules_ = tone_rules_from(r, root); });
+    with_file("tone_examples.json", [&](Reader& r, const Node& root) { tone_examples_ = tone_examples_from(r, root); });
     for (const auto& [name, bytes] : files_)
       if (name.starts_with("vectors/") && name.ends_with(".bin")) vectors(name, bytes);
   }
@@ -703,6 +704,9 @@ class Loader {
                               "There is no situation \"" + reference.situation + "\".",
                               "Use one of those in situations.json."});
     // Learnt only from content that will be used.
+    const auto english = vectors_.find("en");
+    if (problems.empty()) learn(tone_rules_, tone_examples_, english == vectors_.end() ? nullptr : &english->second);
+    knowledge.tone = ToneChecker(std::move(tone_rules_));
     if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, finder_content_, vectors_, pieces_);
   }
 
@@ -719,6 +723,8 @@ class Loader {
   std::map<std::string, std::pair<std::string, int>, std::less<>> group_of_;  // situation -> its group and line
   std::vector<Reference> references_;
   FinderContent finder_content_;
+  ToneRules tone_rules_;
+  ToneExamples tone_examples_;
   VectorsByLocale vectors_;
 };
 

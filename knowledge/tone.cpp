@@ -9,6 +9,9 @@ namespace evenkeel::knowledge {
 namespace {
 
 constexpr std::size_t captured_max = 160;  // Bytes: longer than that it is no phrase to build a sentence from.
+// How sure the model has to be that a sentence blocks: by itself, and where a rule has marked something in it already (it
+// will be rewritten anyway, so nothing that is clean is marked for it).
+constexpr double heard_alone = 1.6, heard_beside = 0.5;
 constexpr std::size_t everywhere = static_cast<std::size_t>(-1);
 
 using Captures = std::map<std::string, std::string, std::less<>>;
@@ -86,9 +89,12 @@ class Check {
     return kept;
   }
 
-  std::vector<ToneFault> faults() {
+  // Of the rules alone, or with what the model hears beside them.
+  enum class By { Rules, RulesAndModel };
+  std::vector<ToneFault> faults(By by) {
     std::vector<ToneFault> all;
     for (const Hit& hit : hits()) all.push_back(fault(hit));
+    if (by == By::RulesAndModel && same_language("en", locale_)) listen(all);
     std::stable_sort(all.begin(), all.end(), [](const ToneFault& a, const ToneFault& b) {
       if (a.severity != b.severity) return a.severity < b.severity;
       return a.end - a.start > b.end - b.start;
@@ -180,6 +186,32 @@ class Check {
     for (std::size_t at = match.first > reach ? match.first - reach : 0; at < match.marked_end; ++at)
       if (const auto other = rule.except.match_at(words_, at, rule.in_quotes); other && other->end > match.first) return true;
     return false;
+  }
+
+  // Sentences in which no rule found anything that blocks, but which sound so to the model.
+  void listen(std::vector<ToneFault>& all) const {
+    const std::vector<SentenceWords> sentences = sentences_of(rules_.vocabulary, text_);
+    std::size_t first = 0;
+    for (const SentenceWords& sentence : sentences) {
+      std::size_t end = first + 1;
+      while (end < text_.words.size() && text_.words[end].sentence == text_.words[first].sentence) ++end;
+      const std::size_t from = text_.words[first].start, to = text_.words[end - 1].end;
+      first = end;
+      bool marked = false, blocked = false;
+      for (const ToneFault& other : all) {
+        const bool here = other.start < to && from < other.end;
+        marked = marked || (here && other.severity == Severity::Warn);
+        blocked = blocked || (here && other.severity == Severity::Block);
+      }
+      if (blocked) continue;
+      const std::optional<ToneModel::Heard> heard = rules_.model.hear(sentence);
+      if (!heard || heard->odds < (marked ? heard_beside : heard_alone)) continue;
+      for (const ToneHeard& said : rules_.heard)
+        if (said.category == heard->fault)
+          all.push_back({said.category, Severity::Block, from, to, std::string(text_.text.substr(from, to - from)), said.why,
+                         said.instead.empty() ? std::string() : said.instead.front(),
+                         "sounds_like_" + std::string(to_text(said.category))});
+    }
   }
 
   Hit hit(std::size_t rule, const Match& match) const {
@@ -421,13 +453,13 @@ ToneChecker::ToneChecker(ToneRules rules) : rules_(std::make_shared<const ToneRu
 
 std::vector<ToneFault> ToneChecker::all_faults(std::string_view text, std::optional<Channel> channel,
                                                std::string_view locale) const {
-  return Check(*rules_, text, channel, locale).faults();
+  return Check(*rules_, text, channel, locale).faults(Check::By::Rules);
 }
 
 ToneReport ToneChecker::check(std::string_view text, std::optional<Channel> channel, std::string_view locale) const {
   Check check(*rules_, text, channel, locale);
   ToneReport report;
-  report.faults = check.faults();
+  report.faults = check.faults(Check::By::RulesAndModel);
   report.verdict = verdict_of(report.faults);
   report.good = check.good(report.faults);
   if (report.faults.size() > tone_faults_max) report.faults.resize(tone_faults_max);

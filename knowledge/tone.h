@@ -4,6 +4,9 @@
 // language of their own (tone_pattern.h). What a customer said is not held against the agent: words in quotes, after
 // "he said:", in block quotes and in the lines of a log are left out of account.
 //
+// Beside the rules a model learnt from examples (tone_model.h) hears sentences that sound like a fault that blocks. It speaks
+// only where no rule blocks already, and its fault is the whole sentence.
+//
 // Offsets are bytes of the text that was given, always on the edge of a character, also where matching folds letters,
 // apostrophes and spellings. A text that is not UTF-8 is read byte by byte where it is not.
 //
@@ -87,7 +90,7 @@ struct ToneFault {
   std::string quote;      // The bytes from start to end.
   std::string why;        // One line: why it makes things worse.
   std::string instead;    // From the agent's own words where they fit; {slots} are theirs to fill. May be empty.
-  std::string rule;       // The id of the rule that found it.
+  std::string rule;       // The id of the rule that found it; "sounds_like_" and a category where the model did.
   bool operator==(const ToneFault&) const = default;
 };
 
@@ -106,7 +109,8 @@ class ToneChecker {
   // Without a channel: what is wrong on every channel, and what is wrong in public if the text itself says that it is.
   ToneReport check(std::string_view text, std::optional<Channel> channel = {}, std::string_view locale = "en") const;
 
-  // Every fault, most serious first, for those who lint a library of words. None overlaps another.
+  // Every fault that a rule finds, most serious first, for those who lint a library of words. None overlaps another. The model
+  // is not asked: it knows drafts to customers, and labels and questions are none.
   std::vector<ToneFault> all_faults(std::string_view text, std::optional<Channel> channel = {},
                                     std::string_view locale = "en") const;
 

@@ -265,6 +265,14 @@ class RulesReader {
         rules_.by_atom[atom].push_back(i);
       }
     }
+    for (const Example& example : examples_) {
+      if (example.rule >= rules_.rules.size()) continue;
+      const ToneRule& rule = rules_.rules[example.rule];
+      if (rule.locale != "en") continue;
+      // What only warns is an example of nothing that blocks: a grumble is no insult.
+      const bool blocks = example.found && rule.severity == Severity::Block;
+      rules_.samples.push_back({example.text, blocks ? std::optional(rule.category) : std::nullopt});
+    }
     const ToneChecker checker{rules_};
     for (const Example& example : examples_) {
       if (example.rule >= rules_.rules.size()) continue;

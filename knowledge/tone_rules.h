@@ -15,6 +15,7 @@
 
 #include "knowledge/content_reader.h"
 #include "knowledge/tone.h"
+#include "knowledge/tone_model.h"
 #include "knowledge/tone_pattern.h"
 
 namespace evenkeel::knowledge {
@@ -73,6 +74,20 @@ struct ToneGood {
   std::vector<ToneCategory> without;       // and no fault of these categories.
 };
 
+// What is said where the model hears a fault that no rule found.
+struct ToneHeard {
+  ToneCategory category = ToneCategory::LabelsPerson;
+  std::string why;
+  std::vector<std::string> instead;  // The first is taken.
+};
+
+// A sentence of the content to learn from: with a fault that blocks, or without one.
+struct ToneSample {
+  std::string text;
+  std::optional<ToneCategory> fault;
+  bool operator==(const ToneSample&) const = default;
+};
+
 struct ToneRules {
   Vocabulary vocabulary;
   std::vector<ToneRule> rules;
@@ -87,11 +102,28 @@ struct ToneRules {
   std::map<std::string, std::string, std::less<>> base_forms;  // "sent" -> "send"
   std::map<std::string, std::string, std::less<>> phrases;     // What the command line says around a report.
 
+  std::vector<ToneSample> samples;  // The examples of the rules; taken out once they are learnt.
+  std::vector<ToneHeard> heard;     // By category; what the model may say.
+  ToneModel model;
+
   std::vector<std::vector<std::size_t>> by_atom;  // The rules with a pattern that can begin with that atom.
   std::vector<std::size_t> by_shape;
 };
 
 // Also holds each rule to its own "examples" (found) and "clean" (not found).
 ToneRules tone_rules_from(Reader& reader, const Node& root);
+
+// tone_examples.json: what the model says, and what it learns from.
+struct ToneExamples {
+  std::vector<ToneHeard> heard;
+  std::map<std::string, std::vector<ToneSample>, std::less<>> samples;  // By what they are about.
+};
+ToneExamples tone_examples_from(Reader& reader, const Node& root);
+
+// Lets `rules` learn from the examples, and from their own. `vectors` may be null.
+void learn(ToneRules& rules, const ToneExamples& examples, const Vectors* vectors);
+
+// The words of each sentence as the model sees them: in full, without what is quoted. One entry a sentence.
+std::vector<SentenceWords> sentences_of(const Vocabulary& vocabulary, const ToneText& text);
 
 }  // namespace evenkeel::knowledge

@@ -1,0 +1,72 @@
+// The examples the tone check learns from, read from content/tone_examples.json.
+#include <algorithm>
+
+#include "knowledge/tone_rules.h"
+
+namespace evenkeel::knowledge {
+namespace {
+
+void samples(Reader& reader, const Node& parent, std::string_view key, std::optional<ToneCategory> fault,
+             std::vector<ToneSample>& into) {
+  for (std::string& text : reader.texts(parent, key)) into.push_back({std::move(text), fault});
+}
+
+}  // namespace
+
+ToneExamples tone_examples_from(Reader& reader, const Node& root) {
+  ToneExamples examples;
+  reader.only(root, {"faults", "clean"});
+  samples(reader, root, "clean", {}, examples.samples[""]);
+  const Node* faults = reader.list(root, "faults");
+  if (!faults) return examples;
+  for (const Node& node : faults->items) {
+    if (!reader.is_object(node)) continue;
+    reader.only(node, {"category", "why", "instead", "examples"});
+    const auto category = reader.id<ToneCategory>(node, "category", "category");
+    ToneHeard heard{category.value_or(ToneCategory::LabelsPerson), reader.text(node, "why"), reader.texts(node, "instead")};
+    if (category && std::any_of(examples.heard.begin(), examples.heard.end(), [&](const ToneHeard& h) { return h.category == *category; }))
+      reader.repeated("category", to_text(*category), node.line);
+    const Node* about = reader.object(node, "examples");
+    if (!category || !about) continue;
+    for (const auto& [name, part] : about->members) {
+      if (!reader.is_object(part)) continue;
+      reader.only(part, {"faulty", "clean"});
+      samples(reader, part, "faulty", category, examples.samples[name]);
+      samples(reader, part, "clean", {}, examples.samples[name]);
+    }
+    examples.heard.push_back(std::move(heard));
+  }
+  return examples;
+}
+
+std::vector<SentenceWords> sentences_of(const Vocabulary& vocabulary, const ToneText& text) {
+  std::vector<SentenceWords> sentences;
+  std::size_t sentence = 0;
+  for (const ToneWord& word : text.words) {
+    if (sentences.empty() || word.sentence != sentence) sentences.emplace_back();
+    sentence = word.sentence;
+    if (word.quoted) continue;
+    for (std::string& part : vocabulary.in_full(word.form)) sentences.back().push_back(std::move(part));
+  }
+  return sentences;
+}
+
+void learn(ToneRules& rules, const ToneExamples& examples, const Vectors* vectors) {
+  std::vector<ToneExample> learnt;
+  const auto take = [&](const ToneSample& sample) {
+    std::vector<SentenceWords> sentences = sentences_of(rules.vocabulary, read_words(sample.text));
+    if (sample.fault)  // Which of its sentences is at fault nobody said: they are learnt as one.
+      for (std::size_t i = 1; i < sentences.size(); ++i)
+        sentences[0].insert(sentences[0].end(), sentences[i].begin(), sentences[i].end());
+    if (sample.fault && sentences.size() > 1) sentences.resize(1);
+    for (SentenceWords& words : sentences)
+      if (!words.empty()) learnt.push_back({std::move(words), sample.fault});
+  };
+  for (const auto& [about, samples] : examples.samples) std::for_each(samples.begin(), samples.end(), take);
+  std::for_each(rules.samples.begin(), rules.samples.end(), take);
+  rules.samples.clear();
+  rules.heard = examples.heard;
+  rules.model = ToneModel(std::move(learnt), vectors);
+}
+
+}  // namespace evenkeel::knowledge
