@@ -158,19 +158,31 @@ class Check {
 
   void find_patterns(std::vector<Hit>& found) const {
     std::vector<std::size_t> free_from(rules_.rules.size(), 0);  // Matches of one rule do not overlap.
-    std::vector<std::size_t> candidates;
+    for (std::size_t r = 0; r < rules_.rules.size(); ++r)
+      if (!applies(rules_.rules[r])) free_from[r] = everywhere;
+    std::vector<ToneRules::Start> starts;
+    std::vector<std::uint32_t> patterns;
     for (std::size_t at = 0; at < words_.size(); ++at) {
-      candidates = rules_.by_shape;
+      starts.clear();
+      const std::uint64_t behind = Pattern::mask_behind(words_, at);
+      const auto take = [&](const std::vector<ToneRules::Start>& some) {
+        for (const ToneRules::Start& start : some)
+          if (Pattern::may_follow(start.second, behind) && at >= free_from[start.rule] &&
+              rules_.rules[start.rule].patterns.patterns()[start.pattern].may_stand_in(words_[at].around))
+            starts.push_back(start);
+      };
       for (const std::vector<Atom>* atoms : {&words_[at].atoms, &words_[at].joined})
         for (const Atom atom : *atoms)
-          if (atom < rules_.by_atom.size())
-            candidates.insert(candidates.end(), rules_.by_atom[atom].begin(), rules_.by_atom[atom].end());
-      std::sort(candidates.begin(), candidates.end());
-      candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
-      for (const std::size_t r : candidates) {
+          if (atom < rules_.by_atom.size()) take(rules_.by_atom[atom]);
+      take(rules_.by_shape);
+      std::sort(starts.begin(), starts.end());
+      starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+      for (std::size_t from = 0, to = 0; from < starts.size(); from = to) {
+        const std::uint32_t r = starts[from].rule;
+        patterns.clear();
+        for (; to < starts.size() && starts[to].rule == r; ++to) patterns.push_back(starts[to].pattern);
         const ToneRule& rule = rules_.rules[r];
-        if (at < free_from[r] || !applies(rule)) continue;
-        const std::optional<Match> match = rule.patterns.match_at(words_, at, rule.in_quotes);
+        const std::optional<Match> match = rule.patterns.match_at(patterns, words_, at, rule.in_quotes);
         if (!match || is_exception(rule, *match)) continue;
         const std::size_t sentence = words_[at].sentence;
         if (rule.unless.found_in(words_, sentence, sentence + 1, rule.in_quotes)) continue;

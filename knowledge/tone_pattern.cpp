@@ -3,9 +3,21 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <unordered_map>
 
 namespace evenkeel::knowledge {
 namespace {
+
+// Of a word letter by letter, so that all its beginnings are looked up on the way.
+std::uint64_t running_hash(std::uint64_t before, char letter) {
+  std::uint64_t hash = (before ^ static_cast<unsigned char>(letter)) * 0x9E3779B97F4A7C15ULL;
+  return hash ^ (hash >> 29);
+}
+std::uint64_t running_hash(std::string_view word) {
+  std::uint64_t hash = 0;
+  for (const char letter : word) hash = running_hash(hash, letter);
+  return hash;
+}
 
 constexpr std::size_t lists_deep_max = 8;
 constexpr std::size_t steps_of_pattern_max = 4'000;
@@ -78,6 +90,7 @@ std::vector<std::string> Vocabulary::in_full(std::string_view word) const {
 Atom Vocabulary::word(const std::string& folded) {
   const auto [at, is_new] = words_.emplace(folded, next_);
   if (is_new) {
+    word_atoms_[running_hash(folded)] = next_;
     if (folded.size() >= typo_letters_min) long_words_[{folded[0], folded.size()}].push_back({folded, next_});
     ++next_;
   }
@@ -86,16 +99,18 @@ Atom Vocabulary::word(const std::string& folded) {
 
 Atom Vocabulary::beginning(const std::string& folded) {
   const auto [at, is_new] = beginnings_.emplace(folded, next_);
-  if (is_new) ++next_;
+  if (is_new) beginning_atoms_[running_hash(folded)] = next_++;
   return at->second;
 }
 
 std::vector<Atom> Vocabulary::atoms_of(const std::string& form) const {
   std::vector<Atom> atoms;
-  if (const auto found = words_.find(form); found != words_.end()) atoms.push_back(found->second);
-  for (std::size_t length = 2; length <= form.size(); ++length)
-    if (const auto found = beginnings_.find(std::string_view(form).substr(0, length)); found != beginnings_.end())
-      atoms.push_back(found->second);
+  std::uint64_t hash = 0;
+  for (std::size_t length = 1; length <= form.size(); ++length) {
+    hash = running_hash(hash, form[length - 1]);
+    if (const Atom* atom = length < 2 ? nullptr : beginning_atoms_.find(hash)) atoms.push_back(*atom);
+  }
+  if (const Atom* atom = word_atoms_.find(hash)) atoms.push_back(*atom);
   return atoms;
 }
 
@@ -161,6 +176,7 @@ std::vector<MatchWord> Vocabulary::read(const ToneText& text) const {
     return !before || before->sentence != word.sentence || before->after.find_first_of(",:;-(*") != std::string::npos;
   };
   std::string previous;  // The form of the last word, for words written in two.
+  std::unordered_map<std::string, std::vector<Atom>> near;  // By form: finding out what is nearly a word takes long.
   for (std::size_t w = 0; w < text.words.size(); ++w) {
     const ToneWord& word = text.words[w];
     std::vector<std::string> forms;
@@ -181,7 +197,11 @@ std::vector<MatchWord> Vocabulary::read(const ToneText& text) const {
         here.last = w + 1 == text.words.size() || text.words[w + 1].sentence != word.sentence;
       }
       here.atoms = atoms_of(forms[f]);
-      if (here.atoms.empty()) here.atoms = near_atoms_of(forms[f]);
+      if (here.atoms.empty()) {
+        const auto [known, fresh] = near.try_emplace(forms[f]);
+        if (fresh) known->second = near_atoms_of(forms[f]);
+        here.atoms = known->second;
+      }
       if (!words.empty() && f == 0 && !here.clause && previous.size() > 1 &&
           previous.size() + forms[f].size() >= typo_letters_min && !other_words_.contains(previous + forms[f]))
         words.back().joined = atoms_of(previous + forms[f]);
@@ -190,15 +210,16 @@ std::vector<MatchWord> Vocabulary::read(const ToneText& text) const {
     }
   }
   for (MatchWord& word : words) {
-    for (const Atom atom : word.atoms) word.mask |= mask_of(atom);
-    for (const Atom atom : word.joined) word.mask |= mask_of(atom);
+    for (const std::vector<Atom>* atoms : {&word.atoms, &word.joined})
+      for (const Atom atom : *atoms) {
+        word.mask |= mask_of(atom);
+        word.own.add(atom);
+      }
   }
   for (std::size_t first = 0; first < words.size();) {
     AtomSet around;
     std::size_t end = first;
-    for (; end < words.size() && words[end].sentence == words[first].sentence; ++end)
-      for (const std::vector<Atom>* atoms : {&words[end].atoms, &words[end].joined})
-        for (const Atom atom : *atoms) around.add(atom);
+    for (; end < words.size() && words[end].sentence == words[first].sentence; ++end) around.add(words[end].own);
     for (; first < end; ++first) words[first].around = around;
   }
   return words;
@@ -217,6 +238,7 @@ class PatternCompiler {
     add(Step::Kind::Done);
     if (!fault_) first();
     if (!fault_) needs();
+    if (!fault_) leads();
     if (fault_) return unexpected{*fault_};
     return std::move(pattern_);
   }
@@ -500,6 +522,62 @@ class PatternCompiler {
     std::sort(pattern_.first_atoms_.begin(), pattern_.first_atoms_.end());
   }
 
+  // The words that can be met next from a step on, behind the next one if `behind`; absent where it need not be a word.
+  std::optional<AtomSet> next_words(std::size_t from, bool behind) const {
+    const auto& steps = pattern_.steps_;
+    AtomSet words;
+    std::set<std::pair<std::size_t, bool>> seen;  // A step, and whether there is still one word to go.
+    std::vector<std::pair<std::size_t, bool>> open{{from, behind}};
+    while (!open.empty()) {
+      const auto [at, before] = open.back();
+      open.pop_back();
+      if (!seen.insert({at, before}).second) continue;
+      const Step& step = steps[at];
+      switch (step.kind) {
+        case Step::Kind::Atoms:
+          if (before)
+            open.push_back({at + 1, false});
+          else
+            for (const Atom atom : step.atoms) words.add(atom);
+          break;
+        case Step::Kind::Split:
+          open.push_back({step.to, before});
+          open.push_back({at + 1, before});
+          break;
+        case Step::Kind::Jump:
+        case Step::Kind::NotAhead:
+          open.push_back({step.to, before});
+          break;
+        case Step::Kind::Shape:
+        case Step::Kind::Any:
+        case Step::Kind::Done:
+          return std::nullopt;
+        default:
+          open.push_back({at + 1, before});
+      }
+    }
+    return words;
+  }
+
+  // What can stand behind the first word, and at the first of several alternatives.
+  void leads() {
+    if (const auto words = next_words(0, true)) {
+      pattern_.second_ = 0;
+      for (const std::uint64_t bits : words->bits) pattern_.second_ |= bits;
+    }
+    auto& steps = pattern_.steps_;
+    std::set<std::size_t> later;  // The second alternatives and all behind it: the first has looked for them.
+    for (std::size_t at = 0; at < steps.size(); ++at) {
+      if (steps[at].kind != Step::Kind::Split) continue;
+      if (!later.count(at))
+        if (const auto words = next_words(at, false)) {
+          pattern_.leads_.push_back(*words);
+          steps[at].lead = pattern_.leads_.size();
+        }
+      later.insert(steps[at].to);
+    }
+  }
+
   // The steps that no way through the pattern leaves out: those over which nothing leads.
   void needs() {
     const auto& steps = pattern_.steps_;
@@ -531,9 +609,9 @@ expected<Pattern, Pattern::Fault> Pattern::compile(std::string_view text, const 
 
 class PatternRun {
  public:
-  PatternRun(const std::vector<Pattern::Step>& steps, const std::vector<MatchWord>& words, std::size_t at, bool in_quotes,
-             std::size_t captures)
-      : steps_(steps), words_(words), sentence_(words[at].sentence), in_quotes_(in_quotes), captures_(captures) {}
+  PatternRun(const std::vector<Pattern::Step>& steps, const std::vector<AtomSet>& leads, const std::vector<MatchWord>& words,
+             std::size_t at, bool in_quotes, std::size_t captures)
+      : steps_(steps), leads_(leads), words_(words), sentence_(words[at].sentence), in_quotes_(in_quotes), captures_(captures) {}
 
   bool run(std::size_t step, std::size_t at) {
     for (;;) {
@@ -567,6 +645,7 @@ class PatternRun {
           ++at, ++step;
           continue;
         case Kind::Split:
+          if (here.lead > 0 && (!inside || !words_[at].own.may_share(leads_[here.lead - 1]))) return false;
           if ((steps_[step + 1].kind != Kind::Atoms || may_meet(steps_[step + 1], at)) && run(step + 1, at)) return true;
           step = here.to;
           continue;
@@ -638,6 +717,7 @@ class PatternRun {
   }
 
   const std::vector<Pattern::Step>& steps_;
+  const std::vector<AtomSet>& leads_;
   const std::vector<MatchWord>& words_;
   std::size_t sentence_;
   bool in_quotes_;
@@ -648,10 +728,8 @@ class PatternRun {
 };
 
 std::optional<Match> Pattern::match_at(const std::vector<MatchWord>& words, std::size_t at, bool in_quotes) const {
-  if (at >= words.size()) return std::nullopt;
-  for (const AtomSet& need : needs_)
-    if (!need.may_share(words[at].around)) return std::nullopt;
-  PatternRun run(steps_, words, at, in_quotes, capture_names_.size());
+  if (at >= words.size() || !may_begin(words, at)) return std::nullopt;
+  PatternRun run(steps_, leads_, words, at, in_quotes, capture_names_.size());
   if (!run.run(0, at) || run.end() <= at) return std::nullopt;
   Match match;
   match.first = at;

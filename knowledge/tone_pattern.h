@@ -23,6 +23,7 @@
 // Limits    pattern_steps_max per attempt, so that no pattern can hang a check.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -33,6 +34,7 @@
 #include <vector>
 
 #include "knowledge/expected.h"
+#include "knowledge/flat_index.h"
 #include "knowledge/tone_words.h"
 
 namespace evenkeel::knowledge {
@@ -63,6 +65,7 @@ struct MatchWord {
   std::vector<Atom> atoms;
   std::vector<Atom> joined;  // Those of this word and the next written as one.
   std::uint64_t mask = 0;    // Of both, one bit each (mask_of): what shares no bit with a step can't meet it.
+  AtomSet own;               // Of both.
   AtomSet around;            // Of all words of its sentence.
   std::size_t start = 0;
   std::size_t end = 0;
@@ -100,6 +103,7 @@ class Vocabulary {
   std::map<std::string, Atom, std::less<>> beginnings_;
   std::map<std::pair<char, std::size_t>, std::vector<std::pair<std::string, Atom>>> long_words_;  // By letter and length.
   std::map<std::string, bool, std::less<>> other_words_;
+  FlatIndex<Atom> word_atoms_, beginning_atoms_;  // What words_ and beginnings_ hold, by running_hash().
   Atom next_ = 0;
 };
 
@@ -121,6 +125,22 @@ class Pattern {
   };
   static expected<Pattern, Fault> compile(std::string_view text, const Lists& lists, Vocabulary& vocabulary);
 
+  // False where certainly no match begins at word `at`: most attempts end here.
+  bool may_begin(const std::vector<MatchWord>& words, std::size_t at) const {
+    return may_follow(second_, mask_behind(words, at)) && may_stand_in(words[at].around);
+  }
+  // The same in parts. A match has one of second() behind its first word: one bit an atom (mask_of), all of them if there may be
+  // anything, or nothing.
+  std::uint64_t second() const { return second_; }
+  static bool may_follow(std::uint64_t second, std::uint64_t behind) { return second == any_second || (second & behind) != 0; }
+  static std::uint64_t mask_behind(const std::vector<MatchWord>& words, std::size_t at) {
+    if (!words[at].joined.empty()) return any_second;  // The first word may be two of the text.
+    return words[at].last ? 0 : words[at + 1].mask;
+  }
+  bool may_stand_in(const AtomSet& sentence) const {
+    return std::all_of(needs_.begin(), needs_.end(), [&](const AtomSet& need) { return need.may_share(sentence); });
+  }
+
   // The match that begins at word `at`, if there is one. `in_quotes`: quoted words count too.
   std::optional<Match> match_at(const std::vector<MatchWord>& words, std::size_t at, bool in_quotes) const;
 
@@ -139,10 +159,14 @@ class Pattern {
     std::uint32_t shape = 0;
     std::size_t to = 0;          // Split: tried second. Jump. NotAhead: where to go on; the steps between must not match.
     std::size_t capture = 0;
+    std::size_t lead = 0;        // Split: which of leads_, counted from 1, the next word has to meet; 0: it may be any.
     char sign = 0;               // Any: ',' if it may not begin a clause.
   };
   std::vector<Step> steps_;
-  std::vector<AtomSet> needs_;  // A match has one of each: most attempts end with a look at the sentence.
+  std::vector<AtomSet> needs_;  // A match has one of each.
+  std::vector<AtomSet> leads_;  // With what the alternatives of a Split can begin, all together.
+  static constexpr std::uint64_t any_second = ~std::uint64_t{0};
+  std::uint64_t second_ = any_second;  // One bit an atom (mask_of): a match has one of these behind its first word.
   std::vector<Atom> first_atoms_;
   std::vector<std::string> capture_names_;
 };

@@ -8,29 +8,50 @@ namespace evenkeel::knowledge {
 // ---- PatternSet
 
 void PatternSet::add(Pattern pattern) {
-  const std::size_t index = patterns_.size();
-  for (const Atom atom : pattern.first_atoms()) by_atom_[atom].push_back(index);
+  const auto index = static_cast<std::uint32_t>(patterns_.size());
+  for (const Atom atom : pattern.first_atoms()) {
+    by_atom_[atom].push_back(index);
+    if (begins_.size() <= atom / 64) begins_.resize(atom / 64 + 1);
+    begins_[atom / 64] |= mask_of(atom);
+  }
   if (pattern.first_atoms().empty()) by_shape_.push_back(index);
   patterns_.push_back(std::move(pattern));
 }
 
-std::optional<Match> PatternSet::match_at(const std::vector<MatchWord>& words, std::size_t at, bool in_quotes) const {
+bool PatternSet::may_begin_with(const MatchWord& word) const {
+  const auto any = [&](const std::vector<Atom>& atoms) {
+    return std::any_of(atoms.begin(), atoms.end(),
+                       [&](Atom atom) { return atom / 64 < begins_.size() && (begins_[atom / 64] & mask_of(atom)) != 0; });
+  };
+  return !by_shape_.empty() || any(word.atoms) || any(word.joined);
+}
+
+std::optional<Match> PatternSet::match_at(std::span<const std::uint32_t> these, const std::vector<MatchWord>& words,
+                                          std::size_t at, bool in_quotes) const {
   std::optional<Match> best;
-  const auto attempt = [&](std::size_t index) {
+  for (const std::uint32_t index : these) {
     std::optional<Match> match = patterns_[index].match_at(words, at, in_quotes);
     if (match && (!best || match->marked_end > best->marked_end ||
                   (match->marked_end == best->marked_end && match->captures.size() > best->captures.size())))
       best = std::move(match);
-  };
-  const auto attempt_all = [&](const std::vector<Atom>& atoms) {
-    for (const Atom atom : atoms)
-      if (const auto found = by_atom_.find(atom); found != by_atom_.end())
-        for (const std::size_t index : found->second) attempt(index);
-  };
-  attempt_all(words[at].atoms);
-  attempt_all(words[at].joined);
-  for (const std::size_t index : by_shape_) attempt(index);
+  }
   return best;
+}
+
+std::optional<Match> PatternSet::match_at(const std::vector<MatchWord>& words, std::size_t at, bool in_quotes) const {
+  if (!may_begin_with(words[at])) return std::nullopt;
+  std::vector<std::uint32_t> these;
+  const auto take = [&](const std::vector<std::uint32_t>& patterns) {
+    for (const std::uint32_t index : patterns)
+      if (patterns_[index].may_begin(words, at)) these.push_back(index);
+  };
+  for (const std::vector<Atom>* atoms : {&words[at].atoms, &words[at].joined})
+    for (const Atom atom : *atoms)
+      if (const auto found = by_atom_.find(atom); found != by_atom_.end()) take(found->second);
+  take(by_shape_);
+  std::sort(these.begin(), these.end());
+  these.erase(std::unique(these.begin(), these.end()), these.end());
+  return match_at(these, words, at, in_quotes);
 }
 
 bool PatternSet::found_in(const std::vector<MatchWord>& words, std::size_t first_sentence, std::size_t last_sentence,
@@ -249,20 +270,14 @@ class RulesReader {
   }
 
   void index() {
-    for (std::size_t i = 0; i < rules_.rules.size(); ++i) {
-      std::set<Atom> atoms;
-      bool shapes = false;
-      for (const Pattern& one : rules_.rules[i].patterns.patterns()) {
-        atoms.insert(one.first_atoms().begin(), one.first_atoms().end());
-        shapes = shapes || one.first_atoms().empty();
-      }
-      if (shapes) {
-        rules_.by_shape.push_back(i);
-        continue;
-      }
-      for (const Atom atom : atoms) {
-        if (atom >= rules_.by_atom.size()) rules_.by_atom.resize(atom + 1);
-        rules_.by_atom[atom].push_back(i);
+    for (std::uint32_t i = 0; i < rules_.rules.size(); ++i) {
+      const std::vector<Pattern>& patterns = rules_.rules[i].patterns.patterns();
+      for (std::uint32_t k = 0; k < patterns.size(); ++k) {
+        if (patterns[k].first_atoms().empty()) rules_.by_shape.push_back({i, k, patterns[k].second()});
+        for (const Atom atom : patterns[k].first_atoms()) {
+          if (atom >= rules_.by_atom.size()) rules_.by_atom.resize(atom + 1);
+          rules_.by_atom[atom].push_back({i, k, patterns[k].second()});
+        }
       }
     }
     for (const Example& example : examples_) {

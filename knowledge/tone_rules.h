@@ -5,8 +5,11 @@
 // Sources   The format of the file: content/README.md. The language of patterns: tone_pattern.h.
 #pragma once
 
+#include <compare>
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,13 +32,19 @@ class PatternSet {
 
   // The longest match at this word.
   std::optional<Match> match_at(const std::vector<MatchWord>& words, std::size_t at, bool in_quotes) const;
+  // The same of these patterns alone: their places in patterns().
+  std::optional<Match> match_at(std::span<const std::uint32_t> these, const std::vector<MatchWord>& words, std::size_t at,
+                                bool in_quotes) const;
   // Whether one begins in a sentence from `first_sentence` to `last_sentence`.
   bool found_in(const std::vector<MatchWord>& words, std::size_t first_sentence, std::size_t last_sentence, bool in_quotes) const;
 
  private:
+  bool may_begin_with(const MatchWord& word) const;
+
   std::vector<Pattern> patterns_;
-  std::unordered_map<Atom, std::vector<std::size_t>> by_atom_;
-  std::vector<std::size_t> by_shape_;
+  std::unordered_map<Atom, std::vector<std::uint32_t>> by_atom_;
+  std::vector<std::uint64_t> begins_;  // One bit an atom: whether by_atom_ has it. Most words end here.
+  std::vector<std::uint32_t> by_shape_;
 };
 
 // What is no pattern of words.
@@ -106,8 +115,13 @@ struct ToneRules {
   std::vector<ToneHeard> heard;     // By category; what the model may say.
   ToneModel model;
 
-  std::vector<std::vector<std::size_t>> by_atom;  // The rules with a pattern that can begin with that atom.
-  std::vector<std::size_t> by_shape;
+  struct Start {
+    std::uint32_t rule = 0, pattern = 0;
+    std::uint64_t second = 0;  // Of the pattern: looked at before anything else of it.
+    auto operator<=>(const Start&) const = default;
+  };
+  std::vector<std::vector<Start>> by_atom;  // The patterns of the rules that can begin with that atom,
+  std::vector<Start> by_shape;              // and those that begin with a shape or a sign.
 };
 
 // Also holds each rule to its own "examples" (found) and "clean" (not found).
