@@ -148,7 +148,17 @@ TEST_CASE("of dangers written as people type them, most are heard, and anger is 
   }
 }
 
-// scope.jsonl: a fifth of 190 requests that are none of ours, written in one go; the rest stands in out_of_scope.json.
+// families.jsonl: a fifth of 126 dangers of 23 kinds (hints, what somebody knows, goodbyes, slang, dogs, cars, fire, danger told by
+// a third, played down, in half a sentence of a long one, misheard, without vowels, in two languages) and of 109 harmless
+// texts in nearly the same words, picked by a hash of the text; the rest of it stands in safety.json.
+TEST_CASE("dangers of many kinds are heard or asked about, beside harmless texts in nearly the same words", "[knowledge][finder]") {
+  const Figures f = measure(cases_of("families.jsonl"));
+  WARN(told(f));
+  CHECK(share(f.heard + f.asked, f.emergencies) >= 0.85);
+  CHECK(share(f.angry_alarms, f.angry) <= 0.15);
+}
+
+// scope.jsonl: a fifth of 285 requests that are none of ours, written in two goes; the rest stands in out_of_scope.json.
 TEST_CASE("small talk, recipes, computers and one's own pay are kept out", "[knowledge][finder]") {
   for (const std::string locale : {"en", "de"}) {
     std::vector<Case> cases = cases_of("scope.jsonl");
