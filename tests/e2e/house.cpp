@@ -84,7 +84,9 @@ Said Interviewee::answer(const json& prompt) const {
     bool first = prompt.at("kind") == "summary";
     for (const char* word : {"danger", "save", "first view", "do you decide"})
       first |= text.find(word) != std::string::npos;
-    const std::size_t i = first ? 0 : value % choices.size();
+    // What another one's case shows would be one more thing in which two conversations differ.
+    const bool alone = text.find("share which limits") != std::string::npos;
+    const std::size_t i = first ? 0 : alone ? 1 : value % choices.size();
     return manner_ == Manner::Clicks ? Said{.choices = {choices[i].at("id")}} : Said{.text = std::to_string(i + 1)};
   }
   if (input == "number") return {.text = std::to_string(value % 40)};
