@@ -705,9 +705,14 @@ class Loader {
                               "Use one of those in situations.json."});
     // Learnt only from content that will be used.
     const auto english = vectors_.find("en");
-    if (problems.empty()) learn(tone_rules_, tone_examples_, english == vectors_.end() ? nullptr : &english->second);
-    knowledge.tone = ToneChecker(std::move(tone_rules_));
-    if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, finder_content_, vectors_, pieces_);
+    pieces_(2, [&](std::size_t piece) {
+      if (piece == 0) {
+        if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, finder_content_, vectors_, pieces_);
+      } else {
+        if (problems.empty()) learn(tone_rules_, tone_examples_, english == vectors_.end() ? nullptr : &english->second);
+        knowledge.tone = ToneChecker(std::move(tone_rules_));
+      }
+    });
   }
 
   static int line_of(const Node& parent, std::string_view key) {

@@ -92,7 +92,8 @@ class Paper {
     std::vector<Row> rows;
     for (const ClaimEvent& one : events) {
       Values values;
-      for (const auto& [key, value] : one.detail) values[key] = key == "wording" ? value : spoken(value);
+      for (const auto& [key, value] : one.detail)
+        values[key] = key == "wording" ? value : key == "what" ? date_in_words(value, locale_) : spoken(value);
       std::string text = one.text;
       const auto line = [&](const std::string& more) { text += (text.empty() ? "" : "\n") + more; };
       if (one.kind == "support")

@@ -104,7 +104,8 @@ Document document_of(const CaseFile& file, const NameOf& name_of, const std::str
   add("affected", std::exchange(rows, {}));
   for (const auto& one : file.follow_ups)
     rows.push_back({id("follow-up", one.id), one.due_day ? day_text(*one.due_day) : time_text(one.due_at),
-                    name_of(one.owner), name(one.state), one.note.empty() ? one.what : one.what + "\n" + one.note});
+                    name_of(one.owner), name(one.state),
+                    date_in_words(one.what, locale) + (one.note.empty() ? "" : "\n" + one.note)});
   add("follow_ups", std::exchange(rows, {}));
   for (const auto& one : file.questions)
     rows.push_back({id("question", one.id), time_text(one.asked_at), name_of(one.asked_by),

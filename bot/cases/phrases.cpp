@@ -17,4 +17,9 @@ const Phrases& phrases() {
   return built_in;
 }
 
+std::string date_in_words(const std::string& what, const std::string& locale) {
+  const std::string key = "due_" + what.substr(0, what.find(':'));
+  return phrases().knows(key) ? phrases().say(key, locale) : what;
+}
+
 }  // namespace evenkeel::cases

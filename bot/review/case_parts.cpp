@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bot/cases/answers.h"
+#include "bot/cases/phrases.h"
 #include "knowledge/explanation.h"
 #include "storage/audit_log.h"
 
@@ -231,7 +232,7 @@ void set_follow_ups(Data& data, Look& look, const CaseFile& file) {
     const bool late = is_open(follow_up) && day < today;
     Data row;
     row.set("due", Data(day_text(day)));
-    row.set("what", Data(named("follow_up", follow_up.what)));
+    row.set("what", Data(cases::date_in_words(follow_up.what, "en")));
     row.set("state", Data(is_open(follow_up) ? due_text(day, today) : say(follow_up.state == State::Done ? "follow_up_state_done"
                                                                                      : "follow_up_state_cancelled")));
     row.set("state_id", Data(late ? "alert" : follow_up.state == State::Done ? "good" : "plain"));
@@ -280,7 +281,7 @@ void set_timeline(Data& data, Look& look, const CaseFile& file, bool may_take_ou
     if (one.finished_at)
       add(*one.finished_at,
           say(one.state == storage::FollowUp::State::Done ? "happened_follow_up_done" : "happened_follow_up_cancelled",
-              {{"what", named("follow_up", one.what)}}),
+              {{"what", cases::date_in_words(one.what, "en")}}),
           one.note, one.finished_by);
   for (const storage::CaseChange& one : file.changes)
     add(one.at, named("change", std::string(storage_word(one.what))), one.reason, one.by);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bot/cases/phrases.h"
 #include "bot/review/access.h"
 #include "bot/review/case_parts.h"
 #include "bot/review/views_page.h"
@@ -62,7 +63,7 @@ Data overdue_rows(Look& look) {
   Data rows = list();
   for (const Late& late : all) {
     Data row = row_of(look, late.head, late.first.due_at);
-    row.set("what", Data(named("follow_up", late.first.what)));
+    row.set("what", Data(cases::date_in_words(late.first.what, "en")));
     row.set("due", Data(due_text(day_due(late.first), today)));
     row.set("owner", Data(look.names.of(late.first.owner)));
     const std::string count = std::to_string(late.more);

@@ -315,7 +315,7 @@ class Town {
     Delivery::Kind kind;
     std::string reason;
     int attempt;
-    std::int64_t age_ms;
+    std::int64_t age_ms;  // When what became of it was written down: that decides whether it is given up.
   };
 
   void claim() {
@@ -416,6 +416,7 @@ class Town {
   void deliver_calmly() {
     Errand& errand = errands_.front();
     if (!errand.delivery) errand.delivery = hand_over(errand.what);
+    passages_[errand.what.envelope.id].back().age_ms = now_ - errand.what.envelope.created_at;
     commit({[&](storage::Tx& tx) { outbox::record(tx, errand.what, *errand.delivery, now_, 0.5); }});
     errands_.pop_front();
   }

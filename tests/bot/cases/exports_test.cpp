@@ -101,6 +101,28 @@ TEST_CASE("a case as JSON has every part with its number, and as a table no form
     if (!row.at(1).empty()) CHECK(ids.insert(row[1]).second);
 }
 
+TEST_CASE("a reminder stands among the dates of a case in words, and programs read its key", "[cases][export]") {
+  Demo demo;
+  demo.store->in_transaction([&](storage::Tx& tx) {
+    for (const char* what : {"approval", "share:1003", "Ask him: is it kept?"})
+      tx.cases().plan({.tenant = "local",
+                       .case_number = 1004,
+                       .owner = "web:maria",
+                       .conversation = {},
+                       .session = {},
+                       .what = what,
+                       .due_day = {},
+                       .due_at = now,
+                       .created_at = now});
+  });
+  const std::string csv = demo.made(1004, Format::Csv);
+  CHECK(csv.find("Answer for a colleague's decision") != std::string::npos);
+  CHECK(csv.find("Answer a colleague who asks to share") != std::string::npos);
+  CHECK(csv.find("Ask him: is it kept?") != std::string::npos);
+  CHECK(csv.find("share:1003") == std::string::npos);
+  CHECK(demo.made(1004, Format::Json).find("share:1003") != std::string::npos);
+}
+
 TEST_CASE("on paper no letter of any script is a box", "[cases][export]") {
   Document document{.title = "Case 1", .subtitle = "Ōkami Trading 狼商事"};
   document.sections.push_back({"Notes",

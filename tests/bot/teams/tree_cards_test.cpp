@@ -76,7 +76,8 @@ Event event_of(const Library& library, const State& state, const dialogs::Input&
       event.effect = state.pending().front().key;
       event.values = input.values;
       for (const dialogs::Parameter& result : dialogs::find_function(library.functions(), input.name)->results)
-        if (!event.values.contains(result.name) || result.type.kind == dialogs::Type::Kind::Text)
+        if (!result.optional &&  // Answers known before: here nobody gave any.
+            (!event.values.contains(result.name) || result.type.kind == dialogs::Type::Kind::Text))
           event.values[result.name] = given(result.type);
       return event;
     case Kind::Answer:
