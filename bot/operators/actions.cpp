@@ -71,6 +71,7 @@ OperatorAnswer recall(OperatorDesk& at, const OperatorAction& action) {
   if (version.size() < hash_prefix_min)
     return refusal("Give at least the first 8 characters of the version; `evenkeel versions " + tree + "` lists them.");
   const auto versions = at.store.read([&](const storage::ReadTx& tx) { return tx.trees().versions(tree); });
+  if (versions.empty()) return refusal("No dialogue called \"" + tree + "\" was ever published here. Look at its spelling.");
   const storage::PublishedTree* found = nullptr;
   for (const storage::PublishedTree& one : versions) {
     if (!one.hash.starts_with(version)) continue;

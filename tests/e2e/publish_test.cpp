@@ -137,6 +137,8 @@ TEST_CASE("a recalled version moves its conversations on, with the answers they 
   // While it is what new conversations begin with there is nowhere to move on to.
   CHECK(house.command(recall).err.find("Publish a better one first") != std::string::npos);
   REQUIRE(publish(house, change.folder).exit_code == 0);
+  const Finished misspelt = house.command({"recall", "decied", old_version.substr(0, 10), "--note", "a slip"});
+  CHECK(misspelt.err.find("called \"decied\"") != std::string::npos);
   const Finished recalled = house.command(recall);
   INFO(recalled.out << recalled.err);
   REQUIRE(recalled.exit_code == 0);
