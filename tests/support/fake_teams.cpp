@@ -353,6 +353,7 @@ struct FakeTeams::Implementation {
 
 FakeTeams::FakeTeams() : implementation_(std::make_unique<Implementation>()) {
   Implementation& own = *implementation_;
+  const std::lock_guard lock(own.mutex);  // It may be asked before it stands in its place.
   own.http = std::make_unique<FakeHttp>([&own](const FakeRequest& request) { return own.answer_to(request); });
 }
 FakeTeams::~FakeTeams() {
