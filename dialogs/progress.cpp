@@ -146,6 +146,8 @@ int Route::beyond(std::size_t at, Walk& walk) const {
 int Route::longest(std::size_t index, Walk& walk) const {
   if (walk.left[index] >= 0) return walk.left[index];
   const Loop& loop = loops_[index];
+  // What depends on nothing seen from here depends on nothing seen from further up, where even more may still change.
+  if (const int always = stops_[loop.stops.front()].always; always >= 0) return walk.left[index] = always;
   int questions = 0, rounds = loop.guarded && index != walk.here ? 0 : 1, after = 0;
   for (const std::size_t at : loop.stops) {
     const Node& node = *stops_[at].node;

@@ -93,8 +93,11 @@ std::string to_json(const Reply& reply) {
 }
 
 expected<Reply, std::string> reply_from_json(std::string_view text) {
-  const json object = object_in(text);
-  if (object.is_null() || !object.contains("kind") || !object.contains("text"))
+  return reply_of(object_in(text));
+}
+
+expected<Reply, std::string> reply_of(const json& object) {
+  if (!object.is_object() || !object.contains("kind") || !object.contains("text"))
     return unexpected{std::string("a reply must be one JSON object with a kind and a text")};
   Reply reply;
   for (const auto& [name, value] : object.items())

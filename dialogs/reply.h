@@ -20,6 +20,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,7 @@ struct Reply {
 
 std::string to_json(const Reply& reply);
 expected<Reply, std::string> reply_from_json(std::string_view json);  // What to_json wrote; anything else is refused.
+expected<Reply, std::string> reply_of(const nlohmann::json& object);           // The same, parsed already.
 std::string hash_of(const Reply& reply);  // SHA-256 of to_json, hex: stored with the event that caused it.
 std::string hash_of_reply(std::string_view json);  // The same, where to_json was called already.
 

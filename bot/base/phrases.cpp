@@ -38,14 +38,14 @@ std::string Phrases::say(std::string_view key, std::string_view locale,
   std::string result;
   const std::string& text = said->second;
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = text[at] == '{' ? text.find('}', at) : std::string::npos;
-    const auto value = end == std::string::npos ? values.end() : values.find(text.substr(at + 1, end - at - 1));
-    if (value == values.end()) {
-      result += text[at++];
-    } else {
-      result += value->second;
-      at = end + 1;
-    }
+    const std::size_t open = values.empty() ? std::string::npos : text.find('{', at);
+    const std::size_t end = open == std::string::npos ? open : text.find('}', open);
+    if (end == std::string::npos) return result.append(text, at);
+    const auto value = values.find(text.substr(open + 1, end - open - 1));
+    const bool filled = value != values.end();
+    result.append(text, at, filled ? open - at : open + 1 - at);
+    if (filled) result += value->second;
+    at = filled ? end + 1 : open + 1;
   }
   return result;
 }

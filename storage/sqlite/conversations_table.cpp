@@ -12,6 +12,8 @@
 namespace evenkeel::storage::sqlite {
 namespace {
 
+constexpr int last_at_column = 10;
+
 Session session_of(const Rows& row) {
   return {.id = row.text(0),
           .tenant = row.text(1),
@@ -23,7 +25,7 @@ Session session_of(const Rows& row) {
           .status = from_name<Session::Status>(row.text(7)),
           .outcome = row.text(8),
           .opened_at = row.integer(9),
-          .last_at = row.integer(10),
+          .last_at = row.integer(last_at_column),
           .card = row.text(11),
           .case_number = row.maybe_integer(12)};
 }
@@ -46,9 +48,8 @@ void expect_one(int changed) {
 
 ConversationsTable::ConversationsTable(Connection& c)
     : find_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?2 AND tenant = ?1"),
-      open_(c, "SELECT " SESSION_COLUMNS
-               " FROM session WHERE tenant = ?1 AND conversation = ?2 AND status = 'open' "
-               "ORDER BY last_at DESC, no DESC LIMIT 1"),
+      // In the order of their index: for ORDER BY last_at SQLite would open a table to sort in, which costs more than all the rest.
+      open_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE tenant = ?1 AND conversation = ?2 AND status = 'open' ORDER BY no"),
       open_count_(c, "SELECT count(*) FROM session WHERE status = 'open'"),
       of_owner_(c, "SELECT " SESSION_COLUMNS
                    " FROM session WHERE tenant = ?1 AND owner = ?2 AND (opened_at, id) < (?3, ?4) "
@@ -103,7 +104,10 @@ std::optional<Session> ConversationsTable::find(const std::string& tenant, const
 
 std::optional<Session> ConversationsTable::open_session(const std::string& tenant,
                                                         const std::string& conversation) const {
-  return one_session(open_(tenant, conversation));
+  std::optional<Session> newest;
+  for (Rows rows = open_(tenant, conversation); rows.next();)
+    if (!newest || rows.integer(last_at_column) >= newest->last_at) newest = session_of(rows);
+  return newest;
 }
 
 std::int64_t ConversationsTable::open_sessions() const {
