@@ -19,21 +19,19 @@ void take_back(storage::Tx& tx, std::int64_t now_ms) {
 std::vector<Errand> claim(storage::Tx& tx, std::int64_t now_ms, int limit) {
   std::vector<Errand> claimed;
   for (storage::Envelope& envelope : tx.outbox().claim_due(now_ms, limit)) {
-    auto card = turn::card_from_json(envelope.body_json);
-    if (!card) {
-      tx.outbox().mark_dead(envelope.id, "unreadable", now_ms);
-      continue;
-    }
-    // The live card was not known when the envelope was written if the post before it was still on its way.
-    if (card->card.empty() && !card->session.empty() && !card->aside)
-      if (const auto session = tx.conversations().find(envelope.tenant, card->session)) card->card = session->card;
-    claimed.push_back({std::move(envelope), std::move(*card)});
+    const auto session = envelope.session.empty() ? std::nullopt : tx.conversations().find(envelope.tenant, envelope.session);
+    claimed.push_back({.envelope = std::move(envelope), .live_card = session ? session->card : std::string(), .card = {}});
   }
   return claimed;
 }
 
-Delivery hand_over(const Channels& channels, const Errand& errand) {
+Delivery hand_over(const Channels& channels, Errand& errand) {
   const storage::Envelope& envelope = errand.envelope;
+  auto card = turn::card_from_json(envelope.body_json);
+  if (!card) return {.kind = Delivery::Kind::Refused, .reason = "unreadable"};
+  errand.card = std::move(*card);
+  // The live card was not known when the envelope was written if the post before it was still on its way.
+  if (errand.card.card.empty() && !errand.card.aside) errand.card.card = errand.live_card;
   if (errand.card.way == Card::Way::Close && errand.card.card.empty())
     return {.kind = Delivery::Kind::Refused, .reason = "nothing_to_close"};
   const auto channel = channels.find(envelope.channel);

@@ -21,17 +21,18 @@ namespace evenkeel::outbox {
 
 struct Errand {
   storage::Envelope envelope;
-  turn::Card card;
+  std::string live_card;  // Of its session, when it was claimed: the channel's id of it.
+  turn::Card card;        // What the envelope says, once it was handed over.
 };
 
 using Channels = std::map<std::string, Channel*>;
 
 // What a process that ended left half sent goes again. Before the first claim.
 void take_back(storage::Tx& tx, std::int64_t now_ms);
-// Those due, at most one a conversation; they are `sending` once this is committed. What can't be read is dead.
+// Those due, at most one a conversation; they are `sending` once this is committed.
 std::vector<Errand> claim(storage::Tx& tx, std::int64_t now_ms, int limit);
-// Not in a transaction: it may take as long as a channel takes.
-Delivery hand_over(const Channels& channels, const Errand& errand);
+// Reads the card, and gives it to its channel. Not in a transaction: it may take as long as a channel takes.
+Delivery hand_over(const Channels& channels, Errand& errand);
 // `chance` is evenly spread in [0, 1): it spreads the next tries.
 void record(storage::Tx& tx, const Errand& errand, const Delivery& delivery, std::int64_t now_ms, double chance);
 

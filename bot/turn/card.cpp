@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bot/base/json.h"
+#include "dialogs/value_json.h"
 
 namespace evenkeel::turn {
 namespace {
@@ -42,7 +43,7 @@ void read(const json& object, const char* key, std::string& into) {
 bool read_replies(const json* array, std::vector<Reply>& into) {
   if (!array || !array->is_array()) return false;
   for (const json& each : *array) {
-    auto reply = dialogs::reply_from_json(dump(each));
+    auto reply = dialogs::reply_of(each);
     if (!reply) return false;
     into.push_back(std::move(*reply));
   }
@@ -53,24 +54,32 @@ bool read_replies(const json* array, std::vector<Reply>& into) {
 
 std::string to_json(const std::vector<Reply>& replies) {
   std::string array = "[";
-  for (const Reply& reply : replies) array += (array.size() > 1 ? "," : "") + dialogs::to_json(reply);
-  return array + "]";
+  for (const Reply& reply : replies) {
+    if (array.size() > 1) array += ',';
+    array += dialogs::to_json(reply);
+  }
+  return array += ']';
 }
 
 std::string to_json(const Card& card) {
-  std::string text = dump({{"way", name_of(ways, card.way)},
-                           {"session", card.session},
-                           {"aside", card.aside},
-                           {"case_number", card.case_number},
-                           {"actor", card.actor},
-                           {"conversation", card.conversation},
-                           {"card", card.card},
-                           {"reply_url", card.reply_url},
-                           {"reply_url_until_ms", card.reply_url_until_ms},
-                           {"locale", card.locale},
-                           {"notification", card.notification}});
-  text.pop_back();
-  return text + ",\"replies\":" + to_json(card.replies) + "}";
+  std::string out = "{\"way\":";
+  const auto text = [&](const char* key, const std::string& value) {
+    if (value.empty()) return;  // As good as not there, to whoever reads it.
+    out.append(",\"").append(key) += "\":";
+    dialogs::append_json(out, value);
+  };
+  dialogs::append_json(out, name_of(ways, card.way));
+  text("session", card.session);
+  if (card.aside) out += ",\"aside\":true";
+  text("case_number", card.case_number);
+  text("actor", card.actor);
+  text("conversation", card.conversation);
+  text("card", card.card);
+  text("reply_url", card.reply_url);
+  if (card.reply_url_until_ms != 0) out += ",\"reply_url_until_ms\":" + std::to_string(card.reply_url_until_ms);
+  text("locale", card.locale);
+  text("notification", card.notification);
+  return out += ",\"replies\":" + to_json(card.replies) + "}";
 }
 
 expected<Card, std::string> card_from_json(std::string_view text) {

@@ -62,7 +62,9 @@ struct TurnLoop::Implementation {
     if (!broken) {
       std::vector<Work> work;
       for (const std::shared_ptr<Job>& job : batch) work.push_back(std::move(job->work));
-      done = commit_together(store, work, log);
+      done = commit_together(store, work, log, [&] {
+        if (after_batch) after_batch(false);
+      });
       if (done.trouble == storage::StorageError::Kind::Io) broken = true;
     }
     const bool committed = done.committed();
@@ -80,17 +82,28 @@ struct TurnLoop::Implementation {
   }
 };
 
-TurnLoop::Batch TurnLoop::commit_together(storage::Store& store, std::span<const Work> work, const Log& log) {
-  Batch batch{.results = std::vector(work.size(), Result::Failed), .trouble = {}};
+TurnLoop::Batch TurnLoop::commit_together(storage::Store& store, std::span<const Work> work, const Log& log,
+                                          const std::function<void()>& undone) {
+  Batch batch{.results = std::vector(work.size(), Result::Committed), .trouble = {}};
   try {
+    try {
+      store.in_transaction([&](storage::Tx& tx) {
+        for (const Work& each : work) each(tx);
+      });
+      return batch;
+    } catch (const storage::StorageError&) {
+      throw;  // The database's trouble: SQLite may have rolled all of it back. Nobody may hear "saved".
+    } catch (const std::exception&) {
+      undone();
+    }
     store.in_transaction([&](storage::Tx& tx) {
       for (std::size_t i = 0; i < work.size(); ++i) {
         try {
           tx.savepoint([&] { work[i](tx); });
-          batch.results[i] = Result::Committed;
         } catch (const storage::StorageError&) {
-          throw;  // The database's trouble: SQLite may have rolled all of it back. Nobody may hear "saved".
+          throw;
         } catch (const std::exception& error) {
+          batch.results[i] = Result::Failed;
           log.error("turn_failed", {{"kind", std::string_view(typeid(error).name())}});
         }
       }

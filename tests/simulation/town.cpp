@@ -131,7 +131,7 @@ class Town {
         work[i](tx);
         ran[i] = 1;
       });
-    const TurnLoop::Batch batch = TurnLoop::commit_together(*store_, all, Log());
+    const TurnLoop::Batch batch = TurnLoop::commit_together(*store_, all, Log(), [this] { coach_->after_batch(false); });
     coach_->after_batch(batch.committed());
     Outcome outcome{.stands = std::vector<bool>(work.size(), false), .told = batch.committed()};
     bool stands = batch.committed();
@@ -367,7 +367,7 @@ class Town {
     }
   };
 
-  Delivery hand_over(const outbox::Errand& errand) {
+  Delivery hand_over(outbox::Errand& errand) {
     const storage::Envelope& envelope = errand.envelope;
     Outside outside(*this);
     const Delivery delivery = outbox::hand_over({{"slack", &outside}}, errand);

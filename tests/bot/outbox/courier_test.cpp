@@ -187,6 +187,26 @@ TEST_CASE("a refused envelope is a dead letter and stands in nobody's way", "[ou
   CHECK(dead.last_reason == "channel_not_found");
 }
 
+TEST_CASE("an envelope that can't be read is a dead letter, and what follows it leaves", "[outbox][courier]") {
+  House house;
+  std::int64_t broken = 0;
+  house.store->in_transaction([&](storage::Tx& tx) {
+    broken = tx.outbox().enqueue({.tenant = "slack:T1",
+                                  .channel = "slack",
+                                  .conversation = "one",
+                                  .session = {},
+                                  .key = "broken",
+                                  .body_json = R"({"way":"sideways"})",
+                                  .due_at = house.now,
+                                  .created_at = house.now});
+  });
+  const auto next = house.enqueue("next", "one");
+  house.courier.start();
+  CHECK(house.wait_for_state(next, Envelope::State::Sent).state == Envelope::State::Sent);
+  CHECK(house.wait_for_state(broken, Envelope::State::Dead).last_reason == "unreadable");
+  CHECK(house.channel.delivered == std::vector<std::string>{"next"});
+}
+
 TEST_CASE("a post that may have arrived is tried once more and then left to a person; an update may be repeated",
           "[outbox][courier]") {
   House house;

@@ -78,6 +78,23 @@ TEST_CASE("what waits together is committed together, and one that throws is und
   CHECK(loop.counters().batches.counts() == std::vector<std::uint64_t>{1, 0, 0, 0, 0, 1, 0, 0});  // 17 to 32.
 }
 
+TEST_CASE("a batch is done once; only where a piece of it throws, all is forgotten and done again", "[turn][loop]") {
+  const auto store = storage::open(":memory:");
+  int undone = 0, done = 0;
+  const auto batch_of = [&](const TurnLoop::Work& second) {
+    undone = done = 0;
+    const std::vector<TurnLoop::Work> work{[&](storage::Tx& tx) { ++done, put("first")(tx); }, second};
+    return TurnLoop::commit_together(*store, work, Log(), [&] { ++undone; });
+  };
+  using Results = std::vector<TurnLoop::Result>;
+  CHECK(batch_of(put("second")).results == Results{TurnLoop::Result::Committed, TurnLoop::Result::Committed});
+  CHECK((done == 1 && undone == 0));
+  CHECK(batch_of([](storage::Tx& tx) { put("third")(tx), throw std::runtime_error("half-way"); }).results ==
+        Results{TurnLoop::Result::Committed, TurnLoop::Result::Failed});
+  CHECK((done == 2 && undone == 1));
+  CHECK_FALSE(read(*store, "third"));
+}
+
 TEST_CASE("the database's own trouble fails the whole batch, and nobody hears Committed", "[turn][loop]") {
   const auto store = storage::open(":memory:");
   std::atomic<int> undone = 0;
