@@ -344,13 +344,18 @@ SituationFinder::SituationFinder(const Wordings& wordings, const FinderContent& 
   }
 }
 
+std::string_view SituationFinder::language_for(std::string_view locale) const {
+  for (const std::string_view name : {locale, locale.substr(0, locale.find('-')), std::string_view("en")})
+    if (const auto model = models_.find(name); model != models_.end()) return model->first;
+  return {};
+}
+
 // People who chose one language still type another when they are in a hurry, or quote it. Single words decide nothing
 // ("die" is in two), the share of the words that each library has does. Danger is listened for in all of them.
 Found SituationFinder::find(std::string_view text, std::string_view locale) const {
-  const Model* chosen = nullptr;
-  for (const std::string_view name : {locale, locale.substr(0, locale.find('-')), std::string_view("en")})
-    if (const auto model = models_.find(name); !chosen && model != models_.end()) chosen = model->second.get();
-  if (!chosen) return {};
+  const auto language = models_.find(language_for(locale));
+  if (language == models_.end()) return {};
+  const Model* chosen = language->second.get();
   const double own = chosen->familiar(text);
   const Model* spoken = chosen;
   double most = std::max(own, settings.other_least);

@@ -64,6 +64,8 @@ class SituationFinder {
 
   // `locale` falls back to its language, then to English; a text written in another language we know is read in that.
   Found find(std::string_view text, std::string_view locale = "en") const;
+  // The language that `locale` falls back to: where it is the same, so is what is found. Empty: there is none.
+  std::string_view language_for(std::string_view locale) const;
 
  private:
   class Model;  // Of one locale.

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "bot/base/limits.h"
+#include "bot/turn/look_ahead.h"
 #include "bot/turn/phrases.h"
 #include "bot/turn/schedule.h"
 #include "bot/turn/transcript.h"
@@ -59,6 +60,7 @@ Answer Desk::take(const Inbound& inbound) {
   const std::int64_t began = world_.monotonic_ms();
   // Shared: the caller may have given up while the turn still runs.
   const auto shared = std::make_shared<std::pair<Inbound, Answer>>(inbound, Answer{});
+  look_ahead(shared->first, knowledge());
   const auto result = loop_.run([this, shared](storage::Tx& tx) { shared->second = coach_.take(tx, shared->first); },
                                 limits::turn_wait_max_ms);
   Answer answer{.kind = Answer::Kind::Failed};

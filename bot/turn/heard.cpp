@@ -7,6 +7,7 @@
 #include "bot/turn/cards.h"
 #include "bot/turn/function_values.h"
 #include "bot/turn/host_words.h"
+#include "bot/turn/look_ahead.h"
 #include "bot/turn/wording_functions.h"
 #include "dialogs/commands.h"
 #include "dialogs/domain.h"
@@ -118,7 +119,7 @@ Beginning beginning_of(const CoachContent& content, const Phrases& phrases, cons
 }
 
 bool speaks_of_danger(const CoachContent& content, const Inbound& inbound) {
-  return content.knowledge->finder.find(inbound.text, inbound.locale).route == knowledge::Found::Route::Safety;
+  return find(*content.knowledge, inbound, inbound.text, inbound.locale).route == knowledge::Found::Route::Safety;
 }
 
 namespace {
@@ -142,11 +143,11 @@ bool put_safety_first(const CoachContent& content, const Phrases& phrases, const
 
 bool put_safety_first(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, Walk& walk) {
   return !walk.met_safety && !walk.state.ended() &&
-         put_safety_first(content, phrases, inbound, content.knowledge->finder.find(inbound.text, inbound.locale), walk);
+         put_safety_first(content, phrases, inbound, find(*content.knowledge, inbound, inbound.text, inbound.locale), walk);
 }
 
 void offer_words(const CoachContent& content, const Phrases& phrases, const Inbound& inbound, Walk& walk) {
-  const knowledge::Found found = content.knowledge->finder.find(inbound.text, inbound.locale);
+  const knowledge::Found found = find(*content.knowledge, inbound, inbound.text, inbound.locale);
   if (put_safety_first(content, phrases, inbound, found, walk) || walk.state.prompt() == 0) return;
   if (found.route == knowledge::Found::Route::None) return;
   const std::size_t offered = found.route == knowledge::Found::Route::Situation ? 1 : found.situations.size();

@@ -342,7 +342,7 @@ Answer Coach::finish(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
   if (inbound.answered != Inbound::Answered::Later) answer.cards = std::move(cards);
   tx.inbound_seen().mark(inbound.tenant, inbound.idempotency_keys, inbound.at_ms, answer_json(inbound, answer),
                          answer.session);
-  walks_.remember(walk);
+  walks_.remember(std::move(walk));
   return answer;
 }
 

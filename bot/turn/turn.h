@@ -1,4 +1,4 @@
-// bot/turn/turn.h — one turn: one inbound, dealt with to the end inside one savepoint.
+// bot/turn/turn.h — one turn: one inbound, dealt with to the end inside the transaction it is given.
 //
 //   seen before? -> who may speak -> which session -> its walk is fed -> the walk, outbox envelopes and idempotency keys are written
 //

@@ -240,17 +240,17 @@ void Walks::write(storage::Tx& tx, Walk& walk) {
 
 // ---- the cache
 
-void Walks::remember(const Walk& walk) {
+void Walks::remember(Walk&& walk) {
   const std::string& id = walk.session.id;
   touched_.push_back(id);
   if (const auto found = cache_.find(id); found != cache_.end()) {
     used_.splice(used_.begin(), used_, found->second.used);
-    found->second.state = walk.state;
+    found->second.state = std::move(walk.state);
     found->second.next_seq = walk.next_seq;
     return;
   }
   used_.push_front(id);
-  cache_.emplace(id, Cached{walk.state, walk.next_seq, used_.begin()});
+  cache_.emplace(id, Cached{std::move(walk.state), walk.next_seq, used_.begin()});
   if (cache_.size() > limits::sessions_cached_max) {
     cache_.erase(used_.back());
     used_.pop_back();

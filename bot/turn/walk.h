@@ -82,7 +82,7 @@ class Walks {
   // Its events and what was said; ends its session if it has ended.
   void write(storage::Tx& tx, Walk& walk);
   // The last step of a turn: what fails after it would be undone alone, and its state would stay.
-  void remember(const Walk& walk);
+  void remember(Walk&& walk);
 
   // Its folded state: the next turn folds again.
   void forget(const std::string& session);

@@ -7,6 +7,7 @@
 #include "bot/base/json.h"
 #include "bot/turn/approvals.h"
 #include "bot/turn/issued_words.h"
+#include "bot/turn/look_ahead.h"
 #include "knowledge/certain_slots.h"
 #include "knowledge/digest.h"
 #include "knowledge/locks.h"
@@ -256,7 +257,7 @@ FunctionOutcome find_situation(FunctionContext& context, const Values& arguments
     const bool safety = named->route == knowledge::Route::Safety;
     found = {safety ? Found::Route::Safety : Found::Route::Situation, {{named->id, 1.0}}, false};
   } else {
-    found = context.knowledge.finder.find(text, context.locale);
+    found = find(context.knowledge, context.inbound, text, context.locale);
   }
   std::vector<std::string> ids;
   for (const knowledge::Guess& guess : found.situations) ids.push_back(guess.situation);

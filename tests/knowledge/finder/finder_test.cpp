@@ -263,6 +263,15 @@ TEST_CASE("any bytes are a text: scores from 0 to 1, at most three situations, n
   CHECK(SituationFinder().find("he shouts").route == Found::Route::None);
 }
 
+TEST_CASE("a locale falls back to its language, then to English", "[knowledge][finder]") {
+  const SituationFinder& finder = shipped().finder;
+  CHECK(finder.language_for("de-AT") == "de");
+  CHECK(finder.language_for("en-GB") == "en");
+  CHECK(finder.language_for("fr") == "en");
+  CHECK(finder.language_for("") == "en");
+  CHECK(SituationFinder().language_for("en").empty());
+}
+
 TEST_CASE("only the first two thousand characters count", "[knowledge][finder]") {
   const std::string begin = "wants a refund after 90 days. " + std::string(2'000, ' ');
   CHECK(shipped().finder.find(begin + "he has a knife") == shipped().finder.find(begin));
