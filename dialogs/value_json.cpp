@@ -2,10 +2,10 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "dialogs/expression.h"
 #include "dialogs/plain.h"
+#include "knowledge/strict_json.h"
 
 namespace evenkeel::dialogs {
 
@@ -89,18 +89,9 @@ std::string dumped(const json& value) {
 }
 
 json object_in(std::string_view text) {
-  std::vector<std::set<std::string>> keys;
-  bool repeated = false;
-  const json::parser_callback_t watch = [&](int, json::parse_event_t event, json& parsed) {
-    if (event == json::parse_event_t::object_start) keys.emplace_back();
-    if (event == json::parse_event_t::object_end) keys.pop_back();
-    if (event == json::parse_event_t::key && !keys.back().insert(parsed.get_ref<const std::string&>()).second)
-      repeated = true;
-    return true;
-  };
-  json object = json::parse(text.begin(), text.end(), watch, false);
-  if (repeated || !object.is_object()) return nullptr;
-  return object;
+  auto object = parse_json(text);
+  if (!object || !object->is_object()) return nullptr;
+  return std::move(*object);
 }
 
 }  // namespace evenkeel::dialogs
