@@ -35,7 +35,7 @@ constexpr std::size_t text_max = 8'000;                    // Characters of one 
 constexpr int turns_per_minute_max = 60;                   // For one person.
 constexpr int look_ups_per_minute_max = 20;                // Words for what happens: for one person, unless in danger.
 constexpr std::int64_t idempotency_keep_ms = 7LL * 24 * 3600 * 1000;
-constexpr std::size_t sessions_cached_max = 2'000;
+constexpr std::size_t sessions_cached_max = 1'000;  // Some 12 kB each.
 constexpr std::int64_t resume_gap_ms = 12LL * 3600 * 1000;
 
 // Calls to others.

@@ -18,7 +18,7 @@
 
 namespace evenkeel::storage::sqlite {
 
-constexpr int readers_max = 3;  // Each costs up to 8 MB of cache.
+constexpr int readers_max = 3;  // Each costs up to 4 MB of cache.
 
 class SqliteStore final : public Store {
  public:
