@@ -1,85 +1,151 @@
 #include "knowledge/linear.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+
+#include "knowledge/probabilities.h"
 
 namespace evenkeel::knowledge {
 namespace {
 
 constexpr float learnt = 0.9F;  // An example this sure is left alone.
-constexpr std::size_t lane = 4;  // Floats a row is rounded up to.
 
-// What the compiler turns into vector instructions: blocks of a fixed length that do not overlap.
-void add_scaled(float* __restrict into, const float* __restrict row, float factor, std::size_t stride) {
-  for (std::size_t block = 0; block < stride; block += lane)
-    for (std::size_t i = 0; i < lane; ++i) into[block + i] += factor * row[block + i];
+using Floats [[gnu::vector_size(lane * sizeof(float))]] = float;
+struct alignas(lane * sizeof(float)) Lane {
+  Floats of{};
+};
+
+// What is being learnt: a row of whole lanes for each feature, and the last one for the bias.
+struct Lesson {
+  std::size_t classes = 0, features = 0, row = 0;  // `row` in lanes.
+  std::vector<Lane> weights;
+  // Averaging without touching every weight at every step: each change times the steps that had passed, so that
+  // average = weights - late / steps.
+  std::vector<Lane> late;
+  float scale = 1, averaged = 1;
+
+  float learnt_at(std::size_t feature, std::size_t label) const {
+    const std::size_t at = feature * row + label / lane;
+    return scale * (weights[at].of[label % lane] - late[at].of[label % lane] / averaged);
+  }
+};
+
+// Rows are worked on four lanes at a time, over all features: so the sums stay in the processor's registers.
+constexpr std::size_t strip = 4;
+
+template <std::size_t lanes>
+[[gnu::always_inline]] inline void gather(Lane* sums, const Lane* weights, const Features& features, std::size_t row) {
+  Lane sum[lanes];
+  for (std::size_t l = 0; l < lanes; ++l) sum[l] = sums[l];
+  for (const Feature& f : features) {
+    const Lane* from = weights + f.index * row;
+    for (std::size_t l = 0; l < lanes; ++l) sum[l].of += f.value * from[l].of;
+  }
+  for (std::size_t l = 0; l < lanes; ++l) sums[l] = sum[l];
 }
 
-// exp(x - max) / sum over the first `classes`; 0 beyond.
-void to_probabilities(float* values, std::size_t classes, std::size_t stride) {
-  const float most = *std::max_element(values, values + classes);
-  float sum = 0;
-  for (std::size_t i = 0; i < classes; ++i) sum += values[i] = std::exp(values[i] - most);
-  for (std::size_t i = 0; i < classes; ++i) values[i] /= sum;
-  std::fill(values + classes, values + stride, 0.0F);
+template <std::size_t lanes>
+[[gnu::always_inline]] inline void spread(const Lane* change, Lane* weights, const Features& features, std::size_t row, float factor) {
+  Lane step[lanes];
+  for (std::size_t l = 0; l < lanes; ++l) step[l] = change[l];
+  for (const Feature& f : features) {
+    Lane* into = weights + f.index * row;
+    for (std::size_t l = 0; l < lanes; ++l) into[l].of += factor * f.value * step[l].of;
+  }
 }
 
-}  // namespace
-
-LinearModel::LinearModel(std::span<const Example> examples, std::size_t classes, std::size_t features,
-                         const TrainingPlan& plan)
-    : classes_(std::min(classes, classes_max)),
-      stride_((classes_ + lane - 1) / lane * lane),
-      features_(features),
-      weights_((features + 1) * stride_) {
-  if (classes_ == 0 || examples.empty()) return;
-  // Averaging without touching every weight at every step: `late` collects each change times the steps that had passed,
-  // so that average = weights - late / steps.
-  std::vector<float> late(weights_.size());
-  Row guess{};
+[[gnu::always_inline]] inline void learn_all(Lesson& lesson, std::span<const Example> examples, const TrainingPlan& plan) {
+  Lane guess[LinearModel::classes_max / lane];
+  const std::size_t row = lesson.row;
+  float* const guesses = reinterpret_cast<float*>(guess);
+  const auto change = [&](std::vector<Lane>& weights, const Features& features, float by) __attribute__((always_inline)) {
+    std::size_t at = 0;
+    for (; at + strip <= row; at += strip) spread<strip>(guess + at, &weights[at], features, row, by);
+    for (; at < row; ++at) spread<1>(guess + at, &weights[at], features, row, by);
+    for (at = 0; at < row; ++at) weights[lesson.features * row + at].of += by * 0.1F * guess[at].of;
+  };
   const auto steps = static_cast<float>(examples.size()) * static_cast<float>(plan.rounds);
   const float averaged_from = steps / 2;
-  float step = 0;
+  float step = 0, scale = 1;  // What is stored stands for so many times itself: drawing to zero then costs nothing.
   for (int round = 0; round < plan.rounds; ++round) {
-    // Drawing to zero once a round costs one pass over the weights, not one a step.
     const float progress = static_cast<float>(round) / static_cast<float>(plan.rounds);
     const float rate = plan.rate * (1 - 0.9F * progress);
     for (const Example& example : examples) {
-      const float* bias = &weights_[features_ * stride_];
-      std::copy(bias, bias + stride_, guess.begin());
-      for (const Feature& f : example.features)
-        add_scaled(guess.data(), &weights_[f.index * stride_], f.value, stride_);
-      to_probabilities(guess.data(), classes_, stride_);
-      if (guess[example.label] > learnt) {  // Known by heart: nothing to gain, and most of the time of later rounds.
-        step += 1;
-        continue;
-      }
-      guess[example.label] -= 1;
-      const float factor = -rate * example.weight;
+      std::copy_n(&lesson.weights[lesson.features * row], row, guess);
+      std::size_t at = 0;
+      for (; at + strip <= row; at += strip) gather<strip>(guess + at, &lesson.weights[at], example.features, row);
+      for (; at < row; ++at) gather<1>(guess + at, &lesson.weights[at], example.features, row);
+      for (at = 0; at < row; ++at) guess[at].of *= scale;
+      to_probabilities(guesses, lesson.classes);
       const float passed = std::max(0.0F, step - averaged_from);
-      for (const Feature& f : example.features) {
-        add_scaled(&weights_[f.index * stride_], guess.data(), factor * f.value, stride_);
-        if (passed > 0) add_scaled(&late[f.index * stride_], guess.data(), factor * f.value * passed, stride_);
-      }
-      add_scaled(&weights_[features_ * stride_], guess.data(), factor * 0.1F, stride_);
-      add_scaled(&late[features_ * stride_], guess.data(), factor * 0.1F * passed, stride_);
       step += 1;
+      if (guesses[example.label] > learnt) continue;  // Known by heart: nothing to gain, and most of the time of later rounds.
+      guesses[example.label] -= 1;
+      const float factor = -rate * example.weight / scale;
+      change(lesson.weights, example.features, factor);
+      if (passed > 0) change(lesson.late, example.features, factor * passed);
     }
-    const float kept = 1 - rate * plan.shrink * static_cast<float>(examples.size());
-    for (float& weight : weights_) weight *= kept;
-    for (float& weight : late) weight *= kept;
+    scale *= 1 - rate * plan.shrink * static_cast<float>(examples.size());
   }
-  const float averaged = steps - averaged_from;
-  for (std::size_t i = 0; i < weights_.size(); ++i) weights_[i] -= late[i] / averaged;
+  lesson.scale = scale;
+  lesson.averaged = steps - averaged_from;
+}
+
+// The same sums in the same order, twice as many at a time. Without fused multiplication, which rounds otherwise: the
+// models have to be the same on every machine.
+#if defined(__x86_64__)
+[[gnu::target("avx2")]] void learn_all_wide(Lesson& lesson, std::span<const Example> examples, const TrainingPlan& plan) {
+  learn_all(lesson, examples, plan);
+}
+#endif
+
+}  // namespace
+
+LinearModel::LinearModel(std::span<const Example> examples, std::size_t classes, std::size_t features, const TrainingPlan& plan)
+    : classes_(std::min(classes, classes_max)), features_(features) {
+  if (classes_ == 0) return;
+  scales_.resize(features_);
+  weights_.resize(features_ * classes_);
+  bias_.resize(classes_);
+  if (examples.empty()) return;
+  Lesson lesson{classes_, features_, in_lanes(classes_) / lane, {}, {}};
+  lesson.weights.resize((features_ + 1) * lesson.row);
+  lesson.late.resize(lesson.weights.size());
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2"))
+    learn_all_wide(lesson, examples, plan);
+  else
+#endif
+    learn_all(lesson, examples, plan);
+
+  constexpr float whole = 32'767;
+  std::array<float, classes_max> row{};
+  for (std::size_t feature = 0; feature < features_; ++feature) {
+    float largest = 0;
+    for (std::size_t i = 0; i < classes_; ++i) {
+      row[i] = lesson.learnt_at(feature, i);
+      largest = std::max(largest, std::abs(row[i]));
+    }
+    scales_[feature] = largest / whole;
+    const float parts = largest > 0 ? whole / largest : 0;
+    for (std::size_t i = 0; i < classes_; ++i)
+      weights_[feature * classes_ + i] = static_cast<std::int16_t>(std::lrint(row[i] * parts));
+  }
+  for (std::size_t i = 0; i < classes_; ++i) bias_[i] = lesson.learnt_at(features_, i);
 }
 
 std::vector<float> LinearModel::scores(std::span<const Feature> features) const {
-  std::vector<float> result(stride_);
+  std::vector<float> result(in_lanes(classes_));
   if (classes_ == 0) return result;
-  std::copy_n(&weights_[features_ * stride_], stride_, result.begin());
-  for (const Feature& f : features)
-    if (f.index < features_) add_scaled(result.data(), &weights_[f.index * stride_], f.value, stride_);
-  to_probabilities(result.data(), classes_, stride_);
+  std::copy(bias_.begin(), bias_.end(), result.begin());
+  for (const Feature& f : features) {
+    if (f.index >= features_) continue;
+    const float factor = f.value * scales_[f.index];
+    const std::int16_t* row = &weights_[f.index * classes_];
+    for (std::size_t i = 0; i < classes_; ++i) result[i] += factor * static_cast<float>(row[i]);
+  }
+  to_probabilities(result.data(), classes_);
   result.resize(classes_);
   return result;
 }

@@ -2,13 +2,13 @@
 //
 // Trained by plain gradient steps in the order the examples come in, so that equal examples in equal order give equal
 // models. The weights are averaged over the second half of the steps, which is what makes a short training steady.
+// What was learnt is kept in 16 bits a weight, as parts of the largest of its row.
 //
 // Threads   A trained model is never changed; scores() may be called from any thread.
 // Errors    None. A feature the model does not know is skipped.
 // Limits    classes_max classes.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,7 +37,6 @@ struct TrainingPlan {
 class LinearModel {
  public:
   static constexpr std::size_t classes_max = 96;
-  using Row = std::array<float, classes_max>;
 
   LinearModel() = default;
   LinearModel(std::span<const Example> examples, std::size_t classes, std::size_t features, const TrainingPlan& plan);
@@ -47,9 +46,10 @@ class LinearModel {
   std::size_t classes() const { return classes_; }
 
  private:
-  // classes_ rounded up to whole vectors of the processor; a row of so many weights a feature, the last one the bias.
-  std::size_t classes_ = 0, stride_ = 0, features_ = 0;
-  std::vector<float> weights_;
+  std::size_t classes_ = 0, features_ = 0;
+  std::vector<std::int16_t> weights_;  // A row of so many as there are classes, for each feature,
+  std::vector<float> scales_;          // and what one of its row stands for.
+  std::vector<float> bias_;
 };
 
 }  // namespace evenkeel::knowledge
