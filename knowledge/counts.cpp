@@ -3,52 +3,56 @@
 #include <algorithm>
 #include <cmath>
 
+#include "knowledge/probabilities.h"
+
 namespace evenkeel::knowledge {
 
 CountModel::CountModel(std::span<const Example> examples, std::size_t classes, std::size_t features, float held_back)
     : never_(classes), begin_(features + 1) {
-  std::vector<float> by_feature(features), by_class(classes);
-  std::vector<std::vector<Sight>> counts(features);
+  std::vector<float> by_feature(features), by_class(classes), seen(features * classes);
   double all = 0;
   for (const Example& example : examples)
     for (const Feature& f : example.features) {
       if (f.index >= features) continue;
-      const float seen = f.value * example.weight;
-      by_feature[f.index] += seen;
-      by_class[example.label] += seen;
-      all += static_cast<double>(seen);
-      std::vector<Sight>& here = counts[f.index];
-      const auto same = std::find_if(here.begin(), here.end(), [&](const Sight& s) { return s.label == example.label; });
-      if (same == here.end())
-        here.push_back({example.label, seen});
-      else
-        same->more += seen;
+      const float more = f.value * example.weight;
+      by_feature[f.index] += more;
+      by_class[example.label] += more;
+      all += static_cast<double>(more);
+      seen[f.index * classes + example.label] += more;
     }
   for (std::size_t c = 0; c < classes; ++c) never_[c] = std::log(held_back / (by_class[c] + held_back));
-  for (std::size_t f = 0; f < features; ++f) {
-    begin_[f] = static_cast<std::uint32_t>(sights_.size());
-    const float expected = by_feature[f] / static_cast<float>(all);
-    for (const Sight& s : counts[f]) sights_.push_back({s.label, std::log(1 + s.more / (expected * held_back))});
-  }
+  sights_.reserve(static_cast<std::size_t>(std::count_if(seen.begin(), seen.end(), [](float sight) { return sight > 0; })));
+  float most = 0;
+  const auto each_sight = [&](const auto& visit) {
+    for (std::size_t f = 0; f < features; ++f) {
+      begin_[f] = static_cast<std::uint32_t>(sights_.size());
+      const float expected = by_feature[f] / static_cast<float>(all) * held_back;
+      for (std::size_t c = 0; c < classes; ++c)
+        if (float& sight = seen[f * classes + c]; sight > 0) visit(c, sight, expected);
+    }
+  };
+  each_sight([&](std::size_t, float& sight, float expected) { most = std::max(most, sight = std::log(1 + sight / expected)); });
+  part_ = most / static_cast<float>(UINT16_MAX);
+  each_sight([&](std::size_t label, float sight, float) {
+    sights_.push_back({static_cast<std::uint16_t>(label), static_cast<std::uint16_t>(std::lrint(sight / part_))});
+  });
   begin_[features] = static_cast<std::uint32_t>(sights_.size());
-  sights_.shrink_to_fit();
 }
 
 std::vector<float> CountModel::scores(std::span<const Feature> features) const {
-  std::vector<float> scores(never_.size());
+  std::vector<float> scores(in_lanes(never_.size()));
   if (scores.empty()) return scores;
   float length = 0;
   for (const Feature& f : features) {
     if (f.index + 1 >= begin_.size()) continue;
     length += f.value;
+    const float part = f.value * part_;
     for (std::uint32_t i = begin_[f.index]; i < begin_[f.index + 1]; ++i)
-      scores[sights_[i].label] += f.value * sights_[i].more;
+      scores[sights_[i].label] += part * static_cast<float>(sights_[i].more);
   }
-  for (std::size_t c = 0; c < scores.size(); ++c) scores[c] += length * never_[c];
-  const float most = *std::max_element(scores.begin(), scores.end());
-  float sum = 0;
-  for (float& score : scores) sum += score = std::exp(score - most);
-  for (float& score : scores) score /= sum;
+  for (std::size_t c = 0; c < never_.size(); ++c) scores[c] += length * never_[c];
+  to_probabilities(scores.data(), never_.size());
+  scores.resize(never_.size());
   return scores;
 }
 

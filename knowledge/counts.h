@@ -6,7 +6,7 @@
 //
 // Threads   A trained model is never changed; scores() may be called from any thread.
 // Errors    None. A feature from number `features` on is skipped.
-// Limits    Values are 0 or more.
+// Limits    Values are 0 or more; UINT16_MAX classes.
 #pragma once
 
 #include <cstdint>
@@ -27,12 +27,13 @@ class CountModel {
 
  private:
   struct Sight {
-    std::uint32_t label = 0;
-    float more = 0;  // Than of a class that never has the trait.
+    std::uint16_t label = 0;
+    std::uint16_t more = 0;  // Than of a class that never has the trait, in parts.
   };
   std::vector<float> never_;          // By class: what a trait says that the class never has.
   std::vector<std::uint32_t> begin_;  // By feature: where its sights begin; one more at the end.
   std::vector<Sight> sights_;
+  float part_ = 0;  // What one part stands for: no sight has more than UINT16_MAX of them.
 };
 
 }  // namespace evenkeel::knowledge

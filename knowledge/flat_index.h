@@ -17,21 +17,21 @@ template <class Value>
 class FlatIndex {
  public:
   // Room for so many keys before it grows.
-  explicit FlatIndex(std::size_t keys = 8) : slots_(std::bit_ceil(keys * 2 + 2)) {}
+  explicit FlatIndex(std::size_t keys = 0) : slots_(std::bit_ceil(keys * 2 + 2)) {}
 
   const Value* find(std::uint64_t key) const {
-    const Slot& slot = slots_[place_of(key)];
-    return slot.used ? &slot.value : nullptr;
+    const Slot& slot = slots_[place_of(of(key))];
+    return slot.key != 0 ? &slot.value : nullptr;
   }
   // What stands there, or a fresh Value.
   Value& operator[](std::uint64_t key) {
-    std::size_t at = place_of(key);
-    if (!slots_[at].used) {
+    std::size_t at = place_of(of(key));
+    if (slots_[at].key == 0) {
       if ((size_ + 1) * 2 > slots_.size()) {
         grow();
-        at = place_of(key);
+        at = place_of(of(key));
       }
-      slots_[at] = {key, true, {}};
+      slots_[at].key = of(key);
       ++size_;
     }
     return slots_[at].value;
@@ -40,22 +40,22 @@ class FlatIndex {
 
  private:
   struct Slot {
-    std::uint64_t key = 0;
-    bool used = false;
+    std::uint64_t key = 0;  // 0: free.
     Value value{};
   };
 
+  static std::uint64_t of(std::uint64_t key) { return key == 0 ? 1 : key; }
   // Where the key stands, or the free slot where it would.
   std::size_t place_of(std::uint64_t key) const {
     const std::size_t mask = slots_.size() - 1;
     std::size_t at = static_cast<std::size_t>(key) & mask;
-    while (slots_[at].used && slots_[at].key != key) at = (at + 1) & mask;
+    while (slots_[at].key != 0 && slots_[at].key != key) at = (at + 1) & mask;
     return at;
   }
   void grow() {
     std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
     for (Slot& slot : old)
-      if (slot.used) slots_[place_of(slot.key)] = std::move(slot);
+      if (slot.key != 0) slots_[place_of(slot.key)] = std::move(slot);
   }
 
   std::vector<Slot> slots_;  // A power of two, at least half of it free.
