@@ -11,15 +11,17 @@ CountModel::CountModel(std::span<const Example> examples, std::size_t classes, s
     : never_(classes), begin_(features + 1) {
   std::vector<float> by_feature(features), by_class(classes), seen(features * classes);
   double all = 0;
-  for (const Example& example : examples)
+  for (const Example& example : examples) {
+    if (example.label >= classes) continue;
     for (const Feature& f : example.features) {
       if (f.index >= features) continue;
-      const float more = f.value * example.weight;
+      const float more = f.value * example.counted;
       by_feature[f.index] += more;
       by_class[example.label] += more;
       all += static_cast<double>(more);
       seen[f.index * classes + example.label] += more;
     }
+  }
   for (std::size_t c = 0; c < classes; ++c) never_[c] = std::log(held_back / (by_class[c] + held_back));
   sights_.reserve(static_cast<std::size_t>(std::count_if(seen.begin(), seen.end(), [](float sight) { return sight > 0; })));
   float most = 0;

@@ -6,7 +6,7 @@
 //
 // Threads   A trained model is never changed; scores() may be called from any thread.
 // Errors    None. A feature from number `features` on is skipped.
-// Limits    Values are 0 or more; UINT16_MAX classes.
+// Limits    Examples of a label that is none of the classes are passed over. Values are 0 or more; UINT16_MAX classes.
 #pragma once
 
 #include <cstdint>

@@ -6,7 +6,6 @@
 #include <functional>
 #include <optional>
 #include <set>
-#include <unordered_set>
 
 #include "knowledge/counts.h"
 #include "knowledge/finder_features.h"
@@ -75,63 +74,16 @@ std::string_view to_text(Found::Route route) {
 // All that was learnt for one locale.
 class SituationFinder::Model {
  public:
-  Model(const Wordings& wordings, std::string_view locale, const FinderLocale& content, const Vectors* vectors,
-        const DoPieces& pieces)
-      : content_(content), vectors_(vectors ? std::optional(*vectors) : std::nullopt),
+  Model(const Wordings& wordings, std::string_view locale, FinderLocale content, const Vectors* vectors, const DoPieces& pieces)
+      : content_(std::move(content)), vectors_(vectors ? std::optional(*vectors) : std::nullopt),
         speller_(locale, content_, vectors_ ? &*vectors_ : nullptr) {
     const std::vector<Text> texts = gather(wordings, locale);
-    for (const Text& text : texts) {
-      speller_.learn(text.text);
-      for (const Word& word : words_of(text.text)) own_words_.insert(word.text);
-    }
-    for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases, &content_.certain_phrases})
-      own_words_.insert(phrases->vocabulary().begin(), phrases->vocabulary().end());
-    features_.emplace(content_, vectors_ ? &*vectors_ : nullptr, knows_danger());
-    const auto each_text = [&](const auto& look) {
-      constexpr std::size_t shares = 16;
-      pieces(shares, [&](std::size_t share) {
-        for (std::size_t i = texts.size() * share / shares; i < texts.size() * (share + 1) / shares; ++i) look(i);
-      });
-    };
-    std::vector<Cut> read(texts.size());
-    each_text([&](std::size_t i) { read[i] = features_->cut(speller_.tokens(texts[i].text)); });
-    features_->learn(read);
-    std::vector<Example> words(texts.size()), meanings(texts.size()), dangers(knows_danger() ? texts.size() : 0);
-    each_text([&](std::size_t i) {
-      const auto& [text, label, weight] = texts[i];
-      words[i] = {features_->of_words(read[i]), label, weight};
-      if (vectors_) meanings[i] = {features_->of_meaning(read[i]), label, weight};
-      if (!knows_danger()) return;
-      const std::uint32_t danger = danger_of(label);
-      dangers[i] = {features_->of_danger(read[i], features_->evidence(read[i].tokens), words[i].features, meanings[i].features),
-                    danger, danger > 0 ? settings.dangerous : label == harmless() ? settings.harmless : settings.other};
-    });
-    read.clear();
-    const auto learn_words = [&] {
-      std::erase_if(words, [&](const Example& example) { return example.label == harmless(); });
-      by_words_ = LinearModel(words, ids_.size() + 1, features_->words(),
-                              {.rounds = settings.rounds, .rate = settings.word_rate, .shrink = settings.shrink});
-      std::erase_if(words, [&](const Example& example) { return example.label == none(); });
-      by_counts_ = CountModel(words, ids_.size(), features_->words(), settings.held_back);
-    };
-    const auto learn_meanings = [&] {
-      if (!vectors_) return;
-      std::erase_if(meanings, [&](const Example& example) { return example.label == harmless(); });
-      by_meaning_ = LinearModel(meanings, ids_.size() + 1, features_->meaning(),
-                                {.rounds = settings.rounds, .rate = settings.vector_rate, .shrink = settings.shrink});
-    };
-    const auto learn_dangers = [&] {
-      if (!knows_danger()) return;
-      danger_ = LinearModel(dangers, dangers_.size() + 1, features_->danger(),
-                            {.rounds = settings.rounds, .rate = settings.danger_rate, .shrink = settings.danger_shrink});
-      for (std::size_t i = 0; i < dangers.size(); ++i)
-        dangers[i].weight = texts[i].label == harmless() ? settings.harmless_counted
-                            : dangers[i].label == 0      ? settings.other_counted
-                                                         : 1;
-      danger_counts_ = CountModel(dangers, dangers_.size() + 1, features_->danger_counted(), settings.danger_held_back);
-    };
-    const std::array<std::function<void()>, 3> lessons{learn_words, learn_meanings, learn_dangers};
-    pieces(lessons.size(), [&](std::size_t lesson) { lessons[lesson](); });
+    knows_danger_ = !content_.safety_examples.empty() && !dangers_.empty();
+    few_dangers_ = knows_danger_ && content_.safety_examples.size() < settings.few_dangers;
+    features_.emplace(content_, vectors_ ? &*vectors_ : nullptr, knows_danger_);
+    const std::vector<Cut> read = read_all(texts, pieces);
+    learn(texts, read, pieces);
+    content_.forget_what_was_learnt();
   }
 
   Found find(std::string_view whole) const {
@@ -157,8 +109,8 @@ class SituationFinder::Model {
     for (const Phrases::Match& match : evidence.meant)
       bring(safety_labels_[match.owner], std::min(guesses_max, order.size()) - 1);
     Found found;
-    const bool few = knows_danger() && content_.safety_examples.size() < settings.few_dangers;
-    const bool bare = knows_danger() && evidence.meant.empty() && evidence.certain.empty();
+    const bool few = few_dangers_;
+    const bool bare = knows_danger_ && evidence.meant.empty() && evidence.certain.empty();
     const bool little = bare && (few || text.tokens.size() <= settings.little);
     const bool alarm = !dangers_.empty() && danger.score >= (little ? settings.danger_of_little
                                                              : few  ? settings.danger_of_few
@@ -199,20 +151,93 @@ class SituationFinder::Model {
   // The share of the words that the library of this language has.
   double familiar(std::string_view whole) const {
     const std::vector<Word> words = words_of(bounded(whole, finder_characters_max));
-    const auto met = std::count_if(words.begin(), words.end(), [&](const Word& word) { return own_words_.count(word.text) > 0; });
+    const auto met = std::count_if(words.begin(), words.end(), [&](const Word& word) {
+      return std::binary_search(own_words_.begin(), own_words_.end(), hash_of(word.text));
+    });
     return words.empty() ? 0 : static_cast<double>(met) / static_cast<double>(words.size());
   }
 
  private:
   struct Text {
     std::string text;
-    std::uint32_t label;
-    float weight;
+    std::uint32_t label = 0;
+    float weight = 0;
+    std::uint64_t order = 0;
   };
+
+  static void each_share(const std::vector<Text>& texts, const DoPieces& pieces, const std::function<void(std::size_t)>& look) {
+    constexpr std::size_t shares = 16;
+    pieces(shares, [&](std::size_t share) {
+      for (std::size_t i = texts.size() * share / shares; i < texts.size() * (share + 1) / shares; ++i) look(i);
+    });
+  }
+
+  std::vector<Cut> read_all(const std::vector<Text>& texts, const DoPieces& pieces) {
+    struct Read {
+      std::vector<std::uint64_t> typed;
+      std::vector<Word> spelt;
+    };
+    std::vector<Read> words(texts.size());
+    each_share(texts, pieces, [&](std::size_t i) {
+      std::vector<Word> typed = words_of(texts[i].text);
+      for (const Word& word : typed) words[i].typed.push_back(hash_of(word.text));
+      words[i].spelt = speller_.spelt_out(std::move(typed));
+    });
+    FlatIndex<bool> own(1 << 13);
+    const auto know = [&](std::uint64_t word) {
+      if (!std::exchange(own[word], true)) own_words_.push_back(word);
+    };
+    for (const Read& text : words) {
+      speller_.learn(text.spelt);
+      for (const std::uint64_t word : text.typed) know(word);
+    }
+    for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases, &content_.certain_phrases})
+      for (const std::string& word : phrases->vocabulary()) know(hash_of(word));
+    std::sort(own_words_.begin(), own_words_.end());
+    speller_.settle();
+    std::vector<Cut> read(texts.size());
+    each_share(texts, pieces, [&](std::size_t i) { read[i] = features_->cut(speller_.tokens(std::move(words[i].spelt))); });
+    features_->learn(read);
+    return read;
+  }
+
+  void learn(const std::vector<Text>& texts, const std::vector<Cut>& read, const DoPieces& pieces) {
+    std::vector<Example> words(texts.size()), meanings(texts.size()), dangers(knows_danger_ ? texts.size() : 0);
+    each_share(texts, pieces, [&](std::size_t i) {
+      const std::uint32_t label = texts[i].label;
+      words[i] = {features_->of_words(read[i]), label, texts[i].weight, texts[i].weight};
+      if (vectors_) meanings[i] = {features_->of_meaning(read[i]), label, texts[i].weight};
+      if (!knows_danger_) return;
+      const std::uint32_t danger = danger_of(label);
+      dangers[i] = {features_->of_danger(read[i], features_->evidence(read[i].tokens), words[i].features, meanings[i].features), danger,
+                    danger > 0 ? settings.dangerous : label == harmless() ? settings.harmless : settings.other,
+                    label == harmless() ? settings.harmless_counted : danger == 0 ? settings.other_counted : 1};
+    });
+    const std::array<std::function<void()>, 5> lessons{
+        [&] {
+          by_words_ = LinearModel(words, ids_.size() + 1, features_->words(),
+                                  {.rounds = settings.rounds, .rate = settings.word_rate, .shrink = settings.shrink});
+        },
+        [&] {
+          if (knows_danger_)
+            danger_ = LinearModel(dangers, dangers_.size() + 1, features_->danger(),
+                                  {.rounds = settings.rounds, .rate = settings.danger_rate, .shrink = settings.danger_shrink});
+        },
+        [&] {
+          if (vectors_)
+            by_meaning_ = LinearModel(meanings, ids_.size() + 1, features_->meaning(),
+                                      {.rounds = settings.rounds, .rate = settings.vector_rate, .shrink = settings.shrink});
+        },
+        [&] { by_counts_ = CountModel(words, ids_.size(), features_->words(), settings.held_back); },
+        [&] {
+          if (knows_danger_)
+            danger_counts_ = CountModel(dangers, dangers_.size() + 1, features_->danger_counted(), settings.danger_held_back);
+        }};
+    pieces(lessons.size(), [&](std::size_t lesson) { lessons[lesson](); });
+  }
 
   std::uint32_t none() const { return static_cast<std::uint32_t>(ids_.size()); }
   std::uint32_t harmless() const { return none() + 1; }  // Learnt by danger_ alone.
-  bool knows_danger() const { return !content_.safety_examples.empty() && !dangers_.empty(); }
 
   // Its class in danger_: 0 if it is none.
   std::uint32_t danger_of(std::uint32_t label) const {
@@ -245,9 +270,9 @@ class SituationFinder::Model {
                        std::min(1.0F, settings.safety_weight / counts[index])});
     for (const std::string& text : content_.out_of_scope) texts.push_back({text, none(), 1});
     for (const std::string& text : content_.harmless) texts.push_back({text, harmless(), 1});
+    for (Text& text : texts) text.order = hash_of(text.text, text.label);
     std::sort(texts.begin(), texts.end(), [](const Text& a, const Text& b) {
-      const auto ha = hash_of(a.text, a.label), hb = hash_of(b.text, b.label);
-      return ha != hb ? ha < hb : std::tie(a.label, a.text) < std::tie(b.label, b.text);
+      return std::tie(a.order, a.label, a.text) < std::tie(b.order, b.label, b.text);
     });
     return texts;
   }
@@ -262,7 +287,7 @@ class SituationFinder::Model {
     Danger danger{0, std::vector<double>(dangers_.size())};
     double share = 0;
     for (std::size_t i = 0; i < dangers_.size(); ++i) share += danger.shares[i] = scores[dangers_[i]];
-    if (!knows_danger()) {
+    if (!knows_danger_) {
       danger.score = settings.situations_believed * share;
       for (const Phrases::Match& match : evidence.meant)
         if (const auto met = danger_of(static_cast<std::uint32_t>(safety_labels_[match.owner])); met > 0) {
@@ -318,7 +343,8 @@ class SituationFinder::Model {
   FinderLocale content_;
   std::optional<Vectors> vectors_;
   Speller speller_;
-  std::unordered_set<std::string> own_words_;
+  std::vector<std::uint64_t> own_words_;  // Hashes of those of the library; ascending.
+  bool knows_danger_ = false, few_dangers_ = false;
   std::optional<TextFeatures> features_;
   std::vector<std::string> ids_;  // Sorted; the label of "nothing of ours" comes behind the last.
   std::vector<std::uint32_t> dangers_;  // Labels on the safety route, ascending.
@@ -330,18 +356,21 @@ class SituationFinder::Model {
   CountModel danger_counts_;           // Of the same.
 };
 
-SituationFinder::SituationFinder(const Wordings& wordings, const FinderContent& content,
-                                 const VectorsByLocale& vectors, const DoPieces& pieces) {
-  for (const auto& [locale, part] : content.locales) {
-    const bool has_examples =
-        std::any_of(wordings.situations.begin(), wordings.situations.end(), [&](const Situation& s) {
-          return s.examples.count(locale) > 0;
-        });
-    if (!has_examples && locale != "en") continue;
+SituationFinder::SituationFinder(const Wordings& wordings, FinderContent content, const VectorsByLocale& vectors,
+                                 const DoPieces& pieces) {
+  std::erase_if(content.locales, [&](const auto& entry) {
+    return entry.first != "en" && std::none_of(wordings.situations.begin(), wordings.situations.end(),
+                                               [&](const Situation& s) { return s.examples.count(entry.first) > 0; });
+  });
+  std::vector<std::function<void()>> languages;
+  for (auto& [locale, part] : content.locales) {
     const auto found = vectors.find(locale);
-    models_[locale] =
-        std::make_shared<const Model>(wordings, locale, part, found == vectors.end() ? nullptr : &found->second, pieces);
+    languages.push_back([&wordings, &pieces, &locale = locale, &part = part, &into = models_[locale],
+                         vectors_of_it = found == vectors.end() ? nullptr : &found->second] {
+      into = std::make_shared<const Model>(wordings, locale, std::move(part), vectors_of_it, pieces);
+    });
   }
+  pieces(languages.size(), [&](std::size_t language) { languages[language](); });
 }
 
 std::string_view SituationFinder::language_for(std::string_view locale) const {

@@ -59,7 +59,7 @@ using VectorsByLocale = std::map<std::string, Vectors, std::less<>>;
 class SituationFinder {
  public:
   SituationFinder() = default;  // Finds nothing.
-  SituationFinder(const Wordings& wordings, const FinderContent& content, const VectorsByLocale& vectors,
+  SituationFinder(const Wordings& wordings, FinderContent content, const VectorsByLocale& vectors,
                   const DoPieces& pieces = one_by_one);
 
   // `locale` falls back to its language, then to English; a text written in another language we know is read in that.

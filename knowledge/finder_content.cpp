@@ -3,6 +3,7 @@
 #include <set>
 
 #include "knowledge/content_reader.h"
+#include "knowledge/stem.h"
 #include "knowledge/text.h"
 
 namespace evenkeel::knowledge {
@@ -44,6 +45,13 @@ void add_phrases(Reader& reader, const Node& parent, std::string_view key, Phras
 }
 
 }  // namespace
+
+void FinderLocale::forget_what_was_learnt() {
+  safety_examples = {};
+  harmless = {};
+  out_of_scope = {};
+  for (Phrases* phrases : {&theme_phrases, &safety_phrases, &certain_phrases, &safety_lists, &not_meant}) phrases->close();
+}
 
 void read_synonyms(Reader& reader, const Node& root, FinderContent& content) {
   each_locale(reader, root, content, [&](FinderLocale& locale, const Node& part, const std::string&) {

@@ -31,6 +31,8 @@ struct FinderLocale {
   Phrases safety_lists;             // Each list of safety.json as one phrase; what shapes are made of.
   Phrases not_meant;                // Idioms in which the words of safety_phrases mean nothing of the kind.
   std::vector<std::string> out_of_scope;  // What people ask that no wording answers.
+
+  void forget_what_was_learnt();  // The examples, and what only adding phrases needs.
 };
 
 struct FinderContent {

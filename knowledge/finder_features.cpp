@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <set>
 
@@ -21,6 +22,7 @@ constexpr float meaning_weight = 0.4F, shape_weight = 1.2F, rule_weight = 0.7F, 
 constexpr std::size_t shape_reach = 4;     // How far apart the two ends of a shape may stand.
 constexpr std::size_t lists_a_word_max = 3;
 
+constexpr std::size_t letters_run_least = 3, letters_run_most = 5;
 // In how many texts a trait has to stand to be learnt. Letters in two texts taught nothing that held elsewhere.
 constexpr std::uint32_t letters_least = 3, pairs_least = 2, shapes_least = 2;
 
@@ -40,25 +42,7 @@ Cut TextFeatures::cut(std::vector<Token> tokens) const {
 }
 
 void TextFeatures::learn(std::span<const Cut> texts) {
-  struct Count {
-    std::uint64_t key = 0;
-    std::uint32_t texts = 0, last = 0;  // The last text that had it, counted from 1.
-    std::uint8_t family = FamilyWord;
-  };
-  struct Counts {
-    FlatIndex<std::uint32_t> places{1 << 16};  // In `all`, counted from 1.
-    std::vector<Count> all;
-    void meet(std::uint64_t key, std::uint8_t family, std::uint32_t text) {
-      std::uint32_t& place = places[key];
-      if (place == 0) {
-        all.push_back({key, 0, 0, family});
-        place = static_cast<std::uint32_t>(all.size());
-      }
-      Count& count = all[place - 1];
-      if (count.last != text) ++count.texts;
-      count.last = text;
-    }
-  } traits, shapes;
+  TraitCounts traits(texts.size() * 16), shapes(texts.size() * 4);
   std::uint32_t number = 0;
   for (const Cut& text : texts) {
     ++number;
@@ -66,20 +50,11 @@ void TextFeatures::learn(std::span<const Cut> texts) {
     for (const std::uint64_t shape : text.shapes) shapes.meet(shape, 0, number);
   }
   // What occurs once is kept where a word may be met again; pairs, letters and shapes that occur rarely are only noise.
-  const auto keep = [&](Counts& counts, Index& index, auto kept) {
-    std::erase_if(counts.all, [&](const Count& count) { return !kept(count); });
-    // The commonest first: what most texts touch then lies together.
-    std::sort(counts.all.begin(), counts.all.end(),
-              [](const Count& a, const Count& b) { return a.texts != b.texts ? a.texts > b.texts : a.key < b.key; });
-    index = Index(counts.all.size());
-    for (std::uint32_t place = 0; place < counts.all.size(); ++place)
-      index[counts.all[place].key] = {
-          place, std::log(1 + static_cast<float>(texts.size()) / static_cast<float>(counts.all[place].texts))};
+  const auto least = [](std::uint8_t family) {
+    return family == FamilyLetters ? letters_least : family == FamilyPair ? pairs_least : 1;
   };
-  keep(traits, traits_, [](const Count& count) {
-    return count.texts >= (count.family == FamilyLetters ? letters_least : count.family == FamilyPair ? pairs_least : 1);
-  });
-  keep(shapes, shapes_, [](const Count& count) { return count.texts >= shapes_least; });
+  traits_ = TraitIndex(std::move(traits).common(least), texts.size());
+  shapes_ = TraitIndex(std::move(shapes).common([](std::uint8_t) { return shapes_least; }), texts.size());
 }
 
 std::size_t TextFeatures::danger_counted() const {
@@ -100,47 +75,55 @@ SafetyEvidence TextFeatures::evidence(const std::vector<Token>& tokens) const {
 
 std::vector<Cut::Trait> TextFeatures::traits_of(const std::vector<Token>& tokens) const {
   std::vector<Cut::Trait> traits;
-  traits.reserve(tokens.size() * 16);
-  const auto put = [&](Family family, std::string_view text, float value) {
-    traits.push_back({hash_of(text, family), family, value});
-  };
-  std::string before = "^";
+  traits.reserve(tokens.size() * 18);
+  const auto put = [&](Family family, std::uint64_t key, float value) { traits.push_back({key, value, family}); };
+  std::string_view before = "^";
+  std::string edged;
   for (const Token& token : tokens) {
     const float weight = token.quoted ? quoted_weight : 1;
     const std::string word = digits_as_one(token.text);
-    put(FamilyWord, word, weight);
-    put(FamilyStem, token.stem, weight);
-    put(FamilyPair, before + " " + token.stem, weight);
+    put(FamilyWord, hash_of(word, FamilyWord), weight);
+    put(FamilyStem, hash_of(token.stem, FamilyStem), weight);
+    Hash pair(FamilyPair);
+    pair.add(before);
+    pair.add(' ');
+    pair.add(token.stem);
+    put(FamilyPair, pair.value(), weight);
     before = token.stem;
-    const std::string edged = "<" + word + ">";
-    for (std::size_t length = 3; length <= 5; ++length)
-      for (std::size_t at = 0; at + length <= edged.size() && edged.size() > length; ++at)
-        put(FamilyLetters, std::string_view(edged).substr(at, length), weight);
+    edged.assign(1, '<').append(word).append(1, '>');
+    for (std::size_t at = 0; at + letters_run_least <= edged.size(); ++at) {
+      Hash letters(FamilyLetters);
+      for (std::size_t end = at; end < std::min(edged.size(), at + letters_run_most); ++end) {
+        letters.add(edged[end]);
+        const std::size_t length = end + 1 - at;
+        if (length >= letters_run_least && length < edged.size()) put(FamilyLetters, letters.value(), weight);
+      }
+    }
   }
   std::set<std::uint32_t> themes;
   for (const Phrases::Match& match : content_.theme_phrases.find(tokens)) themes.insert(match.owner);
-  for (const std::uint32_t theme : themes) put(FamilyTheme, content_.themes[theme], 1);
+  for (const std::uint32_t theme : themes) put(FamilyTheme, hash_of(content_.themes[theme], FamilyTheme), 1);
   return traits;
 }
 
 // Two words near each other, each as the lists it is in, or as itself: at least one of them in a list.
 std::vector<std::uint64_t> TextFeatures::shapes_of(const std::vector<Token>& tokens) const {
-  struct End {
-    std::uint64_t key = 0;
-    bool listed = false;
+  struct Ends {
+    std::array<std::uint64_t, lists_a_word_max + 1> keys{};
+    std::size_t lists = 0;  // The keys of these come first, and then the word's own.
   };
-  std::vector<std::vector<End>> ends(tokens.size());
-  for (const Phrases::Match& match : content_.safety_lists.find(tokens)) {
-    std::vector<End>& here = ends[match.words.front()];
-    if (here.size() < lists_a_word_max) here.push_back({hash_of("", 1000 + match.owner), true});
-  }
-  for (std::size_t i = 0; i < tokens.size(); ++i) ends[i].push_back({hash_of(tokens[i].stem), false});
+  std::vector<Ends> ends(tokens.size());
+  for (const Phrases::Match& match : content_.safety_lists.find(tokens))
+    if (Ends& here = ends[match.words.front()]; here.lists < lists_a_word_max)
+      here.keys[here.lists++] = hash_of("", 1000 + match.owner);
+  for (std::size_t i = 0; i < tokens.size(); ++i) ends[i].keys[ends[i].lists] = hash_of(tokens[i].stem);
   std::vector<std::uint64_t> shapes;
   for (std::size_t i = 0; i < tokens.size(); ++i)
     for (std::size_t j = i + 1; j < std::min(tokens.size(), i + shape_reach + 1); ++j)
-      for (const End& first : ends[i])
-        for (const End& last : ends[j])
-          if (first.listed || last.listed) shapes.push_back(first.key * 31 + last.key * 7 + (j == i + 1 ? 1 : 2));
+      for (std::size_t first = 0; first <= ends[i].lists; ++first)
+        for (std::size_t last = 0; last <= ends[j].lists; ++last)
+          if (first < ends[i].lists || last < ends[j].lists)
+            shapes.push_back(ends[i].keys[first] * 31 + ends[j].keys[last] * 7 + (j == i + 1 ? 1 : 2));
   std::sort(shapes.begin(), shapes.end());
   shapes.erase(std::unique(shapes.begin(), shapes.end()), shapes.end());
   return shapes;
@@ -148,21 +131,24 @@ std::vector<std::uint64_t> TextFeatures::shapes_of(const std::vector<Token>& tok
 
 Features TextFeatures::of_words(const Cut& text) const {
   Features features;
+  features.reserve(text.traits.size());
   std::array<double, Families> length{};
   std::vector<std::uint8_t> families;
-  FlatIndex<std::size_t> places(text.traits.size());  // In `features`, counted from 1; by key.
+  families.reserve(text.traits.size());
+  std::vector<std::uint32_t> places(std::bit_ceil(text.traits.size() * 2 + 2));  // In `features`, counted from 1; by feature.
   for (const Cut::Trait& trait : text.traits) {
-    const Known* known = traits_.find(trait.key);
+    const auto known = traits_.find(trait.key);
     const float value = trait.value * (known ? known->rarity : unknown_rarity);
     length[trait.family] += static_cast<double>(value) * static_cast<double>(value);
     if (!known) continue;
-    std::size_t& place = places[trait.key];
-    if (place == 0) {
+    std::size_t at = known->index & (places.size() - 1);
+    while (places[at] != 0 && features[places[at] - 1].index != known->index) at = (at + 1) & (places.size() - 1);
+    if (places[at] == 0) {
       features.push_back({known->index, value});
       families.push_back(trait.family);
-      place = features.size();
+      places[at] = static_cast<std::uint32_t>(features.size());
     } else {
-      features[place - 1].value = std::max(features[place - 1].value, value);
+      features[places[at] - 1].value = std::max(features[places[at] - 1].value, value);
     }
   }
   const std::array<float, Families> weights{word_weight, stem_weight, pair_weight, letters_weight, theme_weight};
@@ -192,7 +178,9 @@ Features TextFeatures::of_meaning(const Cut& text) const {
 
 Features TextFeatures::of_danger(const Cut& text, const SafetyEvidence& evidence, const Features& words,
                                  const Features& meaning) const {
-  Features features = words;
+  Features features;
+  features.reserve(words.size() + text.shapes.size() + evidence.meant.size() * 2 + 1 + meaning.size());
+  features = words;
   std::size_t base = this->words();
   const auto put = [&](std::size_t index, float value) {
     features.push_back({static_cast<std::uint32_t>(base + index), value});
@@ -200,7 +188,7 @@ Features TextFeatures::of_danger(const Cut& text, const SafetyEvidence& evidence
   const std::size_t first_shape = features.size();
   float length = 0;
   for (const std::uint64_t shape : text.shapes) {
-    const Known* known = shapes_.find(shape);
+    const auto known = shapes_.find(shape);
     if (!known) continue;
     put(known->index, known->rarity);
     length += known->rarity * known->rarity;

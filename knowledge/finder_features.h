@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "knowledge/finder_content.h"
-#include "knowledge/flat_index.h"
 #include "knowledge/linear.h"
+#include "knowledge/traits.h"
 #include "knowledge/vectors.h"
 
 namespace evenkeel::knowledge {
@@ -31,8 +31,8 @@ struct SafetyEvidence {
 struct Cut {
   struct Trait {
     std::uint64_t key = 0;  // Its family and text, hashed.
-    std::uint8_t family = 0;
     float value = 1;
+    std::uint8_t family = 0;
   };
   std::vector<Token> tokens;
   std::vector<Trait> traits;
@@ -60,19 +60,13 @@ class TextFeatures {
   SafetyEvidence evidence(const std::vector<Token>& tokens) const;
 
  private:
-  struct Known {
-    std::uint32_t index = 0;
-    float rarity = 0;  // Logarithm of how rare it is among the texts.
-  };
-  using Index = FlatIndex<Known>;
-
   std::vector<Cut::Trait> traits_of(const std::vector<Token>& tokens) const;
   std::vector<std::uint64_t> shapes_of(const std::vector<Token>& tokens) const;
 
   const FinderLocale& content_;
   const Vectors* vectors_;
   bool danger_;
-  Index traits_, shapes_;
+  TraitIndex traits_, shapes_;
 };
 
 }  // namespace evenkeel::knowledge

@@ -1,6 +1,7 @@
 // knowledge/flat_index.h — a table by 64-bit hash, in one piece of memory: what std::unordered_map does, without a node a key.
 //
-// Keys are hashes already and are told apart by nothing else. Iteration is not offered: it would have no order to rely on.
+// Keys are hashes already and are told apart by nothing else; 0 is the same as 1. Iteration is not offered: it would have no
+// order to rely on.
 //
 // Threads   find() may be called from any thread while nobody adds.   Errors   None.
 #pragma once

@@ -707,7 +707,7 @@ class Loader {
     const auto english = vectors_.find("en");
     pieces_(2, [&](std::size_t piece) {
       if (piece == 0) {
-        if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, finder_content_, vectors_, pieces_);
+        if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, std::move(finder_content_), vectors_, pieces_);
       } else {
         if (problems.empty()) learn(tone_rules_, tone_examples_, english == vectors_.end() ? nullptr : &english->second);
         knowledge.tone = ToneChecker(std::move(tone_rules_));

@@ -65,13 +65,16 @@ template <std::size_t lanes>
     for (; at < row; ++at) spread<1>(guess + at, &weights[at], features, row, by);
     for (at = 0; at < row; ++at) weights[lesson.features * row + at].of += by * 0.1F * guess[at].of;
   };
-  const auto steps = static_cast<float>(examples.size()) * static_cast<float>(plan.rounds);
+  const auto count = static_cast<float>(
+      std::count_if(examples.begin(), examples.end(), [&](const Example& example) { return example.label < lesson.classes; }));
+  const float steps = count * static_cast<float>(plan.rounds);
   const float averaged_from = steps / 2;
   float step = 0, scale = 1;  // What is stored stands for so many times itself: drawing to zero then costs nothing.
   for (int round = 0; round < plan.rounds; ++round) {
     const float progress = static_cast<float>(round) / static_cast<float>(plan.rounds);
     const float rate = plan.rate * (1 - 0.9F * progress);
     for (const Example& example : examples) {
+      if (example.label >= lesson.classes) continue;
       std::copy_n(&lesson.weights[lesson.features * row], row, guess);
       std::size_t at = 0;
       for (; at + strip <= row; at += strip) gather<strip>(guess + at, &lesson.weights[at], example.features, row);
@@ -86,7 +89,7 @@ template <std::size_t lanes>
       change(lesson.weights, example.features, factor);
       if (passed > 0) change(lesson.late, example.features, factor * passed);
     }
-    scale *= 1 - rate * plan.shrink * static_cast<float>(examples.size());
+    scale *= 1 - rate * plan.shrink * count;
   }
   lesson.scale = scale;
   lesson.averaged = steps - averaged_from;

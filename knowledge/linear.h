@@ -6,7 +6,7 @@
 //
 // Threads   A trained model is never changed; scores() may be called from any thread.
 // Errors    None. A feature the model does not know is skipped.
-// Limits    classes_max classes.
+// Limits    classes_max classes. Examples of a label that is none of the classes are passed over.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,8 @@ using Features = std::vector<Feature>;
 struct Example {
   Features features;
   std::uint32_t label = 0;
-  float weight = 1;
+  float weight = 1;   // In a regression,
+  float counted = 1;  // and in counts.
 };
 
 struct TrainingPlan {

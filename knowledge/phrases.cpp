@@ -1,18 +1,18 @@
 #include "knowledge/phrases.h"
 
 #include <algorithm>
-#include <span>
 
+#include "knowledge/hash.h"
+#include "knowledge/stem.h"
 #include "knowledge/text.h"
 
 namespace evenkeel::knowledge {
 namespace {
 
-constexpr std::size_t prefix_least = 3;  // Letters before a star.
+constexpr std::size_t prefix_least = 3, prefix_most = 16;  // Letters before a star.
 
-void put(std::vector<std::uint32_t>& atoms, std::uint32_t atom) {
-  const auto place = std::lower_bound(atoms.begin(), atoms.end(), atom);
-  if (place == atoms.end() || *place != atom) atoms.insert(place, atom);
+constexpr std::uint64_t bit_of(std::uint32_t atom) {
+  return std::uint64_t{1} << (atom % 64);
 }
 
 std::vector<std::string_view> split(std::string_view text, char at) {
@@ -86,11 +86,11 @@ std::optional<std::string> Phrases::add(std::string_view text, std::uint32_t own
 }
 
 std::optional<std::string> Phrases::add_way(const std::vector<std::string>& written_parts, std::uint32_t owner) {
-  Phrase phrase{{}, owner};
+  std::vector<Part> parts;
   std::size_t gaps = 0;
   for (std::string_view written : written_parts) {
     if (written == ".." || written == "....") {
-      phrase.parts.push_back({0, static_cast<std::uint8_t>(written == ".." ? 3 : 8), false});
+      parts.push_back({0, static_cast<std::uint8_t>(written == ".." ? 3 : 8), false});
       if (++gaps > phrase_gaps_max) return "A phrase has at most " + std::to_string(phrase_gaps_max) + " gaps.";
       continue;
     }
@@ -102,20 +102,26 @@ std::optional<std::string> Phrases::add_way(const std::vector<std::string>& writ
     const auto [known, fresh] = atoms_.emplace(written, static_cast<std::uint32_t>(atoms_.size()));
     part.atom = known->second;
     if (fresh) {
-      starting_.emplace_back();
+      starting_.push_back(0);
       std::string_view inside = written;
       if (inside.starts_with('(') && inside.ends_with(')')) inside = inside.substr(1, inside.size() - 2);
       if (auto wrong = read_alternatives(inside, part.atom, 0)) return wrong;
     }
-    phrase.parts.push_back(part);
+    parts.push_back(part);
   }
   const auto fixed = [](const Part& part) { return part.gap == 0 && !part.optional; };
-  if (phrase.parts.empty() || phrase.parts.size() > phrase_words_max)
+  if (parts.empty() || parts.size() > phrase_words_max)
     return "A phrase has one to " + std::to_string(phrase_words_max) + " parts.";
-  if (!fixed(phrase.parts.front()) || !fixed(phrase.parts.back()))
-    return "A phrase begins and ends with a word that has to be there.";
-  starting_[phrase.parts.front().atom].push_back(static_cast<std::uint32_t>(phrases_.size()));
-  phrases_.push_back(std::move(phrase));
+  if (!fixed(parts.front()) || !fixed(parts.back())) return "A phrase begins and ends with a word that has to be there.";
+  Phrase phrase{.first = static_cast<std::uint32_t>(parts_.size()), .owner = owner};
+  phrase.count = static_cast<std::uint8_t>(parts.size());
+  for (const Part& part : parts)
+    if (fixed(part)) phrase.needs |= bit_of(part.atom);
+  std::uint32_t& last = starting_[parts.front().atom];
+  phrase.begins_next = last;
+  phrases_.push_back(phrase);
+  last = static_cast<std::uint32_t>(phrases_.size());
+  parts_.insert(parts_.end(), parts.begin(), parts.end());
   return {};
 }
 
@@ -147,21 +153,40 @@ std::optional<std::string> Phrases::read_word(std::string_view word, std::uint32
     return "\"" + std::string(word) + "\" has fewer than " + std::to_string(prefix_least) + " letters before its star.";
   if (as_digits == bare) vocabulary_.emplace_back(bare);
   if (prefix) {
-    put(by_prefix_[std::string(bare)], atom);
-    prefix_begins_.emplace(bare.substr(0, prefix_least));
-  } else if (exact || as_digits != bare)
-    put(by_word_[std::string(bare)], atom);
-  else
-    put(by_stem_[Stemmer(locale_).stem(bare)], atom);
+    put(KindPrefix, bare, atom);
+    chains_[hash_of(bare.substr(0, prefix_least), KindPrefixBegin)];
+  } else if (exact || as_digits != bare) {
+    put(KindWord, bare, atom);
+  } else {
+    put(KindStem, Stemmer(locale_).stem(bare), atom);
+  }
   return {};
+}
+
+void Phrases::put(Kind kind, std::string_view text, std::uint32_t atom) {
+  std::uint32_t& chain = chains_[hash_of(text, kind)];
+  if (chain != 0 && links_[chain - 1].atom == atom) return;  // An atom is read in one go: it can only stand there first.
+  links_.push_back({atom, chain});
+  chain = static_cast<std::uint32_t>(links_.size());
+}
+
+void Phrases::close() {
+  lists_ = {};
+  atoms_ = {};
+  vocabulary_ = {};
+  links_.shrink_to_fit();
+  starting_.shrink_to_fit();
+  phrases_.shrink_to_fit();
+  parts_.shrink_to_fit();
 }
 
 // The atoms that each token is, all in one piece of memory, and whether an atom stands anywhere in the text: few of the
 // phrases that could begin somewhere have all their words there, and the others need no closer look.
 struct Phrases::Met {
-  Atoms atoms;
+  std::vector<std::uint32_t> atoms;
   std::vector<std::uint32_t> begin{0};  // By token; one more at the end.
   std::vector<bool> anywhere;           // By atom.
+  std::uint64_t roughly = 0;            // The same, one bit each.
 
   std::size_t size() const { return begin.size() - 1; }
   std::span<const std::uint32_t> at(std::size_t token) const {
@@ -171,35 +196,39 @@ struct Phrases::Met {
     const auto here = at(token);
     return std::find(here.begin(), here.end(), atom) != here.end();
   }
-  bool may_read(const Phrase& phrase) const {
-    return std::all_of(phrase.parts.begin(), phrase.parts.end(),
+  bool may_read(std::span<const Part> parts) const {
+    return std::all_of(parts.begin(), parts.end(),
                        [&](const Part& part) { return part.gap > 0 || part.optional || anywhere[part.atom]; });
   }
 };
 
 Phrases::Met Phrases::meet(const std::vector<Token>& tokens, const std::vector<bool>& hidden) const {
   Met met;
+  met.begin.reserve(tokens.size() + 1);
   met.anywhere.resize(starting_.size());
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const auto take = [&](const auto& table, const std::string& key) {
-      if (const auto found = table.find(key); found != table.end())
-        met.atoms.insert(met.atoms.end(), found->second.begin(), found->second.end());
+    const auto take = [&](Kind kind, std::string_view text) {
+      if (const std::uint32_t* chain = chains_.find(hash_of(text, kind)))
+        for (std::uint32_t link = *chain; link != 0; link = links_[link - 1].next) met.atoms.push_back(links_[link - 1].atom);
     };
-    const std::string& text = tokens[i].text;
+    const std::string_view text = tokens[i].text;
     if (hidden.empty() || !hidden[i]) {
-      take(by_word_, text);
-      if (text.find_first_of("0123456789") != std::string::npos) take(by_word_, digits_as_one(text));
-      take(by_stem_, tokens[i].stem);
-      if (prefix_begins_.contains(std::string_view(text).substr(0, prefix_least)))
-        for (std::size_t length = prefix_least; length <= std::min<std::size_t>(text.size(), 16); ++length)
-          take(by_prefix_, text.substr(0, length));
+      take(KindWord, text);
+      if (text.find_first_of("0123456789") != std::string::npos) take(KindWord, digits_as_one(text));
+      take(KindStem, tokens[i].stem);
+      if (chains_.find(hash_of(text.substr(0, prefix_least), KindPrefixBegin)))
+        for (std::size_t length = prefix_least; length <= std::min(text.size(), prefix_most); ++length)
+          take(KindPrefix, text.substr(0, length));
     }
     const auto first = met.atoms.begin() + met.begin.back();
     std::sort(first, met.atoms.end());
     met.atoms.erase(std::unique(first, met.atoms.end()), met.atoms.end());
     met.begin.push_back(static_cast<std::uint32_t>(met.atoms.size()));
   }
-  for (const std::uint32_t atom : met.atoms) met.anywhere[atom] = true;
+  for (const std::uint32_t atom : met.atoms) {
+    met.anywhere[atom] = true;
+    met.roughly |= bit_of(atom);
+  }
   return met;
 }
 
@@ -212,32 +241,35 @@ std::vector<Phrases::Match> Phrases::find(const std::vector<Token>& tokens, cons
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     begun.clear();
     for (const std::uint32_t atom : met.at(i))
-      for (const std::uint32_t phrase : starting_[atom])
-        if (met.may_read(phrases_[phrase])) begun.push_back(phrase);
+      for (std::uint32_t next = starting_[atom]; next != 0; next = phrases_[next - 1].begins_next) {
+        const Phrase& phrase = phrases_[next - 1];
+        if ((phrase.needs & ~met.roughly) == 0 && met.may_read(parts_of(phrase))) begun.push_back(next - 1);
+      }
     std::sort(begun.begin(), begun.end());  // None stands there twice: each begins with one atom.
     for (const std::uint32_t phrase : begun) {
       words.clear();
-      if (reads(phrases_[phrase], 0, i, met, words)) matches.push_back({phrases_[phrase].owner, phrase, words});
+      if (reads(parts_of(phrases_[phrase]), i, met, words)) matches.push_back({phrases_[phrase].owner, phrase, words});
     }
   }
   return matches;
 }
 
-// Whether the parts from `part` on stand in the text from `at` on; `words` then holds the tokens they met.
-bool Phrases::reads(const Phrase& phrase, std::size_t part, std::size_t at, const Met& met, std::vector<std::size_t>& words) {
-  if (part == phrase.parts.size()) return true;
-  const Part& here = phrase.parts[part];
+// Whether the parts stand in the text from `at` on; `words` then holds the tokens they met.
+bool Phrases::reads(std::span<const Part> parts, std::size_t at, const Met& met, std::vector<std::size_t>& words) {
+  if (parts.empty()) return true;
+  const Part& here = parts.front();
+  const std::span<const Part> behind = parts.subspan(1);
   if (here.gap > 0) {
     for (std::size_t skipped = 0; skipped <= here.gap && at + skipped < met.size(); ++skipped)
-      if (reads(phrase, part + 1, at + skipped, met, words)) return true;
+      if (reads(behind, at + skipped, met, words)) return true;
     return false;
   }
   if (at < met.size() && met.has(at, here.atom)) {
     words.push_back(at);
-    if (reads(phrase, part + 1, at + 1, met, words)) return true;
+    if (reads(behind, at + 1, met, words)) return true;
     words.pop_back();
   }
-  return here.optional && reads(phrase, part + 1, at, met, words);
+  return here.optional && reads(behind, at, met, words);
 }
 
 }  // namespace evenkeel::knowledge

@@ -19,13 +19,12 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "knowledge/stem.h"
+#include "knowledge/flat_index.h"
 
 namespace evenkeel::knowledge {
 
@@ -51,6 +50,8 @@ class Phrases {
 
   // `owner` is what a match tells. Absent if all is well, else what is wrong with the phrase.
   std::optional<std::string> add(std::string_view phrase, std::uint32_t owner);
+  // No more will be added, and vocabulary() was read: what only that needs is given back.
+  void close();
 
   struct Match {
     std::uint32_t owner = 0;
@@ -74,25 +75,35 @@ class Phrases {
     bool optional = false;
   };
   struct Phrase {
-    std::vector<Part> parts;
+    std::uint64_t needs = 0;  // The atoms it can't do without, roughly: one bit each, which others share.
+    std::uint32_t first = 0;  // Of its parts in parts_.
     std::uint32_t owner = 0;
+    std::uint32_t begins_next = 0;  // The phrase before it that begins with the same atom, counted from 1; 0: none.
+    std::uint8_t count = 0;
   };
-  using Atoms = std::vector<std::uint32_t>;  // Ascending.
+  // Which atoms a word is: a chain of these, counted from 1.
+  struct Link {
+    std::uint32_t atom = 0, next = 0;
+  };
+  enum Kind : std::uint8_t { KindWord = 1, KindStem, KindPrefix, KindPrefixBegin };
   struct Met;  // What each token of a text is to the phrases.
 
   std::optional<std::string> add_way(const std::vector<std::string>& written, std::uint32_t owner);
   std::optional<std::string> read_alternatives(std::string_view text, std::uint32_t atom, int depth);
   std::optional<std::string> read_word(std::string_view word, std::uint32_t atom);
+  void put(Kind kind, std::string_view text, std::uint32_t atom);
+  std::span<const Part> parts_of(const Phrase& phrase) const { return std::span(parts_).subspan(phrase.first, phrase.count); }
   Met meet(const std::vector<Token>& tokens, const std::vector<bool>& hidden) const;
-  static bool reads(const Phrase& phrase, std::size_t part, std::size_t at, const Met& met, std::vector<std::size_t>& words);
+  static bool reads(std::span<const Part> parts, std::size_t at, const Met& met, std::vector<std::size_t>& words);
 
   std::string locale_;
   Lists lists_;
   std::map<std::string, std::uint32_t, std::less<>> atoms_;  // By how it is written.
-  std::unordered_map<std::string, Atoms> by_word_, by_stem_, by_prefix_;
-  std::set<std::string, std::less<>> prefix_begins_;  // The first letters of by_prefix_: most words have none of them.
-  std::vector<std::vector<std::uint32_t>> starting_;  // By atom: phrases that can begin with it; ascending.
+  FlatIndex<std::uint32_t> chains_;  // By the hash of a word, a stem, a beginning of words; KindPrefixBegin: its first letters.
+  std::vector<Link> links_;
+  std::vector<std::uint32_t> starting_;  // By atom: the last phrase that can begin with it, counted from 1; 0: none.
   std::vector<Phrase> phrases_;
+  std::vector<Part> parts_;
   std::vector<std::string> vocabulary_;
 };
 

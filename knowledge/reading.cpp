@@ -10,22 +10,23 @@ namespace {
 
 constexpr std::size_t mended_least = 4;   // Shorter words have too many neighbours.
 constexpr std::size_t mended_most = 20;   // Longer ones are no words.
+constexpr std::size_t kept_most = 100;    // Bytes of a word, and of its stem.
 const std::string masked_oath = "****";
 
-bool plain_word(const std::string& word) {
-  return std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+bool may_be_mended(std::string_view word) {
+  return word.size() >= mended_least && word.size() <= mended_most &&
+         std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 // The word, and the word without each of its letters in turn: two words one slip apart (a letter too many, too few,
 // wrong, or two swapped) have one of these in common.
 template <class Visit>
-void each_slip(const std::string& word, Visit visit) {
-  visit(hash_of(word));
+void each_slip(std::string_view word, Visit visit) {
+  visit(static_cast<std::uint32_t>(hash_of(word)));
   std::string shorter;
   for (std::size_t i = 0; i < word.size(); ++i) {
-    shorter.assign(word, 0, i);
-    shorter.append(word, i + 1);
-    visit(hash_of(shorter));
+    shorter.assign(word.substr(0, i)).append(word.substr(i + 1));
+    visit(static_cast<std::uint32_t>(hash_of(shorter)));
   }
 }
 
@@ -42,74 +43,106 @@ bool one_slip(std::string_view a, std::string_view b) {
 }  // namespace
 
 Speller::Speller(std::string_view locale, const FinderLocale& content, const Vectors* vectors)
-    : locale_(locale), content_(content), vectors_(vectors) {
+    : locale_(locale), content_(content), vectors_(vectors), spellings_(content.spellings.size()), learning_(locale) {
   for (const Phrases* phrases : {&content.theme_phrases, &content.safety_phrases, &content.certain_phrases, &content.not_meant})
     for (const std::string& word : phrases->vocabulary()) know(word);
-  for (const auto& [spelling, words] : content.spellings)
+  for (const auto& [spelling, words] : content.spellings) {
+    spellings_[hash_of(spelling)] = &words;
     for (const std::string& word : words) know(word);
+  }
 }
 
-void Speller::know(const std::string& word) {
-  const bool fresh = ++known_[word] == 1;
-  if (!fresh || word.size() < mended_least || word.size() > mended_most || !plain_word(word)) return;
-  each_slip(word, [&](std::uint64_t slip) { slips_[slip].push_back(word); });
+const Speller::Known* Speller::known(std::string_view word) const {
+  const std::uint32_t* place = places_.find(hash_of(word));
+  return place ? &words_[*place - 1] : nullptr;
 }
 
-bool Speller::knows(const std::string& word) const {
-  return known_.count(word) || content_.spellings.count(word) || (vectors_ && vectors_->find(word));
+void Speller::know(std::string_view word) {
+  std::uint32_t& place = places_[hash_of(word)];
+  if (place == 0) {
+    Known fresh{.begin = static_cast<std::uint32_t>(letters_.size())};
+    const std::string stem = learning_->stem(word);
+    if (word.size() <= kept_most && stem.size() <= kept_most) {
+      fresh.length = static_cast<std::uint8_t>(word.size());
+      fresh.stem = static_cast<std::uint8_t>(stem.size());
+      letters_.append(word).append(stem);
+    }
+    words_.push_back(fresh);
+    place = static_cast<std::uint32_t>(words_.size());
+  }
+  ++words_[place - 1].count;
 }
 
-std::vector<Word> Speller::spelt_out(std::string_view text) const {
+std::vector<Word> Speller::spelt_out(std::vector<Word> typed) const {
   std::vector<Word> words;
-  for (Word& word : words_of(text)) {
+  words.reserve(typed.size() + typed.size() / 4);
+  for (Word& word : typed) {
     const std::size_t star = word.text.find('*');
     if (star != std::string::npos || (word.text.size() >= 3 && word.text.find_first_of("#@$%&!") != std::string::npos))
       word.text = masked_oath;
-    auto spelling = content_.spellings.find(word.text);
-    if (spelling == content_.spellings.end() && word.text.find('\'') != std::string::npos) {
+    auto spelling = spellings_.find(hash_of(word.text));
+    if (!spelling && word.text.find('\'') != std::string::npos) {
       if (word.text.ends_with("'s")) word.text.resize(word.text.size() - 2);
       std::erase(word.text, '\'');
-      spelling = content_.spellings.find(word.text);
+      spelling = spellings_.find(hash_of(word.text));
     }
-    if (spelling == content_.spellings.end()) {
+    if (!spelling) {
       words.push_back(std::move(word));
       continue;
     }
-    for (const std::string& meant : spelling->second) words.push_back({meant, word.quoted});
+    for (const std::string& meant : **spelling) words.push_back({meant, word.quoted});
   }
   return words;
 }
 
-void Speller::learn(std::string_view text) {
-  for (const Word& word : spelt_out(text)) know(word.text);
+void Speller::learn(const std::vector<Word>& spelt) {
+  for (const Word& word : spelt) know(word.text);
 }
 
-std::string Speller::mended(const std::string& word) const {
-  if (word.size() < mended_least || word.size() > mended_most || !plain_word(word) || knows(word)) return word;
-  const std::string* best = nullptr;
-  std::uint32_t best_count = 0;
-  each_slip(word, [&](std::uint64_t slip) {
-    const auto near = slips_.find(slip);
-    if (near == slips_.end()) return;
-    for (const std::string& candidate : near->second) {
-      if (!one_slip(word, candidate)) continue;
-      const std::uint32_t count = known_.at(candidate);
-      if (!best || count > best_count || (count == best_count && candidate < *best)) {
+void Speller::settle() {
+  learning_.reset();
+  for (std::uint32_t i = 0; i < words_.size(); ++i)
+    if (const std::string_view word = word_of(words_[i]); may_be_mended(word))
+      each_slip(word, [&](std::uint32_t left) { slips_.push_back({left, i}); });
+  std::sort(slips_.begin(), slips_.end());
+  slips_.shrink_to_fit();
+  letters_.shrink_to_fit();
+  words_.shrink_to_fit();
+}
+
+const Speller::Known* Speller::mended(std::string_view word) const {
+  if (!may_be_mended(word) || known(word) || spellings_.find(hash_of(word)) || (vectors_ && vectors_->find(word))) return nullptr;
+  const Known* best = nullptr;
+  each_slip(word, [&](std::uint32_t left) {
+    for (auto slip = std::lower_bound(slips_.begin(), slips_.end(), Slip{left, 0}); slip != slips_.end() && slip->left == left; ++slip) {
+      const Known& candidate = words_[slip->word];
+      if (!one_slip(word, word_of(candidate))) continue;
+      if (!best || candidate.count > best->count || (candidate.count == best->count && word_of(candidate) < word_of(*best)))
         best = &candidate;
-        best_count = count;
-      }
     }
   });
-  return best ? *best : word;
+  return best;
 }
 
 std::vector<Token> Speller::tokens(std::string_view text) const {
-  const Stemmer stemmer(locale_);
+  return tokens(spelt_out(words_of(text)));
+}
+
+std::vector<Token> Speller::tokens(std::vector<Word> spelt) const {
+  std::optional<Stemmer> stemmer;
   std::vector<Token> tokens;
-  for (const Word& word : spelt_out(text)) {
-    Token token{mended(word.text), {}, word.quoted};
-    token.stem = stemmer.stem(token.text);
-    tokens.push_back(std::move(token));
+  tokens.reserve(spelt.size());
+  for (Word& word : spelt) {
+    const Known* found = mended(word.text);
+    if (found) word.text = word_of(*found);
+    else found = known(word.text);
+    Token& token = tokens.emplace_back(Token{std::move(word.text), {}, word.quoted});
+    if (found && found->length > 0) {
+      token.stem = stem_of(*found);
+    } else {
+      if (!stemmer) stemmer.emplace(locale_);
+      token.stem = stemmer->stem(token.text);
+    }
   }
   return tokens;
 }

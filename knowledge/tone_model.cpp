@@ -31,47 +31,34 @@ enum Family : std::uint8_t { FamilyWord, FamilyStem, FamilyPair, FamilyLetters, 
 ToneModel::ToneModel(std::vector<ToneExample> examples, const Vectors* vectors)
     : vectors_(vectors ? std::optional(*vectors) : std::nullopt) {
   if (examples.empty()) return;
-  const auto key_of = [](const ToneExample& e) {
+  std::vector<std::pair<std::uint64_t, std::size_t>> order;  // Without meaning, and the same however they came.
+  for (const ToneExample& example : examples) {
     std::uint64_t key = 0;
-    for (const std::string& word : e.words) key = hash_of(word, key);
-    return key;
-  };
-  std::sort(examples.begin(), examples.end(), [&](const ToneExample& a, const ToneExample& b) {
-    return std::tuple(key_of(a), a.words, a.fault) < std::tuple(key_of(b), b.words, b.fault);
+    for (const std::string& word : example.words) key = hash_of(word, key);
+    order.emplace_back(key, order.size());
+  }
+  std::sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
+    if (a.first != b.first) return a.first < b.first;
+    return std::tie(examples[a.second].words, examples[a.second].fault) < std::tie(examples[b.second].words, examples[b.second].fault);
   });
+  std::vector<ToneExample> sorted;
+  for (const auto& [key, place] : order) sorted.push_back(std::move(examples[place]));
+  examples = std::move(sorted);
   for (const ToneExample& example : examples)
     if (example.fault && std::find(faults_.begin(), faults_.end(), *example.fault) == faults_.end()) faults_.push_back(*example.fault);
   std::sort(faults_.begin(), faults_.end());
 
-  struct Count {
-    std::uint32_t examples = 0, last = 0;
-    std::uint8_t family = FamilyWord;
-  };
   const Stemmer stemmer("en");
   std::vector<std::vector<Trait>> traits;
-  FlatIndex<std::uint32_t> places(1 << 15);  // In `met`, counted from 1.
-  std::vector<std::pair<std::uint64_t, Count>> met;
+  TraitCounts met(1 << 15);
   for (const ToneExample& example : examples) {
     traits.push_back(traits_of(example.words, stemmer));
-    for (const Trait& trait : traits.back()) {
-      std::uint32_t& place = places[trait.key];
-      if (place == 0) {
-        met.push_back({trait.key, {0, 0, trait.family}});
-        place = static_cast<std::uint32_t>(met.size());
-      }
-      Count& count = met[place - 1].second;
-      if (count.last != traits.size()) ++count.examples;
-      count.last = static_cast<std::uint32_t>(traits.size());
-    }
+    for (const Trait& trait : traits.back()) met.meet(trait.key, trait.family, static_cast<std::uint32_t>(traits.size()));
   }
-  std::erase_if(met, [](const auto& entry) {
-    const Count& count = entry.second;
-    if (count.family == FamilyLetters) return count.examples < settings.letters_least;
-    return count.family == FamilyPair && count.examples < settings.pairs_least;
-  });
-  known_ = FlatIndex<Known>(met.size());
-  for (std::uint32_t i = 0; i < met.size(); ++i)
-    known_[met[i].first] = {i, std::log(1 + static_cast<float>(examples.size()) / static_cast<float>(met[i].second.examples))};
+  const auto least = [](std::uint8_t family) {
+    return family == FamilyLetters ? settings.letters_least : family == FamilyPair ? settings.pairs_least : 1;
+  };
+  known_ = TraitIndex(std::move(met).common(least), examples.size());
 
   std::vector<Example> learnt;
   for (std::size_t i = 0; i < examples.size(); ++i) {
@@ -105,10 +92,10 @@ std::vector<ToneModel::Trait> ToneModel::traits_of(const SentenceWords& words, c
 
 Features ToneModel::features_of(const SentenceWords& words, const std::vector<Trait>& traits) const {
   std::array<float, Families> scale{};
-  std::vector<std::pair<Known, std::uint8_t>> met;
+  std::vector<std::pair<TraitIndex::Known, std::uint8_t>> met;
   met.reserve(traits.size());
   for (const Trait& trait : traits) {
-    const Known* known = known_.find(trait.key);
+    const auto known = known_.find(trait.key);
     const float rarity = known ? known->rarity : settings.unknown_rarity;
     scale[trait.family] += rarity * rarity;
     if (known) met.push_back({*known, trait.family});

@@ -18,10 +18,10 @@
 #include <vector>
 
 #include "knowledge/counts.h"
-#include "knowledge/flat_index.h"
 #include "knowledge/linear.h"
 #include "knowledge/stem.h"
 #include "knowledge/tone.h"
+#include "knowledge/traits.h"
 #include "knowledge/vectors.h"
 
 namespace evenkeel::knowledge {
@@ -55,16 +55,12 @@ class ToneModel {
     std::uint64_t key = 0;
     std::uint8_t family = 0;
   };
-  struct Known {
-    std::uint32_t index = 0;
-    float rarity = 0;
-  };
   std::vector<Trait> traits_of(const SentenceWords& words, const Stemmer& stemmer) const;
   Features features_of(const SentenceWords& words, const std::vector<Trait>& traits) const;
 
   std::optional<Vectors> vectors_;
   std::vector<ToneCategory> faults_;  // Class 0 is "nothing that blocks"; then these.
-  FlatIndex<Known> known_{1};
+  TraitIndex known_;
   LinearModel regression_;
   CountModel counts_;
 };

@@ -36,7 +36,7 @@ expected<Vectors, std::string> Vectors::read(std::string_view bytes) {
   vectors.bytes_ = bytes;
   vectors.words_ = static_cast<std::size_t>(words);
   vectors.dimensions_ = static_cast<std::size_t>(dimensions);
-  vectors.slots_.resize(std::bit_ceil(vectors.words_ * 2));
+  Slots slots(std::bit_ceil(vectors.words_ * 2));
   std::size_t at = header;
   for (std::size_t rank = 0; rank < vectors.words_; ++rank) {
     const std::size_t length = at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0;
@@ -45,7 +45,7 @@ expected<Vectors, std::string> Vectors::read(std::string_view bytes) {
                         "."};
     const std::string_view word = bytes.substr(at + 1, length);
     const Slot here{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(rank)};
-    Slot& slot = vectors.slots_[vectors.slot_of(word)];
+    Slot& slot = slots[slot_of(bytes, slots, word)];
     if (slot.offset != 0) return unexpected{"The word \"" + std::string(word) + "\" stands in it twice."};
     slot = here;
     if (!std::isfinite(vectors.entry_at(at, rank).scale))
@@ -53,12 +53,13 @@ expected<Vectors, std::string> Vectors::read(std::string_view bytes) {
     at += 1 + length + vectors.dimensions_ + sizeof(float);
   }
   if (at != bytes.size()) return unexpected{std::string("It goes on behind its last word.")};
+  vectors.slots_ = std::make_shared<const Slots>(std::move(slots));
   return vectors;
 }
 
 std::optional<Vectors::Entry> Vectors::find(std::string_view word) const {
-  if (slots_.empty()) return {};
-  const Slot& slot = slots_[slot_of(word)];
+  if (!slots_) return {};
+  const Slot& slot = (*slots_)[slot_of(bytes_, *slots_, word)];
   if (slot.offset == 0) return {};
   return entry_at(slot.offset, slot.rank);
 }
@@ -71,12 +72,12 @@ Vectors::Entry Vectors::entry_at(std::size_t offset, std::size_t rank) const {
 }
 
 // Where the word stands, or the free slot where it would.
-std::size_t Vectors::slot_of(std::string_view word) const {
-  const std::size_t mask = slots_.size() - 1;
+std::size_t Vectors::slot_of(std::string_view bytes, const Slots& slots, std::string_view word) {
+  const std::size_t mask = slots.size() - 1;
   std::size_t at = static_cast<std::size_t>(hash_of(word)) & mask;
-  for (; slots_[at].offset != 0; at = (at + 1) & mask) {
-    const std::size_t offset = slots_[at].offset;
-    if (bytes_.substr(offset + 1, static_cast<unsigned char>(bytes_[offset])) == word) break;
+  for (; slots[at].offset != 0; at = (at + 1) & mask) {
+    const std::size_t offset = slots[at].offset;
+    if (bytes.substr(offset + 1, static_cast<unsigned char>(bytes[offset])) == word) break;
   }
   return at;
 }

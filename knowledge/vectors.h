@@ -6,11 +6,13 @@
 //
 // Threads   Never changed after reading.
 // Errors    A file that is cut short, or says something impossible, gives the sentence that says so.
-// Limits    words_max words of dimensions_max numbers. The bytes have to outlive the view; nothing of them is copied.
+// Limits    words_max words of dimensions_max numbers. The bytes have to outlive the view; nothing of them is copied, and a copy
+//           shares the index.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,7 +40,6 @@ class Vectors {
 
  private:
   Entry entry_at(std::size_t offset, std::size_t rank) const;
-  std::size_t slot_of(std::string_view word) const;
 
   std::string_view bytes_;
   std::size_t words_ = 0, dimensions_ = 0;
@@ -46,7 +47,9 @@ class Vectors {
     std::uint32_t offset = 0;  // Of the length byte; 0: free, for the file begins with its header.
     std::uint32_t rank = 0;
   };
-  std::vector<Slot> slots_;  // Open addressing; a power of two, at least half of it free.
+  using Slots = std::vector<Slot>;  // Open addressing; a power of two, at least half of it free.
+  static std::size_t slot_of(std::string_view bytes, const Slots& slots, std::string_view word);
+  std::shared_ptr<const Slots> slots_;  // Shared by all copies.
 };
 
 }  // namespace evenkeel::knowledge

@@ -127,7 +127,8 @@ TEST_CASE("spellings are written out and slips of the fingers mended", "[knowled
   content.spellings["dont"] = {"do", "not"};
   content.spellings["****"] = {"swearword"};
   Speller speller("en", content, nullptr);
-  speller.learn("a refund for the customer");
+  speller.learn(speller.spelt_out(words_of("a refund for the customer")));
+  speller.settle();
   const auto texts = [&](std::string_view text) {
     std::string all;
     for (const Token& token : speller.tokens(text)) all += (all.empty() ? "" : " ") + token.text;
