@@ -81,8 +81,7 @@ class SituationFinder::Model {
     knows_danger_ = !content_.safety_examples.empty() && !dangers_.empty();
     few_dangers_ = knows_danger_ && content_.safety_examples.size() < settings.few_dangers;
     features_.emplace(content_, vectors_ ? &*vectors_ : nullptr, knows_danger_);
-    const std::vector<Cut> read = read_all(texts, pieces);
-    learn(texts, read, pieces);
+    learn(texts, read_all(texts, pieces), pieces);
     content_.forget_what_was_learnt();
   }
 
@@ -201,17 +200,19 @@ class SituationFinder::Model {
     return read;
   }
 
-  void learn(const std::vector<Text>& texts, const std::vector<Cut>& read, const DoPieces& pieces) {
+  void learn(const std::vector<Text>& texts, std::vector<Cut> read, const DoPieces& pieces) {
     std::vector<Example> words(texts.size()), meanings(texts.size()), dangers(knows_danger_ ? texts.size() : 0);
     each_share(texts, pieces, [&](std::size_t i) {
       const std::uint32_t label = texts[i].label;
       words[i] = {features_->of_words(read[i]), label, texts[i].weight, texts[i].weight};
+      read[i].traits = {};
       if (vectors_) meanings[i] = {features_->of_meaning(read[i]), label, texts[i].weight};
       if (!knows_danger_) return;
       const std::uint32_t danger = danger_of(label);
       dangers[i] = {features_->of_danger(read[i], features_->evidence(read[i].tokens), words[i].features, meanings[i].features), danger,
                     danger > 0 ? settings.dangerous : label == harmless() ? settings.harmless : settings.other,
                     label == harmless() ? settings.harmless_counted : danger == 0 ? settings.other_counted : 1};
+      read[i] = {};  // The next text is cut up where this one was: fresh memory costs more than the cutting.
     });
     const std::array<std::function<void()>, 5> lessons{
         [&] {

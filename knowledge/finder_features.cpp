@@ -116,7 +116,8 @@ std::vector<std::uint64_t> TextFeatures::shapes_of(const std::vector<Token>& tok
   for (const Phrases::Match& match : content_.safety_lists.find(tokens))
     if (Ends& here = ends[match.words.front()]; here.lists < lists_a_word_max)
       here.keys[here.lists++] = hash_of("", 1000 + match.owner);
-  for (std::size_t i = 0; i < tokens.size(); ++i) ends[i].keys[ends[i].lists] = hash_of(tokens[i].stem);
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    ends[i].keys[ends[i].lists] = tokens[i].stem_hash != 0 ? tokens[i].stem_hash : hash_of(tokens[i].stem);
   std::vector<std::uint64_t> shapes;
   for (std::size_t i = 0; i < tokens.size(); ++i)
     for (std::size_t j = i + 1; j < std::min(tokens.size(), i + shape_reach + 1); ++j)

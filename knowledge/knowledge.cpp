@@ -156,7 +156,7 @@ class Loader {
   // The sentences alone, in another language than English; the rest is `base`.
   Loader(std::span<const File> files, const Knowledge& base, std::string locale)
       : knowledge(base), files_(files), pieces_(one_by_one) {
-    knowledge.languages.clear();
+    for (Situation& situation : knowledge.wordings.situations) situation.examples.clear();  // The finder is shared.
     knowledge.signs = {};
     knowledge.counter_signs = {};
     knowledge.facts = {};
@@ -172,11 +172,37 @@ class Loader {
   Knowledge knowledge;
   Problems problems;
 
-  void run() {
-    with_file("decision.json", [&](Reader& r, const Node& root) { decision(r, root); });
-    run_sentences();
-    run_words();
-    finish();
+  // All that can be said of the files before anything is learnt. The rules of the tone check are a third of the work, and
+  // nothing else looks at them.
+  void read() {
+    Problems of_tone;
+    Languages in_tone;
+    pieces_(2, [&](std::size_t piece) {
+      if (piece == 0) {
+        const auto tone_file = [&](std::string_view name, auto use) { with_file(name, of_tone, in_tone, use); };
+        tone_file("tone.json", [&](Reader& r, const Node& root) { tone_rules_ = tone_rules_from(r, root); });
+        tone_file("tone_examples.json", [&](Reader& r, const Node& root) { tone_examples_ = tone_examples_from(r, root); });
+      } else {
+        with_file("decision.json", [&](Reader& r, const Node& root) { decision(r, root); });
+        run_sentences();
+        run_words();
+        check_together();
+      }
+    });
+    problems.insert(problems.end(), of_tone.begin(), of_tone.end());
+    languages_.met.merge(in_tone.met);
+  }
+
+  // Two lessons, in any order or at once. Learnt only from content that will be used.
+  static constexpr std::size_t lessons = 2;
+  void learn(std::size_t lesson) {
+    if (lesson == 0) {
+      if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, std::move(finder_content_), vectors_, pieces_);
+    } else {
+      const auto english = vectors_.find("en");
+      if (problems.empty()) knowledge::learn(tone_rules_, tone_examples_, english == vectors_.end() ? nullptr : &english->second);
+      knowledge.tone = ToneChecker(std::move(tone_rules_));
+    }
   }
 
   void run_sentences() {
@@ -207,23 +233,25 @@ class Loader {
       for (SafetyReference& reference : read_safety(r, root, finder_content_))
         references_.push_back({"safety.json", reference.line, std::move(reference.situation)});
     });
-    with_file("tone.json", [&](Reader& r, const Node& root) { tone_rules_ = tone_rules_from(r, root); });
-    with_file("tone_examples.json", [&](Reader& r, const Node& root) { tone_examples_ = tone_examples_from(r, root); });
     for (const auto& [name, bytes] : files_)
       if (name.starts_with("vectors/") && name.ends_with(".bin")) vectors(name, bytes);
   }
 
   template <class Read>
   void with_file(std::string_view name, Read read) {
+    file_ = name;
+    with_file(name, problems, languages_, read);
+  }
+  template <class Read>
+  void with_file(std::string_view name, Problems& into, Languages& languages, Read read) const {
     const auto found =
         std::find_if(files_.rbegin(), files_.rend(), [&](const File& file) { return file.first == name; });
     if (found == files_.rend()) {
-      problems.push_back(
+      into.push_back(
           {"EK101", std::string(name), 1, "The file is missing.", "Put it back; it is part of the coach."});
       return;
     }
-    Reader reader(name, problems, &languages_);
-    file_ = name;
+    Reader reader(name, into, &languages);
     if (const auto root = reader.parse(found->second)) read(reader, *root);
   }
 
@@ -684,7 +712,7 @@ class Loader {
                           "Take the file from a copy that works, or leave it out."});
   }
 
-  void finish() {
+  void check_together() {
     // Sorted as situations.json has them, whatever file they stand in.
     std::vector<std::string> order;
     for (const SituationGroup& group : knowledge.groups)
@@ -703,16 +731,6 @@ class Loader {
           problems.push_back({"EK114", reference.file, reference.line,
                               "There is no situation \"" + reference.situation + "\".",
                               "Use one of those in situations.json."});
-    // Learnt only from content that will be used.
-    const auto english = vectors_.find("en");
-    pieces_(2, [&](std::size_t piece) {
-      if (piece == 0) {
-        if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, std::move(finder_content_), vectors_, pieces_);
-      } else {
-        if (problems.empty()) learn(tone_rules_, tone_examples_, english == vectors_.end() ? nullptr : &english->second);
-        knowledge.tone = ToneChecker(std::move(tone_rules_));
-      }
-    });
   }
 
   static int line_of(const Node& parent, std::string_view key) {
@@ -737,17 +755,28 @@ class Loader {
 
 expected<Knowledge, Problems> load(std::span<const File> files, const DoPieces& pieces) {
   Loader loader(files, pieces);
-  loader.run();
-  for (const std::string& locale : loader.languages()) {
-    if (locale == "en") continue;
-    Loader other(files, loader.knowledge, locale);
-    other.run_sentences();
+  loader.read();
+  std::vector<std::string> locales;
+  for (const std::string& locale : loader.languages())
+    if (locale != "en") locales.push_back(locale);
+  std::vector<std::unique_ptr<Loader>> others;
+  for (const std::string& locale : locales) others.push_back(std::make_unique<Loader>(files, loader.knowledge, locale));
+  pieces(Loader::lessons + others.size(), [&](std::size_t piece) {
+    if (piece < Loader::lessons)
+      loader.learn(piece);
+    else
+      others[piece - Loader::lessons]->run_sentences();
+  });
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    Loader& other = *others[i];
+    other.knowledge.finder = loader.knowledge.finder;
+    other.knowledge.tone = loader.knowledge.tone;
     other.knowledge.rules = loader.knowledge.rules;  // Numbers are the same in every language.
     // The same fault in both is one fault.
     for (Problem& problem : other.problems)
       if (std::find(loader.problems.begin(), loader.problems.end(), problem) == loader.problems.end())
         loader.problems.push_back(std::move(problem));
-    loader.knowledge.languages[locale] = std::make_shared<const Knowledge>(std::move(other.knowledge));
+    loader.knowledge.languages[locales[i]] = std::make_shared<const Knowledge>(std::move(other.knowledge));
   }
   if (!loader.problems.empty()) {
     std::stable_sort(loader.problems.begin(), loader.problems.end(), [](const Problem& a, const Problem& b) {

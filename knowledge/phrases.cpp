@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::size_t prefix_least = 3, prefix_most = 16;  // Letters before a star.
 
-constexpr std::uint64_t bit_of(std::uint32_t atom) {
-  return std::uint64_t{1} << (atom % 64);
-}
-
 std::vector<std::string_view> split(std::string_view text, char at) {
   std::vector<std::string_view> parts;
   for (std::size_t begin = 0; begin <= text.size();) {
@@ -113,10 +109,8 @@ std::optional<std::string> Phrases::add_way(const std::vector<std::string>& writ
   if (parts.empty() || parts.size() > phrase_words_max)
     return "A phrase has one to " + std::to_string(phrase_words_max) + " parts.";
   if (!fixed(parts.front()) || !fixed(parts.back())) return "A phrase begins and ends with a word that has to be there.";
-  Phrase phrase{.first = static_cast<std::uint32_t>(parts_.size()), .owner = owner};
+  Phrase phrase{.last = parts.back().atom, .first = static_cast<std::uint32_t>(parts_.size()), .owner = owner};
   phrase.count = static_cast<std::uint8_t>(parts.size());
-  for (const Part& part : parts)
-    if (fixed(part)) phrase.needs |= bit_of(part.atom);
   std::uint32_t& last = starting_[parts.front().atom];
   phrase.begins_next = last;
   phrases_.push_back(phrase);
@@ -154,7 +148,7 @@ std::optional<std::string> Phrases::read_word(std::string_view word, std::uint32
   if (as_digits == bare) vocabulary_.emplace_back(bare);
   if (prefix) {
     put(KindPrefix, bare, atom);
-    chains_[hash_of(bare.substr(0, prefix_least), KindPrefixBegin)];
+    chains_[key_of(KindPrefixBegin, hash_of(bare.substr(0, prefix_least)))];
   } else if (exact || as_digits != bare) {
     put(KindWord, bare, atom);
   } else {
@@ -164,7 +158,7 @@ std::optional<std::string> Phrases::read_word(std::string_view word, std::uint32
 }
 
 void Phrases::put(Kind kind, std::string_view text, std::uint32_t atom) {
-  std::uint32_t& chain = chains_[hash_of(text, kind)];
+  std::uint32_t& chain = chains_[key_of(kind, hash_of(text))];
   if (chain != 0 && links_[chain - 1].atom == atom) return;  // An atom is read in one go: it can only stand there first.
   links_.push_back({atom, chain});
   chain = static_cast<std::uint32_t>(links_.size());
@@ -186,7 +180,6 @@ struct Phrases::Met {
   std::vector<std::uint32_t> atoms;
   std::vector<std::uint32_t> begin{0};  // By token; one more at the end.
   std::vector<bool> anywhere;           // By atom.
-  std::uint64_t roughly = 0;            // The same, one bit each.
 
   std::size_t size() const { return begin.size() - 1; }
   std::span<const std::uint32_t> at(std::size_t token) const {
@@ -207,28 +200,29 @@ Phrases::Met Phrases::meet(const std::vector<Token>& tokens, const std::vector<b
   met.begin.reserve(tokens.size() + 1);
   met.anywhere.resize(starting_.size());
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const auto take = [&](Kind kind, std::string_view text) {
-      if (const std::uint32_t* chain = chains_.find(hash_of(text, kind)))
+    const auto take = [&](Kind kind, std::uint64_t hash) {
+      if (const std::uint32_t* chain = chains_.find(key_of(kind, hash)))
         for (std::uint32_t link = *chain; link != 0; link = links_[link - 1].next) met.atoms.push_back(links_[link - 1].atom);
     };
     const std::string_view text = tokens[i].text;
     if (hidden.empty() || !hidden[i]) {
-      take(KindWord, text);
-      if (text.find_first_of("0123456789") != std::string::npos) take(KindWord, digits_as_one(text));
-      take(KindStem, tokens[i].stem);
-      if (chains_.find(hash_of(text.substr(0, prefix_least), KindPrefixBegin)))
-        for (std::size_t length = prefix_least; length <= std::min(text.size(), prefix_most); ++length)
-          take(KindPrefix, text.substr(0, length));
+      take(KindWord, tokens[i].text_hash != 0 ? tokens[i].text_hash : hash_of(text));
+      if (text.find_first_of("0123456789") != std::string::npos) take(KindWord, hash_of(digits_as_one(text)));
+      take(KindStem, tokens[i].stem_hash != 0 ? tokens[i].stem_hash : hash_of(tokens[i].stem));
+      if (text.size() >= prefix_least && chains_.find(key_of(KindPrefixBegin, hash_of(text.substr(0, prefix_least))))) {
+        Hash begin;
+        for (std::size_t length = 1; length <= std::min(text.size(), prefix_most); ++length) {
+          begin.add(text[length - 1]);
+          if (length >= prefix_least) take(KindPrefix, begin.value());
+        }
+      }
     }
     const auto first = met.atoms.begin() + met.begin.back();
     std::sort(first, met.atoms.end());
     met.atoms.erase(std::unique(first, met.atoms.end()), met.atoms.end());
     met.begin.push_back(static_cast<std::uint32_t>(met.atoms.size()));
   }
-  for (const std::uint32_t atom : met.atoms) {
-    met.anywhere[atom] = true;
-    met.roughly |= bit_of(atom);
-  }
+  for (const std::uint32_t atom : met.atoms) met.anywhere[atom] = true;
   return met;
 }
 
@@ -243,7 +237,7 @@ std::vector<Phrases::Match> Phrases::find(const std::vector<Token>& tokens, cons
     for (const std::uint32_t atom : met.at(i))
       for (std::uint32_t next = starting_[atom]; next != 0; next = phrases_[next - 1].begins_next) {
         const Phrase& phrase = phrases_[next - 1];
-        if ((phrase.needs & ~met.roughly) == 0 && met.may_read(parts_of(phrase))) begun.push_back(next - 1);
+        if (met.anywhere[phrase.last] && met.may_read(parts_of(phrase))) begun.push_back(next - 1);
       }
     std::sort(begun.begin(), begun.end());  // None stands there twice: each begins with one atom.
     for (const std::uint32_t phrase : begun) {

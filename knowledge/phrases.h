@@ -33,6 +33,7 @@ struct Token {
   std::string text;
   std::string stem;
   bool quoted = false;
+  std::uint64_t text_hash = 0, stem_hash = 0;  // hash_of() of the two, where somebody worked it out; else 0.
 };
 
 // "11pm" -> "#pm": any number is as good as another.
@@ -75,7 +76,7 @@ class Phrases {
     bool optional = false;
   };
   struct Phrase {
-    std::uint64_t needs = 0;  // The atoms it can't do without, roughly: one bit each, which others share.
+    std::uint32_t last = 0;   // The atom it ends with: if that is nowhere, nor is the phrase.
     std::uint32_t first = 0;  // Of its parts in parts_.
     std::uint32_t owner = 0;
     std::uint32_t begins_next = 0;  // The phrase before it that begins with the same atom, counted from 1; 0: none.
@@ -85,12 +86,13 @@ class Phrases {
   struct Link {
     std::uint32_t atom = 0, next = 0;
   };
-  enum Kind : std::uint8_t { KindWord = 1, KindStem, KindPrefix, KindPrefixBegin };
+  enum Kind : std::uint8_t { KindWord, KindStem, KindPrefix, KindPrefixBegin };
   struct Met;  // What each token of a text is to the phrases.
 
   std::optional<std::string> add_way(const std::vector<std::string>& written, std::uint32_t owner);
   std::optional<std::string> read_alternatives(std::string_view text, std::uint32_t atom, int depth);
   std::optional<std::string> read_word(std::string_view word, std::uint32_t atom);
+  static std::uint64_t key_of(Kind kind, std::uint64_t hash) { return hash + kind; }
   void put(Kind kind, std::string_view text, std::uint32_t atom);
   std::span<const Part> parts_of(const Phrase& phrase) const { return std::span(parts_).subspan(phrase.first, phrase.count); }
   Met meet(const std::vector<Token>& tokens, const std::vector<bool>& hidden) const;

@@ -58,13 +58,15 @@ const Speller::Known* Speller::known(std::string_view word) const {
 }
 
 void Speller::know(std::string_view word) {
-  std::uint32_t& place = places_[hash_of(word)];
+  const std::uint64_t hash = hash_of(word);
+  std::uint32_t& place = places_[hash];
   if (place == 0) {
-    Known fresh{.begin = static_cast<std::uint32_t>(letters_.size())};
+    Known fresh{.begin = static_cast<std::uint32_t>(letters_.size()), .hash = hash};
     const std::string stem = learning_->stem(word);
     if (word.size() <= kept_most && stem.size() <= kept_most) {
       fresh.length = static_cast<std::uint8_t>(word.size());
       fresh.stem = static_cast<std::uint8_t>(stem.size());
+      fresh.stem_hash = hash_of(stem);
       letters_.append(word).append(stem);
     }
     words_.push_back(fresh);
@@ -134,11 +136,15 @@ std::vector<Token> Speller::tokens(std::vector<Word> spelt) const {
   tokens.reserve(spelt.size());
   for (Word& word : spelt) {
     const Known* found = mended(word.text);
-    if (found) word.text = word_of(*found);
-    else found = known(word.text);
-    Token& token = tokens.emplace_back(Token{std::move(word.text), {}, word.quoted});
+    if (found)
+      word.text = word_of(*found);
+    else
+      found = known(word.text);
+    Token& token = tokens.emplace_back(Token{.text = std::move(word.text), .quoted = word.quoted});
     if (found && found->length > 0) {
       token.stem = stem_of(*found);
+      token.text_hash = found->hash;
+      token.stem_hash = found->stem_hash;
     } else {
       if (!stemmer) stemmer.emplace(locale_);
       token.stem = stemmer->stem(token.text);

@@ -39,6 +39,7 @@ class Speller {
     std::uint32_t begin = 0;
     std::uint32_t count = 0;  // How often it was met.
     std::uint8_t length = 0, stem = 0;  // 0: too long to be kept.
+    std::uint64_t hash = 0, stem_hash = 0;
   };
   struct Slip {
     std::uint32_t left = 0;  // A part of the hash of what is left of a word without one letter, or of the whole word,
