@@ -1,9 +1,12 @@
 #include "bot/publishing/coach_content.h"
 
 #include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -37,6 +40,17 @@ expected<std::shared_ptr<const knowledge::Knowledge>, Problems> taught(const std
   malloc_trim(0);  // Learning takes three times what is learnt; glibc would keep the rest for later, and later never comes.
   if (!loaded) return unexpected{std::move(loaded.error())};
   return std::make_shared<const knowledge::Knowledge>(std::move(*loaded));
+}
+
+// The built-in files are part of the program, eight megabytes of it, and hardly read again once they are learnt: their pages
+// need not stay in memory. The system brings back from the program's file what somebody looks at.
+void let_go_of_built_in_pages() {
+  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  for (const auto& [name, text] : knowledge::embedded_content()) {
+    const auto from = reinterpret_cast<std::uintptr_t>(text.data());
+    const std::uintptr_t first = (from + page - 1) / page * page, end = (from + text.size()) / page * page;
+    if (first < end) madvise(reinterpret_cast<void*>(first), end - first, MADV_DONTNEED);
+  }
 }
 
 }  // namespace
@@ -87,6 +101,7 @@ expected<turn::CoachContent, Problems> load_coach_content(ContentFolder own) {
 
   std::string digests;
   for (const auto& [name, text] : files) digests += std::string(name) + "\n" + sha256_hex(text) + "\n";
+  let_go_of_built_in_pages();
   return turn::CoachContent{.knowledge = std::move(*loaded),
                             .knowledge_digest = sha256_hex(digests),
                             .library = std::move(*library),
