@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -20,9 +21,18 @@ evenkeel::Terminal terminal() {
   return seen;
 }
 
+// Memory that is done with goes back to the system. By itself glibc takes what was large once (the scratch of learning) for
+// what will be needed again, and gives each of our seventy threads a heap that nobody else may use.
+void keep_memory_small() {
+  mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+  mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+  mallopt(M_ARENA_MAX, 2);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_memory_small();
   umask(077);                          // What we create is HR data.
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // And so is our memory: no core dumps.
   try {
