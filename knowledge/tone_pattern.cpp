@@ -602,7 +602,9 @@ class PatternCompiler {
 };
 
 expected<Pattern, Pattern::Fault> Pattern::compile(std::string_view text, const Lists& lists, Vocabulary& vocabulary) {
-  return PatternCompiler(lists, vocabulary).run(text);
+  auto pattern = PatternCompiler(lists, vocabulary).run(text);
+  if (pattern) pattern->steps_.shrink_to_fit();  // Half of seven megabytes was room to grow.
+  return pattern;
 }
 
 // ---- Finding it

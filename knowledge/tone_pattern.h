@@ -152,15 +152,15 @@ class Pattern {
   friend class PatternCompiler;
   friend class PatternRun;
   struct Step {
-    enum class Kind { Atoms, Shape, Any, Split, Jump, Open, Close, Mark, NotAhead, Clause, Last, Sign, Done };
+    enum class Kind : std::uint8_t { Atoms, Shape, Any, Split, Jump, Open, Close, Mark, NotAhead, Clause, Last, Sign, Done };
     Kind kind = Kind::Done;
+    char sign = 0;               // Any: ',' if it may not begin a clause.
+    std::uint32_t shape = 0;
     std::vector<Atom> atoms;     // Ascending.
     std::uint64_t mask = 0;      // Of them.
-    std::uint32_t shape = 0;
     std::size_t to = 0;          // Split: tried second. Jump. NotAhead: where to go on; the steps between must not match.
     std::size_t capture = 0;
     std::size_t lead = 0;        // Split: which of leads_, counted from 1, the next word has to meet; 0: it may be any.
-    char sign = 0;               // Any: ',' if it may not begin a clause.
   };
   std::vector<Step> steps_;
   std::vector<AtomSet> needs_;  // A match has one of each.
