@@ -92,7 +92,7 @@ template <std::size_t lanes>
     scale *= 1 - rate * plan.shrink * count;
   }
   lesson.scale = scale;
-  lesson.averaged = steps - averaged_from;
+  if (steps > 0) lesson.averaged = steps - averaged_from;
 }
 
 // The same sums in the same order, twice as many at a time. Without fused multiplication, which rounds otherwise: the

@@ -111,6 +111,8 @@ TEST_CASE("a model learns what belongs together, the same every time, and passes
   CHECK(right > 150);
   CHECK(LinearModel({}, 4, 80, {}).scores(examples[0].features) == std::vector<float>(4, 0.25F));
   CHECK(LinearModel().scores(examples[0].features).empty());
+  const std::vector<Example> of_no_class{{examples[0].features, 4}, {examples[1].features, 7}};
+  CHECK(LinearModel(of_no_class, 4, 80, {}).scores(examples[0].features) == std::vector<float>(4, 0.25F));
 }
 
 TEST_CASE("probabilities are those of the definition, and add up to one", "[knowledge][linear][property]") {
