@@ -35,8 +35,8 @@ struct Settings {
   double situations_believed = 0.7;  // About danger, where no examples of it were written and no phrase is met.
   double sure = 0.45;          // From here on the words are shown outright.
   double certain = 0.9;        // How sure of danger one certain phrase makes.
-  double danger = 0.42;        // From here on it is an emergency ...
-  double danger_asked = 0.27;  // ... and from here on the person is asked: the safety situation stands first of three.
+  double danger = 0.36;        // From here on it is an emergency ...
+  double danger_asked = 0.24;  // ... and from here on the person is asked: the safety situation stands first of three.
   std::size_t few_dangers = 500;  // With fewer examples of danger its models cry wolf, and have to be surer:
   double danger_of_few = 0.6, danger_asked_of_few = 0.42;
   // So few words without a phrase of danger say too little: names and answers ("What happened?") sound like anything.

@@ -31,6 +31,8 @@ void each_locale(Reader& reader, const Node& root, FinderContent& content, Read 
   }
 }
 
+}  // namespace
+
 void add_phrases(Reader& reader, const Node& parent, std::string_view key, Phrases& phrases, std::uint32_t owner) {
   const Node* list = reader.list(parent, key);
   if (!list) return;
@@ -44,13 +46,11 @@ void add_phrases(Reader& reader, const Node& parent, std::string_view key, Phras
   }
 }
 
-}  // namespace
-
 void FinderLocale::forget_what_was_learnt() {
   safety_examples = {};
   harmless = {};
   out_of_scope = {};
-  for (Phrases* phrases : {&theme_phrases, &safety_phrases, &certain_phrases, &safety_lists, &not_meant}) phrases->close();
+  for (Phrases* phrases : {&theme_phrases, &safety_phrases, &certain_phrases, &sign_phrases, &safety_lists, &not_meant}) phrases->close();
 }
 
 void read_synonyms(Reader& reader, const Node& root, FinderContent& content) {
@@ -100,7 +100,7 @@ std::vector<SafetyReference> read_safety(Reader& reader, const Node& root, Finde
   std::vector<SafetyReference> references;
   each_locale(reader, root, content, [&](FinderLocale& locale, const Node& part, const std::string& name) {
     if (!reader.is_object(part)) return;
-    reader.only(part, {"lists", "not_meant", "harmless", "rules"});
+    reader.only(part, {"lists", "signs", "not_meant", "harmless", "rules"});
     Phrases::Lists lists;
     if (const Node* node = reader.object(part, "lists"))
       for (const auto& [id, list] : node->members) lists[id] = reader.texts(*node, id);
@@ -113,6 +113,9 @@ std::vector<SafetyReference> read_safety(Reader& reader, const Node& root, Finde
       if (const auto wrong = locale.safety_lists.add("@" + list.first, list_index++))
         reader.problem("EK130", part.line, "The list \"" + list.first + "\" can't be read. " + *wrong,
                        "See \"Phrases\" in knowledge/content/README.md.");
+    locale.sign_phrases = Phrases(name, lists);
+    if (const Node* node = part.find("signs") ? reader.object(part, "signs") : nullptr)
+      for (const auto& member : node->members) add_phrases(reader, *node, member.first, locale.sign_phrases, locale.signs++);
     add_phrases(reader, part, "not_meant", locale.not_meant, 0);
     locale.harmless = reader.texts(part, "harmless");
     const Node* rules = reader.list(part, "rules");

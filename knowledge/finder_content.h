@@ -29,6 +29,8 @@ struct FinderLocale {
   std::vector<std::pair<std::uint32_t, std::string>> safety_examples;  // A situation's index above, and what is said.
   std::vector<std::string> harmless;  // Anger and idioms with nobody in danger.
   Phrases safety_lists;             // Each list of safety.json as one phrase; what shapes are made of.
+  std::uint32_t signs = 0;          // How many classes of signs of danger there are,
+  Phrases sign_phrases;             // and their phrases; their owner is the class's index.
   Phrases not_meant;                // Idioms in which the words of safety_phrases mean nothing of the kind.
   std::vector<std::string> out_of_scope;  // What people ask that no wording answers.
 
@@ -38,6 +40,9 @@ struct FinderLocale {
 struct FinderContent {
   std::map<std::string, FinderLocale, std::less<>> locales;
 };
+
+// The phrases of the list `key` of `parent`, each owned by `owner`.
+void add_phrases(Reader& reader, const Node& parent, std::string_view key, Phrases& phrases, std::uint32_t owner);
 
 // Each reads one file's root into `content`.
 void read_synonyms(Reader& reader, const Node& root, FinderContent& content);

@@ -18,7 +18,8 @@ constexpr float unknown_rarity = 5;  // Of a trait no text of the library has: i
 constexpr float vector_length = 3, common_ranks = 100;  // Words up to about this rank say little.
 
 // Of what the model of danger sees besides; meaning weighs less there, because idioms mean what their words do not.
-constexpr float meaning_weight = 0.4F, shape_weight = 1.2F, rule_weight = 0.7F, phrase_weight = 0.7F, idiom_weight = 0.5F;
+constexpr float meaning_weight = 0.4F, shape_weight = 1.2F, sign_weight = 1.2F;
+constexpr float rule_weight = 0.7F, phrase_weight = 0.7F, idiom_weight = 0.5F;
 constexpr std::size_t shape_reach = 4;     // How far apart the two ends of a shape may stand.
 constexpr std::size_t lists_a_word_max = 3;
 
@@ -36,7 +37,10 @@ TextFeatures::TextFeatures(const FinderLocale& content, const Vectors* vectors, 
 Cut TextFeatures::cut(std::vector<Token> tokens) const {
   Cut cut;
   cut.traits = traits_of(tokens);
-  if (danger_) cut.shapes = shapes_of(tokens);
+  if (danger_) {
+    cut.shapes = shapes_of(tokens);
+    cut.signs = signs_of(tokens);
+  }
   cut.tokens = std::move(tokens);
   return cut;
 }
@@ -48,6 +52,7 @@ void TextFeatures::learn(std::span<const Cut> texts) {
     ++number;
     for (const Cut::Trait& trait : text.traits) traits.meet(trait.key, trait.family, number);
     for (const std::uint64_t shape : text.shapes) shapes.meet(shape, 0, number);
+    for (const std::uint64_t sign : text.signs) shapes.meet(sign, 0, number);
   }
   // What occurs once is kept where a word may be met again; pairs, letters and shapes that occur rarely are only noise.
   const auto least = [](std::uint8_t family) {
@@ -130,6 +135,16 @@ std::vector<std::uint64_t> TextFeatures::shapes_of(const std::vector<Token>& tok
   return shapes;
 }
 
+// Which classes of signs a text has, and which two of them together, wherever they stand: "waits" and "my shift ends".
+std::vector<std::uint64_t> TextFeatures::signs_of(const std::vector<Token>& tokens) const {
+  std::set<std::uint32_t> met;
+  for (const Phrases::Match& match : content_.sign_phrases.find(tokens)) met.insert(match.owner);
+  std::vector<std::uint64_t> signs;
+  for (auto a = met.begin(); a != met.end(); ++a)
+    for (auto b = a; b != met.end(); ++b) signs.push_back(hash_of("sign", std::uint64_t{*a} * content_.signs + *b));
+  return signs;
+}
+
 Features TextFeatures::of_words(const Cut& text) const {
   Features features;
   features.reserve(text.traits.size());
@@ -186,15 +201,19 @@ Features TextFeatures::of_danger(const Cut& text, const SafetyEvidence& evidence
   const auto put = [&](std::size_t index, float value) {
     features.push_back({static_cast<std::uint32_t>(base + index), value});
   };
-  const std::size_t first_shape = features.size();
-  float length = 0;
-  for (const std::uint64_t shape : text.shapes) {
-    const auto known = shapes_.find(shape);
-    if (!known) continue;
-    put(known->index, known->rarity);
-    length += known->rarity * known->rarity;
-  }
-  for (std::size_t i = first_shape; i < features.size(); ++i) features[i].value *= shape_weight / std::sqrt(length);
+  const auto put_all = [&](const std::vector<std::uint64_t>& shapes, float weight) {
+    const std::size_t first = features.size();
+    float length = 0;
+    for (const std::uint64_t shape : shapes) {
+      const auto known = shapes_.find(shape);
+      if (!known) continue;
+      put(known->index, known->rarity);
+      length += known->rarity * known->rarity;
+    }
+    for (std::size_t i = first; i < features.size(); ++i) features[i].value *= weight / std::sqrt(length);
+  };
+  put_all(text.shapes, shape_weight);
+  put_all(text.signs, sign_weight);
   base += shapes_.size();
 
   std::set<std::size_t> rules, phrases;

@@ -3,8 +3,8 @@
 // Families of traits: words, stems, pairs of stems, runs of letters, themes (each family scaled to a length of its own, so
 // that a long text weighs as much as a short one), and the mean of the words' vectors where the locale has them. The model of
 // danger looks at structure besides: who does what to whom, with the lists of safety.json as its parts of speech
-// ("he kicked her" and "she slapped the waiter" have the same shape, "he kicked off" has another), and which
-// safety phrases and idioms stand in the text.
+// ("he kicked her" and "she slapped the waiter" have the same shape, "he kicked off" has another), which classes of signs
+// stand in the text, one by one and two by two (somebody waits, when I am alone), and which safety phrases and idioms.
 //
 // Threads   Never changed after it was built; every function may be called from any thread.   Errors   None.
 #pragma once
@@ -37,6 +37,7 @@ struct Cut {
   std::vector<Token> tokens;
   std::vector<Trait> traits;
   std::vector<std::uint64_t> shapes;  // Ascending, none twice.
+  std::vector<std::uint64_t> signs;   // Classes of signs of danger, alone and two together; the same.
 };
 
 class TextFeatures {
@@ -62,11 +63,12 @@ class TextFeatures {
  private:
   std::vector<Cut::Trait> traits_of(const std::vector<Token>& tokens) const;
   std::vector<std::uint64_t> shapes_of(const std::vector<Token>& tokens) const;
+  std::vector<std::uint64_t> signs_of(const std::vector<Token>& tokens) const;
 
   const FinderLocale& content_;
   const Vectors* vectors_;
   bool danger_;
-  TraitIndex traits_, shapes_;
+  TraitIndex traits_, shapes_;  // Signs stand among the shapes.
 };
 
 }  // namespace evenkeel::knowledge

@@ -199,8 +199,7 @@ class Loader {
     if (lesson == 0) {
       if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, std::move(finder_content_), vectors_, pieces_);
     } else {
-      const auto english = vectors_.find("en");
-      if (problems.empty()) knowledge::learn(tone_rules_, tone_examples_, english == vectors_.end() ? nullptr : &english->second);
+      if (problems.empty()) knowledge::learn(tone_rules_, tone_examples_);
       knowledge.tone = ToneChecker(std::move(tone_rules_));
     }
   }

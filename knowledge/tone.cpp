@@ -1,7 +1,9 @@
 #include "knowledge/tone.h"
 
 #include <algorithm>
+#include <bit>
 #include <set>
+#include <span>
 
 #include "knowledge/tone_rules.h"
 
@@ -11,7 +13,7 @@ namespace {
 constexpr std::size_t captured_max = 160;  // Bytes: longer than that it is no phrase to build a sentence from.
 // How sure the model has to be that a sentence blocks: by itself, and where a rule has marked something in it already (it
 // will be rewritten anyway, so nothing that is clean is marked for it).
-constexpr double heard_alone = 1.6, heard_beside = 0.5;
+constexpr double heard_alone = 1.2, heard_beside = 0.5;
 constexpr std::size_t everywhere = static_cast<std::size_t>(-1);
 
 using Captures = std::map<std::string, std::string, std::less<>>;
@@ -157,39 +159,46 @@ class Check {
   }
 
   void find_patterns(std::vector<Hit>& found) const {
+    const std::size_t width = rules_.index.width();
+    std::vector<PatternIndex::Bits> asked(width), rows;
+    for (std::size_t i = 0; i < rules_.starts.size(); ++i)
+      if (applies(rules_.rules[rules_.starts[i].rule])) asked[i / 64] |= PatternIndex::Bits{1} << (i % 64);
     std::vector<std::size_t> free_from(rules_.rules.size(), 0);  // Matches of one rule do not overlap.
-    for (std::size_t r = 0; r < rules_.rules.size(); ++r)
-      if (!applies(rules_.rules[r])) free_from[r] = everywhere;
-    std::vector<ToneRules::Start> starts;
     std::vector<std::uint32_t> patterns;
+    std::size_t first = 0, end = 0;  // The sentence.
     for (std::size_t at = 0; at < words_.size(); ++at) {
-      starts.clear();
-      const std::uint64_t behind = Pattern::mask_behind(words_, at);
-      const auto take = [&](const std::vector<ToneRules::Start>& some) {
-        for (const ToneRules::Start& start : some)
-          if (Pattern::may_follow(start.second, behind) && at >= free_from[start.rule] &&
-              rules_.rules[start.rule].patterns.patterns()[start.pattern].may_stand_in(words_[at].around))
-            starts.push_back(start);
-      };
-      for (const std::vector<Atom>* atoms : {&words_[at].atoms, &words_[at].joined})
-        for (const Atom atom : *atoms)
-          if (atom < rules_.by_atom.size()) take(rules_.by_atom[atom]);
-      take(rules_.by_shape);
-      std::sort(starts.begin(), starts.end());
-      starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
-      for (std::size_t from = 0, to = 0; from < starts.size(); from = to) {
-        const std::uint32_t r = starts[from].rule;
-        patterns.clear();
-        for (; to < starts.size() && starts[to].rule == r; ++to) patterns.push_back(starts[to].pattern);
-        const ToneRule& rule = rules_.rules[r];
-        const std::optional<Match> match = rule.patterns.match_at(patterns, words_, at, rule.in_quotes);
-        if (!match || is_exception(rule, *match)) continue;
-        const std::size_t sentence = words_[at].sentence;
-        if (rule.unless.found_in(words_, sentence, sentence + 1, rule.in_quotes)) continue;
-        free_from[r] = match->marked_end;
-        found.push_back(hit(r, *match));
+      if (at == end) {
+        for (first = at; end < words_.size() && words_[end].sentence == words_[first].sentence;) ++end;
+        rules_.index.may_match(words_, first, end, asked, rows);
       }
+      const std::size_t row = (at - first) * width;
+      std::uint32_t rule = 0;
+      patterns.clear();
+      const auto try_rule = [&] {
+        if (!patterns.empty() && at >= free_from[rule]) find_at(at, rule, patterns, free_from[rule], found);
+        patterns.clear();
+      };
+      for (std::size_t i = 0; i < width; ++i)
+        for (PatternIndex::Bits bits = rows[row + i]; bits != 0; bits &= bits - 1) {
+          const ToneRules::Start& start = rules_.starts[i * 64 + static_cast<std::size_t>(std::countr_zero(bits))];
+          if (start.rule != rule) try_rule();
+          rule = start.rule;
+          patterns.push_back(start.pattern);
+        }
+      try_rule();
     }
+  }
+
+  // What one rule finds with these of its patterns at one word; then `free_from` is where it may find something again.
+  void find_at(std::size_t at, std::uint32_t r, std::span<const std::uint32_t> patterns, std::size_t& free_from,
+               std::vector<Hit>& found) const {
+    const ToneRule& rule = rules_.rules[r];
+    const std::optional<Match> match = rule.patterns.match_at(patterns, words_, at, rule.in_quotes);
+    if (!match || is_exception(rule, *match)) return;
+    const std::size_t sentence = words_[at].sentence;
+    if (rule.unless.found_in(words_, sentence, sentence + 1, rule.in_quotes)) return;
+    free_from = match->marked_end;
+    found.push_back(hit(r, *match));
   }
 
   bool is_exception(const ToneRule& rule, const Match& match) const {
@@ -203,6 +212,7 @@ class Check {
   // Sentences in which no rule found anything that blocks, but which sound so to the model.
   void listen(std::vector<ToneFault>& all) const {
     const std::vector<SentenceWords> sentences = sentences_of(rules_.vocabulary, text_);
+    ToneModel::Memory memory;
     std::size_t first = 0;
     for (const SentenceWords& sentence : sentences) {
       std::size_t end = first + 1;
@@ -216,7 +226,7 @@ class Check {
         blocked = blocked || (here && other.severity == Severity::Block);
       }
       if (blocked) continue;
-      const std::optional<ToneModel::Heard> heard = rules_.model.hear(sentence);
+      const std::optional<ToneModel::Heard> heard = rules_.model.hear(sentence, memory);
       if (!heard || heard->odds < (marked ? heard_beside : heard_alone)) continue;
       for (const ToneHeard& said : rules_.heard)
         if (said.category == heard->fault)

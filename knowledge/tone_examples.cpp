@@ -1,6 +1,9 @@
 // The examples the tone check learns from, read from content/tone_examples.json.
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
+#include "knowledge/finder_content.h"
 #include "knowledge/tone_rules.h"
 
 namespace evenkeel::knowledge {
@@ -15,7 +18,10 @@ void samples(Reader& reader, const Node& parent, std::string_view key, std::opti
 
 ToneExamples tone_examples_from(Reader& reader, const Node& root) {
   ToneExamples examples;
-  reader.only(root, {"faults", "clean"});
+  reader.only(root, {"signs", "faults", "clean"});
+  std::uint32_t sign = 0;
+  if (const Node* signs = root.find("signs") ? reader.object(root, "signs") : nullptr)
+    for (const auto& member : signs->members) add_phrases(reader, *signs, member.first, examples.signs, sign++);
   samples(reader, root, "clean", {}, examples.samples[""]);
   const Node* faults = reader.list(root, "faults");
   if (!faults) return examples;
@@ -41,17 +47,20 @@ ToneExamples tone_examples_from(Reader& reader, const Node& root) {
 
 std::vector<SentenceWords> sentences_of(const Vocabulary& vocabulary, const ToneText& text) {
   std::vector<SentenceWords> sentences;
+  std::unordered_map<std::string_view, SentenceWords> in_full;  // By form: many stand there more than once.
   std::size_t sentence = 0;
   for (const ToneWord& word : text.words) {
     if (sentences.empty() || word.sentence != sentence) sentences.emplace_back();
     sentence = word.sentence;
     if (word.quoted) continue;
-    for (std::string& part : vocabulary.in_full(word.form)) sentences.back().push_back(std::move(part));
+    const auto [at, fresh] = in_full.try_emplace(word.form);
+    if (fresh) at->second = vocabulary.in_full(word.form);
+    sentences.back().insert(sentences.back().end(), at->second.begin(), at->second.end());
   }
   return sentences;
 }
 
-void learn(ToneRules& rules, const ToneExamples& examples, const Vectors* vectors) {
+void learn(ToneRules& rules, const ToneExamples& examples) {
   std::vector<ToneExample> learnt;
   const auto take = [&](const ToneSample& sample) {
     std::vector<SentenceWords> sentences = sentences_of(rules.vocabulary, read_words(sample.text));
@@ -66,7 +75,7 @@ void learn(ToneRules& rules, const ToneExamples& examples, const Vectors* vector
   std::for_each(rules.samples.begin(), rules.samples.end(), take);
   rules.samples.clear();
   rules.heard = examples.heard;
-  rules.model = ToneModel(std::move(learnt), vectors);
+  rules.model = ToneModel(std::move(learnt), examples.signs);
 }
 
 }  // namespace evenkeel::knowledge

@@ -3,33 +3,30 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 #include <tuple>
 
 #include "knowledge/hash.h"
-#include "knowledge/phrases.h"
 
 namespace evenkeel::knowledge {
 namespace {
 
 // Set with one situation of the examples held out in turn.
 struct Settings {
-  float word = 1, stem = 1, pair = 0.7F, letters = 0.7F;  // How much each family of traits weighs.
-  float meaning = 1.5F, common_ranks = 100;  // Words up to about this rank say little about the meaning.
+  float word = 1, stem = 1, pair = 0.7F, near = 0.7F, letters = 0.7F, sign = 1;  // How much each family of traits weighs.
+  std::size_t reach = 4;                     // How far apart two near stems stand at most.
   float unknown_rarity = 5;                  // Of a trait no example has: it makes the others weigh less.
   std::uint32_t letters_least = 3, pairs_least = 2;  // In how many examples a trait has to stand to be learnt.
-  int rounds = 6;
-  float rate = 0.3F, shrink = 1e-6F;
+  int rounds = 8;
+  float rate = 0.6F, shrink = 1e-6F;
   float held_back = 60;                      // Of the counts.
   double by_regression = 0.7, by_counts = 0.2;  // How much each is heard.
 };
 constexpr Settings settings;
 
-enum Family : std::uint8_t { FamilyWord, FamilyStem, FamilyPair, FamilyLetters, Families };
-
 }  // namespace
 
-ToneModel::ToneModel(std::vector<ToneExample> examples, const Vectors* vectors)
-    : vectors_(vectors ? std::optional(*vectors) : std::nullopt) {
+ToneModel::ToneModel(std::vector<ToneExample> examples, Phrases signs) : signs_(std::move(signs)) {
   if (examples.empty()) return;
   std::vector<std::pair<std::uint64_t, std::size_t>> order;  // Without meaning, and the same however they came.
   for (const ToneExample& example : examples) {
@@ -48,83 +45,115 @@ ToneModel::ToneModel(std::vector<ToneExample> examples, const Vectors* vectors)
     if (example.fault && std::find(faults_.begin(), faults_.end(), *example.fault) == faults_.end()) faults_.push_back(*example.fault);
   std::sort(faults_.begin(), faults_.end());
 
-  const Stemmer stemmer("en");
-  std::vector<std::vector<Trait>> traits;
+  Memory memory;
   TraitCounts met(1 << 15);
-  for (const ToneExample& example : examples) {
-    traits.push_back(traits_of(example.words, stemmer));
-    for (const Trait& trait : traits.back()) met.meet(trait.key, trait.family, static_cast<std::uint32_t>(traits.size()));
+  std::unordered_map<std::string, WordTraits> words;
+  for (std::uint32_t i = 0; i < examples.size(); ++i) {
+    const auto meet = [&](const Trait& trait) { met.meet(trait.key, trait.family, i + 1); };
+    std::vector<std::uint64_t> stems;
+    std::vector<Token> tokens;
+    for (std::size_t w = 0; w < std::min(examples[i].words.size(), tone_model_words_max); ++w) {
+      const auto [at, fresh] = words.try_emplace(examples[i].words[w]);
+      if (fresh) at->second = traits_of(at->first, memory.stemmer_);
+      std::for_each(at->second.traits.begin(), at->second.traits.end(), meet);
+      stems.push_back(at->second.stem);
+      tokens.push_back(at->second.token);
+    }
+    const std::vector<Trait> together = traits_together(tokens, stems);
+    std::for_each(together.begin(), together.end(), meet);
   }
   const auto least = [](std::uint8_t family) {
-    return family == FamilyLetters ? settings.letters_least : family == FamilyPair ? settings.pairs_least : 1;
+    return family == FamilyLetters ? settings.letters_least : family == FamilyWord || family == FamilyStem ? 1 : settings.pairs_least;
   };
   known_ = TraitIndex(std::move(met).common(least), examples.size());
 
   std::vector<Example> learnt;
   for (std::size_t i = 0; i < examples.size(); ++i) {
     const auto fault = examples[i].fault ? std::find(faults_.begin(), faults_.end(), *examples[i].fault) - faults_.begin() + 1 : 0;
-    learnt.push_back({features_of(examples[i].words, traits[i]), static_cast<std::uint32_t>(fault), 1});
+    learnt.push_back({features_of(examples[i].words, memory), static_cast<std::uint32_t>(fault), 1});
   }
-  const std::size_t all = known_.size() + (vectors_ ? vectors_->dimensions() : 0);
-  regression_ = LinearModel(learnt, faults_.size() + 1, all, {.rounds = settings.rounds, .rate = settings.rate, .shrink = settings.shrink});
+  regression_ = LinearModel(learnt, faults_.size() + 1, known_.size(),
+                            {.rounds = settings.rounds, .rate = settings.rate, .shrink = settings.shrink});
   counts_ = CountModel(learnt, faults_.size() + 1, known_.size(), settings.held_back);
 }
 
-std::vector<ToneModel::Trait> ToneModel::traits_of(const SentenceWords& words, const Stemmer& stemmer) const {
-  std::vector<Trait> traits;
-  traits.reserve(words.size() * 16);
-  std::uint64_t before = 0;
-  std::string edged;
-  for (std::size_t i = 0; i < std::min(words.size(), tone_model_words_max); ++i) {
-    const std::string word = digits_as_one(words[i]);
-    const std::uint64_t stem = hash_of(stemmer.stem(word), FamilyStem);
-    traits.push_back({hash_of(word, FamilyWord), FamilyWord});
-    traits.push_back({stem, FamilyStem});
-    traits.push_back({before * 31 + stem, FamilyPair});
-    before = stem;
-    edged.assign(1, '<').append(word).append(1, '>');
-    for (std::size_t length = 3; length <= 5 && length < edged.size(); ++length)
-      for (std::size_t at = 0; at + length <= edged.size(); ++at)
-        traits.push_back({hash_of(std::string_view(edged).substr(at, length), FamilyLetters), FamilyLetters});
+ToneModel::WordTraits ToneModel::traits_of(const std::string& whole, const Stemmer& stemmer) {
+  const std::string word = digits_as_one(whole);
+  WordTraits of{{whole, stemmer.stem(word)}, 0, {}};
+  of.stem = hash_of(of.token.stem, FamilyStem);
+  of.traits.push_back({hash_of(word, FamilyWord), FamilyWord});
+  of.traits.push_back({of.stem, FamilyStem});
+  const std::string edged = "<" + word + ">";
+  for (std::size_t length = 3; length <= 5 && length < edged.size(); ++length)
+    for (std::size_t at = 0; at + length <= edged.size(); ++at)
+      of.traits.push_back({hash_of(std::string_view(edged).substr(at, length), FamilyLetters), FamilyLetters});
+  return of;
+}
+
+ToneModel::WordFeatures ToneModel::look_up(const std::string& word, const Stemmer& stemmer) const {
+  WordTraits of = traits_of(word, stemmer);
+  WordFeatures found{std::move(of.token), of.stem, {}, {}};
+  for (const Trait& trait : of.traits) {
+    const auto known = known_.find(trait.key);
+    const float rarity = known ? known->rarity : settings.unknown_rarity;
+    found.squares[trait.family] += rarity * rarity;
+    if (known) found.known.push_back({*known, trait.family});
   }
+  return found;
+}
+
+std::vector<ToneModel::Trait> ToneModel::traits_together(const std::vector<Token>& tokens,
+                                                        const std::vector<std::uint64_t>& stems) const {
+  std::vector<Trait> traits;
+  for (std::size_t i = 0; i < stems.size(); ++i) {
+    traits.push_back({(i == 0 ? 1 : stems[i - 1]) * 31 + stems[i], FamilyPair});
+    for (std::size_t j = i + 2; j < std::min(stems.size(), i + settings.reach + 1); ++j)
+      traits.push_back({stems[i] * 37 + stems[j], FamilyNear});
+  }
+  if (signs_.size() == 0) return traits;
+  std::set<std::uint32_t> met;
+  for (const Phrases::Match& match : signs_.find(tokens)) met.insert(match.owner);
+  for (auto a = met.begin(); a != met.end(); ++a)
+    for (auto b = a; b != met.end(); ++b) traits.push_back({hash_of("sign", (std::uint64_t{*a} << 32) + *b), FamilySign});
   return traits;
 }
 
-Features ToneModel::features_of(const SentenceWords& words, const std::vector<Trait>& traits) const {
+Features ToneModel::features_of(const SentenceWords& words, Memory& memory) const {
+  std::vector<std::pair<TraitIndex::Known, Family>> met;
   std::array<float, Families> scale{};
-  std::vector<std::pair<TraitIndex::Known, std::uint8_t>> met;
-  met.reserve(traits.size());
-  for (const Trait& trait : traits) {
+  std::vector<std::uint64_t> stems;
+  std::vector<Token> tokens;
+  for (std::size_t w = 0; w < std::min(words.size(), tone_model_words_max); ++w) {
+    const auto [at, fresh] = memory.words_.try_emplace(words[w]);
+    if (fresh) at->second = look_up(at->first, memory.stemmer_);
+    const WordFeatures& word = at->second;
+    met.insert(met.end(), word.known.begin(), word.known.end());
+    for (std::size_t family = 0; family < Families; ++family) scale[family] += word.squares[family];
+    stems.push_back(word.stem);
+    tokens.push_back(word.token);
+  }
+  for (const Trait& trait : traits_together(tokens, stems)) {
     const auto known = known_.find(trait.key);
     const float rarity = known ? known->rarity : settings.unknown_rarity;
     scale[trait.family] += rarity * rarity;
     if (known) met.push_back({*known, trait.family});
   }
-  const std::array<float, Families> weights{settings.word, settings.stem, settings.pair, settings.letters};
+  const std::array<float, Families> weights{settings.word, settings.stem, settings.pair, settings.near, settings.letters, settings.sign};
   for (std::size_t i = 0; i < Families; ++i) scale[i] = scale[i] > 0 ? weights[i] / std::sqrt(scale[i]) : 0;
   Features features;
-  features.reserve(met.size() + (vectors_ ? vectors_->dimensions() : 0));
+  features.reserve(met.size());
   for (const auto& [known, family] : met) features.push_back({known.index, known.rarity * scale[family]});
-  if (!vectors_) return features;
-  std::vector<float> mean(vectors_->dimensions());
-  for (std::size_t w = 0; w < std::min(words.size(), tone_model_words_max); ++w) {
-    const auto entry = vectors_->find(words[w]);
-    if (!entry) continue;
-    const float rank = static_cast<float>(entry->rank) + 1;
-    const float weight = rank / (rank + settings.common_ranks) * entry->scale;
-    for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += weight * static_cast<float>(entry->numbers[i]);
-  }
-  float length = 0;
-  for (const float number : mean) length += number * number;
-  if (length == 0) return features;
-  for (std::size_t i = 0; i < mean.size(); ++i)
-    features.push_back({static_cast<std::uint32_t>(known_.size() + i), settings.meaning * mean[i] / std::sqrt(length)});
   return features;
 }
 
 std::optional<ToneModel::Heard> ToneModel::hear(const SentenceWords& words) const {
+  Memory memory;
+  return hear(words, memory);
+}
+
+std::optional<ToneModel::Heard> ToneModel::hear(const SentenceWords& words, Memory& memory) const {
   if (faults_.empty() || words.size() < tone_model_words_min) return {};
-  const Features features = features_of(words, traits_of(words, Stemmer("en")));
+  const Features features = features_of(words, memory);
   const std::vector<float> regression = regression_.scores(features), counts = counts_.scores(features);
   const auto odds = [](double weight, double none) {
     constexpr double least = 1e-4;  // Nobody is so sure that the other is not heard.

@@ -1,8 +1,9 @@
 // knowledge/tone_model.h — whether a sentence sounds like a fault that blocks, learnt from examples.
 //
 // Rules find what somebody thought of. The model hears beside them what is worded in another way: a regression and counts
-// together, on words, stems, pairs of stems, runs of letters and the mean of the words' vectors. It learns from sentences
-// with a fault, their clean twins (the same business and many of the same words, said rightly: so that it learns the fault
+// together, on words, stems, pairs of stems next to and near each other, runs of letters, and signs: classes of words that say
+// little alone and much together ("what we hold of theirs", "a condition", "a review"). It learns from sentences with a
+// fault, their clean twins (the same business and many of the same words, said rightly: so that it learns the fault
 // and not the topic), and the examples of the rules. Equal examples give equal models, whatever their order.
 //
 // Threads   Never changed after it was made; any thread may ask it.
@@ -11,18 +12,21 @@
 //           tone_model_words_max words.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "knowledge/counts.h"
 #include "knowledge/linear.h"
+#include "knowledge/phrases.h"
 #include "knowledge/stem.h"
 #include "knowledge/tone.h"
 #include "knowledge/traits.h"
-#include "knowledge/vectors.h"
 
 namespace evenkeel::knowledge {
 
@@ -40,29 +44,55 @@ struct ToneExample {
 class ToneModel {
  public:
   ToneModel() = default;  // Learnt nothing and hears nothing.
-  // `vectors` may be null; what they look at has to outlive the model.
-  ToneModel(std::vector<ToneExample> examples, const Vectors* vectors);
+  // The owner of each of `signs` is the number of its class.
+  ToneModel(std::vector<ToneExample> examples, Phrases signs);
 
   struct Heard {
     ToneCategory fault = ToneCategory::LabelsPerson;
     double odds = 0;  // Natural logarithm of how much likelier a fault is than none.
   };
+  class Memory;
   // What the sentence is likeliest to be, however unlikely. Absent where nothing was learnt or there are too few words.
   std::optional<Heard> hear(const SentenceWords& words) const;
+  // The same; `memory` is for the sentences of one draft.
+  std::optional<Heard> hear(const SentenceWords& words, Memory& memory) const;
 
  private:
+  enum Family : std::uint8_t { FamilyWord, FamilyStem, FamilyPair, FamilyNear, FamilyLetters, FamilySign, Families };
   struct Trait {
     std::uint64_t key = 0;
-    std::uint8_t family = 0;
+    Family family = FamilyWord;
   };
-  std::vector<Trait> traits_of(const SentenceWords& words, const Stemmer& stemmer) const;
-  Features features_of(const SentenceWords& words, const std::vector<Trait>& traits) const;
+  // Of one word, wherever it stands: the word, its stem, its letters.
+  struct WordTraits {
+    Token token;
+    std::uint64_t stem = 0;
+    std::vector<Trait> traits;
+  };
+  struct WordFeatures {
+    Token token;
+    std::uint64_t stem = 0;
+    std::vector<std::pair<TraitIndex::Known, Family>> known;
+    std::array<float, Families> squares{};  // Of the rarities.
+  };
+  static WordTraits traits_of(const std::string& word, const Stemmer& stemmer);
+  // Of the sentence: pairs, near ones, signs. `stems` are those of its tokens.
+  std::vector<Trait> traits_together(const std::vector<Token>& tokens, const std::vector<std::uint64_t>& stems) const;
+  WordFeatures look_up(const std::string& word, const Stemmer& stemmer) const;
+  Features features_of(const SentenceWords& words, Memory& memory) const;
 
-  std::optional<Vectors> vectors_;
+  Phrases signs_;
   std::vector<ToneCategory> faults_;  // Class 0 is "nothing that blocks"; then these.
   TraitIndex known_;
   LinearModel regression_;
   CountModel counts_;
+};
+
+// What was found out about words: most of a draft's words stand in it more than once.
+class ToneModel::Memory {
+  friend class ToneModel;
+  Stemmer stemmer_{"en"};
+  std::unordered_map<std::string, WordFeatures> words_;
 };
 
 }  // namespace evenkeel::knowledge

@@ -169,44 +169,57 @@ std::vector<std::string> Vocabulary::segments_of(const std::string& form) const 
   return parts;
 }
 
+std::vector<Vocabulary::Read> Vocabulary::read_form(const std::string& form, bool apart) const {
+  std::vector<Read> read;
+  for (const std::string& part : apart ? segments_of(form) : std::vector<std::string>{form})
+    for (std::string& full : in_full(part)) read.push_back({std::move(full), {}});
+  if (read.size() == 1 && atoms_of(read[0].form).empty())
+    if (std::vector<std::string> parts = parts_of(read[0].form); !parts.empty()) {
+      read.clear();
+      for (std::string& part : parts) read.push_back({std::move(part), {}});
+    }
+  for (Read& one : read) {
+    one.atoms = atoms_of(one.form);
+    if (one.atoms.empty()) one.atoms = near_atoms_of(one.form);
+  }
+  return read;
+}
+
 std::vector<MatchWord> Vocabulary::read(const ToneText& text) const {
   std::vector<MatchWord> words;
-  words.reserve(text.words.size() + 16);
+  words.reserve(text.words.size() + text.words.size() / 8 + 16);
   const auto begins_clause = [](const ToneWord* before, const ToneWord& word) {
     return !before || before->sentence != word.sentence || before->after.find_first_of(",:;-(*") != std::string::npos;
   };
-  std::string previous;  // The form of the last word, for words written in two.
-  std::unordered_map<std::string, std::vector<Atom>> near;  // By form: finding out what is nearly a word takes long.
+  // By form, with letters apart or not: people repeat their words, and finding out what one is takes long.
+  std::array<std::unordered_map<std::string_view, std::vector<Read>>, 2> forms;
+  const std::string* previous = nullptr;  // The form of the last word, for words written in two.
+  std::string both;
   for (std::size_t w = 0; w < text.words.size(); ++w) {
     const ToneWord& word = text.words[w];
-    std::vector<std::string> forms;
-    for (const std::string& part : word.apart ? segments_of(word.form) : std::vector<std::string>{word.form})
-      for (std::string& form : in_full(part)) forms.push_back(std::move(form));
-    if (forms.size() == 1 && atoms_of(forms[0]).empty())
-      if (std::vector<std::string> parts = parts_of(forms[0]); !parts.empty()) forms = std::move(parts);
-    for (std::size_t f = 0; f < forms.size(); ++f) {
-      MatchWord here;
+    const auto [known, fresh] = forms[word.apart].try_emplace(word.form);
+    if (fresh) known->second = read_form(word.form, word.apart);
+    const std::vector<Read>& read = known->second;
+    for (std::size_t f = 0; f < read.size(); ++f) {
+      MatchWord& here = words.emplace_back();
       here.start = word.start;
       here.end = word.end;
       here.sentence = word.sentence;
       here.shapes = word.shapes;
       here.quoted = word.quoted;
       here.clause = f == 0 && begins_clause(w == 0 ? nullptr : &text.words[w - 1], word);
-      if (f + 1 == forms.size()) {
+      if (f + 1 == read.size()) {
         here.after = word.after;
         here.last = w + 1 == text.words.size() || text.words[w + 1].sentence != word.sentence;
       }
-      here.atoms = atoms_of(forms[f]);
-      if (here.atoms.empty()) {
-        const auto [known, fresh] = near.try_emplace(forms[f]);
-        if (fresh) known->second = near_atoms_of(forms[f]);
-        here.atoms = known->second;
+      here.atoms = read[f].atoms;
+      const std::string& form = read[f].form;
+      if (words.size() > 1 && f == 0 && !here.clause && previous->size() > 1 && previous->size() + form.size() >= typo_letters_min) {
+        both.assign(*previous).append(form);
+        words[words.size() - 2].joined = atoms_of(both);
+        if (!words[words.size() - 2].joined.empty() && other_words_.contains(both)) words[words.size() - 2].joined.clear();
       }
-      if (!words.empty() && f == 0 && !here.clause && previous.size() > 1 &&
-          previous.size() + forms[f].size() >= typo_letters_min && !other_words_.contains(previous + forms[f]))
-        words.back().joined = atoms_of(previous + forms[f]);
-      previous = forms[f];
-      words.push_back(std::move(here));
+      previous = &form;
     }
   }
   for (MatchWord& word : words) {
@@ -488,7 +501,7 @@ class PatternCompiler {
     const auto& steps = pattern_.steps_;
     std::set<std::size_t> seen;
     std::vector<std::size_t> open{0};
-    bool shapes = false;
+    std::uint32_t shapes = 0;
     while (!open.empty()) {
       const std::size_t at = open.back();
       open.pop_back();
@@ -499,7 +512,7 @@ class PatternCompiler {
           add_once(pattern_.first_atoms_, step.atoms);
           break;
         case Step::Kind::Shape:
-          shapes = true;
+          shapes |= step.shape;
           if (step.shape == shape_scare) open.push_back(at + 1);
           break;
         case Step::Kind::Split:
@@ -518,14 +531,15 @@ class PatternCompiler {
           open.push_back(at + 1);
       }
     }
-    if (shapes) pattern_.first_atoms_.clear();
+    pattern_.first_shapes_ = pattern_.first_atoms_.empty() ? shapes : ~std::uint32_t{0};  // Or a word: then it may be any.
+    if (shapes != 0) pattern_.first_atoms_.clear();
     std::sort(pattern_.first_atoms_.begin(), pattern_.first_atoms_.end());
   }
 
   // The words that can be met next from a step on, behind the next one if `behind`; absent where it need not be a word.
-  std::optional<AtomSet> next_words(std::size_t from, bool behind) const {
+  std::optional<std::vector<Atom>> next_words(std::size_t from, bool behind) const {
     const auto& steps = pattern_.steps_;
-    AtomSet words;
+    std::vector<Atom> words;
     std::set<std::pair<std::size_t, bool>> seen;  // A step, and whether there is still one word to go.
     std::vector<std::pair<std::size_t, bool>> open{{from, behind}};
     while (!open.empty()) {
@@ -538,7 +552,7 @@ class PatternCompiler {
           if (before)
             open.push_back({at + 1, false});
           else
-            for (const Atom atom : step.atoms) words.add(atom);
+            words.insert(words.end(), step.atoms.begin(), step.atoms.end());
           break;
         case Step::Kind::Split:
           open.push_back({step.to, before});
@@ -556,14 +570,17 @@ class PatternCompiler {
           open.push_back({at + 1, before});
       }
     }
+    std::sort(words.begin(), words.end());
+    words.erase(std::unique(words.begin(), words.end()), words.end());
     return words;
   }
 
   // What can stand behind the first word, and at the first of several alternatives.
   void leads() {
-    if (const auto words = next_words(0, true)) {
+    pattern_.second_atoms_ = next_words(0, true);
+    if (pattern_.second_atoms_) {
       pattern_.second_ = 0;
-      for (const std::uint64_t bits : words->bits) pattern_.second_ |= bits;
+      for (const Atom atom : *pattern_.second_atoms_) pattern_.second_ |= mask_of(atom);
     }
     auto& steps = pattern_.steps_;
     std::set<std::size_t> later;  // The second alternatives and all behind it: the first has looked for them.
@@ -571,26 +588,33 @@ class PatternCompiler {
       if (steps[at].kind != Step::Kind::Split) continue;
       if (!later.count(at))
         if (const auto words = next_words(at, false)) {
-          pattern_.leads_.push_back(*words);
+          pattern_.leads_.push_back(set_of(*words));
           steps[at].lead = pattern_.leads_.size();
         }
       later.insert(steps[at].to);
     }
   }
 
-  // The steps that no way through the pattern leaves out: those over which nothing leads.
+  // What no way through the pattern leaves out: the steps over which nothing leads, and where alternatives begin there, one
+  // of the words with which they do.
   void needs() {
     const auto& steps = pattern_.steps_;
     std::size_t reach = 0;  // Up to here something leads past the steps.
     for (std::size_t at = 0; at < steps.size(); ++at) {
       const Step& step = steps[at];
+      if (at >= reach && step.kind == Step::Kind::Atoms) pattern_.need_atoms_.push_back(step.atoms);
+      if (at >= reach && step.kind == Step::Kind::Split)
+        if (auto words = next_words(at, false)) pattern_.need_atoms_.push_back(std::move(*words));
       if (step.kind == Step::Kind::Split || step.kind == Step::Kind::Jump || step.kind == Step::Kind::NotAhead)
         reach = std::max(reach, step.to);
-      if (step.kind != Step::Kind::Atoms || at < reach) continue;
-      AtomSet need;
-      for (const Atom atom : step.atoms) need.add(atom);
-      pattern_.needs_.push_back(need);
     }
+    for (const std::vector<Atom>& need : pattern_.need_atoms_) pattern_.needs_.push_back(set_of(need));
+  }
+
+  static AtomSet set_of(const std::vector<Atom>& atoms) {
+    AtomSet set;
+    for (const Atom atom : atoms) set.add(atom);
+    return set;
   }
 
   const Pattern::Lists& lists_;

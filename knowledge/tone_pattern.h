@@ -93,6 +93,11 @@ class Vocabulary {
   std::vector<MatchWord> read(const ToneText& text) const;
 
  private:
+  struct Read {  // A word in full, and what it may stand for.
+    std::string form;
+    std::vector<Atom> atoms;
+  };
+  std::vector<Read> read_form(const std::string& form, bool apart) const;
   std::vector<Atom> atoms_of(const std::string& form) const;         // As it is written.
   std::vector<Atom> near_atoms_of(const std::string& form) const;    // With one slip.
   std::vector<std::string> parts_of(const std::string& form) const;  // "calmdown" -> calm, down; or empty.
@@ -144,8 +149,13 @@ class Pattern {
   // The match that begins at word `at`, if there is one. `in_quotes`: quoted words count too.
   std::optional<Match> match_at(const std::vector<MatchWord>& words, std::size_t at, bool in_quotes) const;
 
-  // The atoms a match may begin with; empty if it may begin with a shape or a sign.
+  // The atoms a match may begin with, ascending; empty if it may begin with a shape. Then its first word has one of these.
   const std::vector<Atom>& first_atoms() const { return first_atoms_; }
+  std::uint32_t first_shapes() const { return first_shapes_; }
+  // Those one of which stands behind its first word, ascending; absent if there may be anything, or nothing.
+  const std::optional<std::vector<Atom>>& second_atoms() const { return second_atoms_; }
+  // A match has one of each, each ascending.
+  const std::vector<std::vector<Atom>>& need_atoms() const { return need_atoms_; }
   const std::vector<std::string>& captures() const { return capture_names_; }
 
  private:
@@ -168,6 +178,9 @@ class Pattern {
   static constexpr std::uint64_t any_second = ~std::uint64_t{0};
   std::uint64_t second_ = any_second;  // One bit an atom (mask_of): a match has one of these behind its first word.
   std::vector<Atom> first_atoms_;
+  std::uint32_t first_shapes_ = 0;
+  std::optional<std::vector<Atom>> second_atoms_;
+  std::vector<std::vector<Atom>> need_atoms_;
   std::vector<std::string> capture_names_;
 };
 

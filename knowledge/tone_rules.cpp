@@ -270,16 +270,15 @@ class RulesReader {
   }
 
   void index() {
+    std::vector<const Pattern*> all;
     for (std::uint32_t i = 0; i < rules_.rules.size(); ++i) {
       const std::vector<Pattern>& patterns = rules_.rules[i].patterns.patterns();
       for (std::uint32_t k = 0; k < patterns.size(); ++k) {
-        if (patterns[k].first_atoms().empty()) rules_.by_shape.push_back({i, k, patterns[k].second()});
-        for (const Atom atom : patterns[k].first_atoms()) {
-          if (atom >= rules_.by_atom.size()) rules_.by_atom.resize(atom + 1);
-          rules_.by_atom[atom].push_back({i, k, patterns[k].second()});
-        }
+        rules_.starts.push_back({i, k});
+        all.push_back(&patterns[k]);
       }
     }
+    rules_.index = PatternIndex(all);
     for (const Example& example : examples_) {
       if (example.rule >= rules_.rules.size()) continue;
       const ToneRule& rule = rules_.rules[example.rule];

@@ -5,7 +5,6 @@
 // Sources   The format of the file: content/README.md. The language of patterns: tone_pattern.h.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -18,6 +17,7 @@
 
 #include "knowledge/content_reader.h"
 #include "knowledge/tone.h"
+#include "knowledge/tone_index.h"
 #include "knowledge/tone_model.h"
 #include "knowledge/tone_pattern.h"
 
@@ -115,13 +115,12 @@ struct ToneRules {
   std::vector<ToneHeard> heard;     // By category; what the model may say.
   ToneModel model;
 
+  // All patterns of the rules, in their order, and which of them may match where.
   struct Start {
     std::uint32_t rule = 0, pattern = 0;
-    std::uint64_t second = 0;  // Of the pattern: looked at before anything else of it.
-    auto operator<=>(const Start&) const = default;
   };
-  std::vector<std::vector<Start>> by_atom;  // The patterns of the rules that can begin with that atom,
-  std::vector<Start> by_shape;              // and those that begin with a shape or a sign.
+  std::vector<Start> starts;
+  PatternIndex index;  // Of the same.
 };
 
 // Also holds each rule to its own "examples" (found) and "clean" (not found).
@@ -131,11 +130,12 @@ ToneRules tone_rules_from(Reader& reader, const Node& root);
 struct ToneExamples {
   std::vector<ToneHeard> heard;
   std::map<std::string, std::vector<ToneSample>, std::less<>> samples;  // By what they are about.
+  Phrases signs;  // Their owner is the number of their class.
 };
 ToneExamples tone_examples_from(Reader& reader, const Node& root);
 
-// Lets `rules` learn from the examples, and from their own. `vectors` may be null.
-void learn(ToneRules& rules, const ToneExamples& examples, const Vectors* vectors);
+// Lets `rules` learn from the examples, and from their own.
+void learn(ToneRules& rules, const ToneExamples& examples);
 
 // The words of each sentence as the model sees them: in full, without what is quoted. One entry a sentence.
 std::vector<SentenceWords> sentences_of(const Vocabulary& vocabulary, const ToneText& text);

@@ -12,7 +12,6 @@ constexpr std::size_t quote_max = 1'000;  // Characters of one quotation; a sign
 
 struct Character {
   char32_t code = 0;
-  std::size_t at = 0;
   std::size_t size = 1;
 };
 
@@ -20,17 +19,17 @@ struct Character {
 Character character_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(at);
-  if (first < 0x80) return {first, at, 1};
+  if (first < 0x80) return {first, 1};
   const std::size_t size = first >= 0xF0 && first < 0xF5 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
-  if (first >= 0xF5 || size == 0 || at + size > text.size()) return {none, at, 1};
+  if (first >= 0xF5 || size == 0 || at + size > text.size()) return {none, 1};
   char32_t code = first & (0xFFU >> (size + 1));
   for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) return {none, at, 1};
+    if ((byte(at + i) & 0xC0) != 0x80) return {none, 1};
     code = (code << 6) | (byte(at + i) & 0x3FU);
   }
   const char32_t least = size == 4 ? 0x10000 : size == 3 ? 0x800 : 0x80;
-  if (code < least || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return {none, at, 1};
-  return {code, at, size};
+  if (code < least || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return {none, 1};
+  return {code, size};
 }
 
 void append(std::string& to, char32_t code) {
@@ -113,15 +112,19 @@ class Words {
  public:
   explicit Words(std::string_view text) {
     result_.text = text;
+    codes_.reserve(text.size());
+    places_.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
-      characters_.push_back(character_at(text, at));
-      at += characters_.back().size;
+      const Character next = character_at(text, at);
+      codes_.push_back(next.code);
+      places_.push_back(at);
+      at += next.size;
     }
   }
 
   ToneText run() {
     std::size_t i = 0;
-    while (i < characters_.size()) {
+    while (i < codes_.size()) {
       if (const std::size_t end = word_at(i); end > i)
         i = end;
       else
@@ -134,9 +137,13 @@ class Words {
   }
 
  private:
-  char32_t code(std::size_t i) const { return i < characters_.size() ? characters_[i].code : 0; }
-  std::size_t byte(std::size_t i) const { return i < characters_.size() ? characters_[i].at : result_.text.size(); }
-  bool in_word(std::size_t i) const { return is_letter(code(i)) || is_digit(narrow(code(i))); }
+  char32_t code(std::size_t i) const { return i < codes_.size() ? codes_[i] : 0; }
+  std::size_t byte(std::size_t i) const { return i < places_.size() ? places_[i] : result_.text.size(); }
+  bool in_word(std::size_t i) const {
+    const char32_t c = code(i);
+    if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c);  // Most of all that is written.
+    return is_letter(c) || is_digit(narrow(c));
+  }
 
   void add(std::size_t from, std::size_t to, std::string form, std::uint32_t shapes) {
     ToneWord word;
@@ -177,7 +184,7 @@ class Words {
     std::string digits;
     std::size_t end = i, last = i;
     const bool plus = code(i) == '+';
-    while (end < characters_.size()) {
+    while (end < codes_.size()) {
       const char32_t c = code(end);
       if (is_digit(c)) {
         digits += static_cast<char>(c);
@@ -201,7 +208,7 @@ class Words {
     if (i > 0 && in_word(i - 1)) return 0;
     if (!is_capital(code(i)) || !is_capital(code(i + 1)) || !is_digit(code(i + 2)) || !is_digit(code(i + 3))) return 0;
     std::size_t end = i, last = i, count = 0;
-    for (; end < characters_.size() && count < 34; ++end) {
+    for (; end < codes_.size() && count < 34; ++end) {
       const char32_t c = code(end);
       if (is_digit(c) || is_capital(c)) {
         ++count;
@@ -258,7 +265,7 @@ class Words {
     std::size_t end = i, capitals = 0, smalls = 0, digits = 0;
     bool at_sign = false, low_line = false;
     std::string form;
-    while (end < characters_.size()) {
+    while (end < codes_.size()) {
       const char32_t c = code(end);
       if (in_word(end)) {
         fold(form, c);
@@ -312,14 +319,14 @@ class Words {
     for (std::size_t w = 0; w < result_.words.size(); ++w) {
       ToneWord& word = result_.words[w];
       word.sentence = sentence;
-      const std::size_t next = w + 1 < result_.words.size() ? first_[w + 1] : characters_.size();
+      const std::size_t next = w + 1 < result_.words.size() ? first_[w + 1] : codes_.size();
       if (ends_sentence(w, behind_[w], next, word.after)) ++sentence;
     }
   }
 
   // Whether a sentence ends between two words, and which signs stand there.
   bool ends_sentence(std::size_t w, std::size_t from, std::size_t to, std::string& signs) const {
-    bool ends = false, dot = false, space_behind_dot = to == characters_.size();
+    bool ends = false, dot = false, space_behind_dot = to == codes_.size();
     std::size_t dots = 0, newlines = 0;
     for (std::size_t i = from; i < to; ++i) {
       const char32_t c = narrow(code(i));
@@ -335,7 +342,7 @@ class Words {
       else if (c > ' ' && c < 0x7F && signs.size() < 16)
         signs += static_cast<char>(c);
     }
-    if (ends || newlines > 1 || to == characters_.size()) return true;
+    if (ends || newlines > 1 || to == codes_.size()) return true;
     const bool capital_next = is_capital(narrow(code(to)));
     if (newlines == 1) {
       // A line may be wrapped: then it was long, ended with nothing, and goes on in small letters.
@@ -357,15 +364,15 @@ class Words {
 
   void quotes() {
     std::size_t line = 0;
-    while (line < characters_.size()) {
+    while (line < codes_.size()) {
       std::size_t end = line;
-      while (end < characters_.size() && code(end) != '\n') ++end;
+      while (end < codes_.size() && code(end) != '\n') ++end;
       std::size_t first = line;
       while (first < end && is_space(code(first))) ++first;
       if (code(first) == '>' && first < end) take(line, end);
       line = end + 1;
     }
-    for (std::size_t i = 0; i < characters_.size(); ++i)
+    for (std::size_t i = 0; i < codes_.size(); ++i)
       if (const std::size_t end = quote_at(i)) {
         if (!whole(i, end)) take(i, end);
         i = end - 1;
@@ -394,7 +401,7 @@ class Words {
     if (i > 0 && (c == '"' || single) && (in_word(i - 1) || code(i - 1) == '.')) return 0;
     if (single && !is_letter(code(i + 1))) return 0;
     if (c == '"' && (is_space(code(i + 1)) || code(i + 1) == '\n')) return 0;
-    for (std::size_t end = i + 1; end < characters_.size() && end - i < quote_max; ++end) {
+    for (std::size_t end = i + 1; end < codes_.size() && end - i < quote_max; ++end) {
       const char32_t d = code(end);
       if (d == '\n' && code(end + 1) == '\n') return 0;
       const bool closes = d == close || (c == 0x201E && d == 0x201C) || (c == 0x201C && d == '"');
@@ -429,7 +436,8 @@ class Words {
   }
 
   ToneText result_;
-  std::vector<Character> characters_;
+  std::vector<char32_t> codes_;      // Of each character, and
+  std::vector<std::size_t> places_;  // its first byte.
   std::vector<std::size_t> first_, behind_;  // Of each word, its characters.
 };
 

@@ -31,6 +31,10 @@ TEST_CASE("what helps the finder is checked like the rest, with its numbers", "[
   Content few;
   few.set("out_of_scope.json", "{\"locales\": {\n\"en\": [\"what is the weather like\"]}}");
   CHECK(told(few, "EK132", "out_of_scope.json"));
+  Content signs;
+  signs.set("safety.json", "{\"locales\": {\"en\": {\"lists\": {}, \"signs\": {\n\"waits\": [\"(parked\"]}, \"not_meant\": [], "
+                           "\"harmless\": [], \"rules\": []}}}");
+  CHECK(told(signs, "EK130", "safety.json", 2));
   Content vectors;
   vectors.set("vectors/en.bin", "not vectors");
   CHECK(told(vectors, "EK133", "vectors/en.bin"));

@@ -41,11 +41,6 @@ const ToneExamples& shipped_examples() {
   return examples;
 }
 
-const Vectors& english() {
-  static const Vectors vectors = Vectors::read(file("vectors/en.bin")).value();
-  return vectors;
-}
-
 struct Draft {
   std::string text;
   bool blocks = false, clean = false;
@@ -97,11 +92,11 @@ TEST_CASE("beside the rules the model hears faults that nobody wrote a rule for"
   const auto both = [&](const std::vector<Draft>& list, const char* name) {
     const Count without = count(list, rules), with = count(list, shipped().tone);
     std::cout << "  tone, " << name << ": rules alone " << without << "; with the model " << with << "\n";
-    CHECK(with.flagged - without.flagged <= std::max(1, with.clean / 50));
+    CHECK(with.flagged - without.flagged <= with.clean / 20);
     return std::pair(without.blocked, with.blocked);
   };
   const auto trades = both(drafts("trades.jsonl"), "trades");
-  CHECK(trades.second >= trades.first + 8);
+  CHECK(trades.second >= trades.first + 16);
   both(drafts("fresh.jsonl", 1, 2), "fresh, even lines");
   const auto second = both(drafts("second.jsonl", 1, 2), "second, even lines");
   CHECK(second.second >= second.first + 3);
@@ -116,9 +111,9 @@ TEST_CASE("what is learnt from eleven situations holds in the twelfth", "[knowle
     REQUIRE(held);
     ToneRules learnt = shipped_rules();
     learnt.rules.clear();  // The model alone.
-    learnt.by_atom.clear();
-    learnt.by_shape.clear();
-    learn(learnt, others, &english());
+    learnt.starts.clear();
+    learnt.index = {};
+    learn(learnt, others);
     const ToneChecker checker{std::move(learnt)};
     for (const ToneSample& sample : held.mapped()) {
       const ToneReport report = checker.check(sample.text);
@@ -136,9 +131,9 @@ TEST_CASE("what is learnt from eleven situations holds in the twelfth", "[knowle
             << "), clean ones mistaken " << mistaken << " of " << clean << "\n";
   CHECK(faulty >= 400);
   CHECK(clean >= 400);
-  CHECK(heard * 100 >= faulty * 28);
+  CHECK(heard * 100 >= faulty * 45);
   CHECK(named * 100 >= heard * 75);
-  CHECK(mistaken * 100 <= clean * 2);
+  CHECK(mistaken * 100 <= clean * 4);
 }
 
 TEST_CASE("nothing we hand out to be sent sounds like a fault", "[knowledge][tone]") {
@@ -182,14 +177,34 @@ TEST_CASE("equal examples make equal models, whatever their order; without any n
     for (const ToneSample& sample : shipped_examples().samples.find(about)->second)
       for (SentenceWords& words : sentences_of(shipped().tone.rules().vocabulary, read_words(sample.text)))
         examples.push_back({std::move(words), sample.fault});
-  const ToneModel model(examples, &english());
+  const ToneModel model(examples, shipped_examples().signs);
   std::reverse(examples.begin(), examples.end());
-  const ToneModel turned(examples, &english());
+  const ToneModel turned(examples, shipped_examples().signs);
   const SentenceWords words{"i", "will", "find", "out", "where", "you", "live"};
   REQUIRE(model.hear(words));
   CHECK(model.hear(words)->odds == turned.hear(words)->odds);
   CHECK_FALSE(ToneModel().hear(words));
   CHECK_FALSE(model.hear({"bite", "me"}));
+}
+
+TEST_CASE("words that say little alone say something together", "[knowledge][tone]") {
+  // Of each class a word that the examples never had: only the classes carry what was learnt.
+  Phrases signs;
+  REQUIRE_FALSE(signs.add("(review|post|survey)", 0));
+  REQUIRE_FALSE(signs.add("(deposit|keys|luggage)", 1));
+  std::vector<ToneExample> examples;
+  for (const char* said : {"review", "post"})
+    for (const char* held : {"deposit", "keys"}) {
+      examples.push_back({{"that", said, "costs", "you", "the", held}, ToneCategory::ThreatOrUltimatum});
+      examples.push_back({{"that", said, "costs", "you", "the", "stamp"}, {}});
+      examples.push_back({{"that", "letter", "costs", "you", "the", held}, {}});
+    }
+  const ToneModel model(examples, signs);
+  CHECK(model.hear({"that", "survey", "costs", "you", "the", "luggage"})->odds >
+        model.hear({"that", "survey", "costs", "you", "the", "stamp"})->odds);
+  const ToneModel without(examples, Phrases());
+  CHECK(model.hear({"that", "survey", "costs", "you", "the", "luggage"})->odds >
+        without.hear({"that", "survey", "costs", "you", "the", "luggage"})->odds);
 }
 
 TEST_CASE("faults of tone_examples.json have their number and line", "[knowledge][tone]") {
@@ -203,6 +218,7 @@ TEST_CASE("faults of tone_examples.json have their number and line", "[knowledge
   CHECK(told(R"({"faults": [{"category": "rude", "why": "a", "instead": [], "examples": {}}], "clean": []})", "EK107"));
   CHECK(told(R"({"faults": [{"category": "labels_person", "instead": [], "examples": {}}], "clean": []})", "EK105"));
   CHECK(told(R"({"faults": [], "clean": [], "more": 1})", "EK104"));
+  CHECK(told(R"({"signs": {"hold": ["(keep"]}, "faults": [], "clean": []})", "EK130"));
   const std::string one = R"({"category": "labels_person", "why": "a", "instead": ["b"], "examples": {}})";
   CHECK(told(R"({"faults": [)" + one + "," + one + R"(], "clean": []})", "EK109"));
 }
