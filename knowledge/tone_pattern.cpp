@@ -627,7 +627,7 @@ class PatternCompiler {
 
 expected<Pattern, Pattern::Fault> Pattern::compile(std::string_view text, const Lists& lists, Vocabulary& vocabulary) {
   auto pattern = PatternCompiler(lists, vocabulary).run(text);
-  if (pattern) pattern->steps_.shrink_to_fit();  // Half of seven megabytes was room to grow.
+  if (pattern) pattern->steps_.shrink_to_fit();  // A third of seven megabytes was room to grow.
   return pattern;
 }
 

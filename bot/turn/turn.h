@@ -67,6 +67,7 @@ class Coach {
   Answer point_to_private(storage::Tx& tx, const Inbound& inbound);
   std::optional<storage::Session> current_session(const storage::Tx& tx, const Inbound& inbound) const;
   Answer hand_out_link(storage::Tx& tx, const Inbound& inbound);
+  // The last step: where the walk stands is moved out of it, into memory.
   Answer finish(storage::Tx& tx, const Inbound& inbound, Walk& walk);
   Answer finish(storage::Tx& tx, const Inbound& inbound, std::vector<dialogs::Reply> replies);
   // What was enqueued, or is to be said here.
