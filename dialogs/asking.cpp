@@ -59,7 +59,7 @@ Reply Conversation::open_prompt() const {
 }
 
 std::string Conversation::label_of(const TreeChoice& choice) const {
-  return cut_to(one_line(speech_.text(choice.text, tree(), guide(), top().stored)), label_max);
+  return short_line(speech_.text(choice.text, tree(), guide(), top().stored), label_max);
 }
 
 OpenQuestion Conversation::question() const {
@@ -91,7 +91,7 @@ std::string Conversation::question_text() const {
 }
 
 std::string Conversation::question_line() const {
-  return cut_to(one_line(question_text()), reminder_max);
+  return short_line(question_text(), reminder_max);
 }
 
 Reply Conversation::prompt_reply() const {
@@ -142,7 +142,7 @@ Reply Conversation::prompt_reply() const {
     for (const TreeChoice& choice : ask->choices)
       if (offered(choice)) offer(std::string(id_of(choice)), label_of(choice));
     if (const Entry* earlier = earlier_answer()) {
-      const std::string shown = cut_to(one_line(earlier->shown), listed_answer_max);
+      const std::string shown = short_line(earlier->shown, listed_answer_max);
       add_line(reply.text, speech_.say(Phrase::LastTime, {{"value", shown}}));
       reply.choices.push_back({command_id(Command::Keep), speech_.label(Phrase::ButtonKeep, {{"value", shown}})});
     }
@@ -217,7 +217,7 @@ std::string Conversation::answers_text() const {
   int number = 0;
   for (const auto& entry : data_.trail) {
     if (entry->kind != Entry::Kind::Answer && entry->kind != Entry::Kind::Skip) continue;
-    add_line(text, answer_line(++number, entry->label, cut_to(one_line(entry->shown), listed_answer_max)));
+    add_line(text, answer_line(++number, entry->label, short_line(entry->shown, listed_answer_max)));
   }
   return text;
 }
@@ -262,7 +262,7 @@ std::string Conversation::review_text(const Review& review) const {
     const int asked = number_of(name, *value);
     const std::string label = speech_.name(own, variable);
     const std::string shown =
-        cut_to(one_line(speech_.value(own, guide(), variable, *value, &top().stored)), listed_answer_max);
+        short_line(speech_.value(own, guide(), variable, *value, &top().stored), listed_answer_max);
     add_line(text, asked > 0 ? answer_line(asked, label, shown)
                              : speech_.say(Phrase::FactLine, {{"label", label}, {"value", shown}}));
   }

@@ -293,7 +293,7 @@ void Conversation::stale(std::uint32_t prompt) {
     if (entry.kind != Entry::Kind::Answer && entry.kind != Entry::Kind::Skip) continue;
     ++number;
     if (entry.prompt != prompt) continue;
-    const std::string shown = cut_to(one_line(entry.shown), label_max);
+    const std::string shown = short_line(entry.shown, label_max);
     if (i < saved_until()) {
       say_notice(Phrase::StaleSaved, {{"value", shown}});
     } else {

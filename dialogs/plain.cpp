@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 
 namespace evenkeel::dialogs {
 namespace {
@@ -125,6 +126,13 @@ std::string one_line(std::string_view text) {
       out += ' ';
   }
   return out;
+}
+
+std::string short_line(std::string text, std::size_t characters) {
+  const auto is_blank = [&](std::size_t i) { return is_space(text[i]) && (text[i] != ' ' || i == 0 || text[i - 1] == ' '); };
+  bool as_it_is = text.size() <= characters && !text.ends_with(' ');
+  for (std::size_t i = 0; as_it_is && i < text.size(); ++i) as_it_is = !is_blank(i);
+  return as_it_is ? std::move(text) : cut_to(one_line(text), characters);
 }
 
 std::string plain(std::string_view text) {

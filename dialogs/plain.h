@@ -16,6 +16,8 @@ std::string cut_to(std::string_view text,
                    std::size_t characters);       // With "…" as the last of them if something was cut.
 std::string_view trimmed(std::string_view text);  // Without white space at the ends.
 std::string one_line(std::string_view text);      // Line breaks and runs of spaces become one space.
+// On one line, and cut to so many characters. Most texts are so already, and are handed back as they came.
+std::string short_line(std::string text, std::size_t characters);
 
 // "  Naïve,  Really?! " -> "naive, really". Curly quotes become straight ones; Latin, Greek and Cyrillic capitals
 // small.

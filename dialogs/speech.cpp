@@ -64,7 +64,7 @@ std::string Speech::say(Phrase phrase, std::initializer_list<Filling> values) co
 }
 
 std::string Speech::label(Phrase phrase, std::initializer_list<Filling> values) const {
-  return cut_to(one_line(say(phrase, values)), label_max);
+  return short_line(say(phrase, values), label_max);
 }
 
 std::string Speech::number(double value) const {
@@ -134,7 +134,9 @@ std::string Speech::own_label(const Tree& tree, const Variable& variable) const 
 }
 
 std::string Speech::text(const Text& text, const Tree& tree, const TreeGuide& guide, const Values& stored) const {
-  return expand(text.in(locale_, tree.locales.front()), [&](std::string_view name) {
+  const std::string& written = text.in(locale_, tree.locales.front());
+  if (written.find('{') == std::string::npos) return written;
+  return expand(written, [&](std::string_view name) {
     const auto variable = tree.variables.find(std::string(name));
     if (variable == tree.variables.end()) return std::string(name);
     const std::optional<Value> held = value_of(variable->first, tree.variables, stored);

@@ -65,7 +65,7 @@ std::vector<TextPlace> texts_of(const Tree& tree) {
 }
 
 std::string shortened(const std::string& text) {
-  return cut_to(one_line(text), 60);
+  return short_line(text, 60);
 }
 
 std::string whole(double number) {

@@ -22,7 +22,7 @@ struct Arrow {
 };
 
 std::string words_of(const Tree& tree, const Text& text, std::size_t most) {
-  return cut_to(one_line(text.in(tree.locales.front(), tree.locales.front())), most);
+  return short_line(text.in(tree.locales.front(), tree.locales.front()), most);
 }
 
 // The words of the answer that `condition` is about, where it is one of the question just asked and nothing else.

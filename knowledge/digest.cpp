@@ -15,11 +15,10 @@ std::string sha256_hex(std::string_view bytes) {
   if (!algorithm || EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, algorithm, nullptr) != 1)
     throw std::runtime_error("SHA-256 failed");
   static constexpr char hex[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(size * 2);
-  for (unsigned int i = 0; i < size; ++i) {
-    text += hex[digest[i] >> 4];
-    text += hex[digest[i] & 15];
+  std::string text(std::size_t{size} * 2, '0');
+  for (std::size_t i = 0; i < size; ++i) {
+    text[2 * i] = hex[digest[i] >> 4];
+    text[2 * i + 1] = hex[digest[i] & 15];
   }
   return text;
 }

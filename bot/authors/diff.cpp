@@ -53,7 +53,7 @@ std::string counted(std::size_t count, const char* one, const char* several) {
 }
 
 std::string shown(const std::string& text) {
-  return dialogs::cut_to(dialogs::one_line(text), shown_max);
+  return dialogs::short_line(text, shown_max);
 }
 
 // The one before and the one after, so that what differs is seen: of a long text the part from shortly before it on.

@@ -47,7 +47,7 @@ class Telltale {
     const auto known = knowledge::from_text<knowledge::Outcome>(outcome);
     return known ? context_.knowledge[*known].label : outcome;
   }
-  static std::string quoted(const std::string& text) { return dialogs::cut_to(dialogs::one_line(text), quoted_max); }
+  static std::string quoted(const std::string& text) { return dialogs::short_line(text, quoted_max); }
 
  private:
   const FunctionContext& context_;

@@ -154,6 +154,11 @@ TEST_CASE("texts are compared without case, accents and marks around them", "[di
   CHECK(cut_to("héllo", 4) == "hél…");
   CHECK(cut_to("héllo", 0) == "");
   CHECK(one_line(" a\n\n b ") == "a b");
+  for (const std::string text : {"", " ", "a", "a b", " a b", "a b ", "a  b", "a\nb", "a\tb", "héllo wörld", "héllo\n wörld", "a b\n"})
+    for (std::size_t characters = 0; characters < 14; ++characters) {
+      INFO(text << ", " << characters);
+      CHECK(short_line(text, characters) == cut_to(one_line(text), characters));
+    }
 }
 
 TEST_CASE("values are shown as people read them", "[dialogs][phrases]") {
