@@ -41,6 +41,7 @@ struct Ids<SlotFault> {
 struct SlotText {
   std::string id;
   SlotKind kind = SlotKind::Text;
+  Localized name;        // As people read it: "refund date".
   Localized question;    // One line that asks the agent for it.
   Localized example;     // What fits.
   bool promise = false;  // Filling it promises the customer something: the coach adds `check_first`.

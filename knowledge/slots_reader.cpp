@@ -13,7 +13,7 @@ int line_of(const Node& parent, std::string_view key) {
 
 void read_slot(Reader& r, const Node& entry, Slots& into) {
   if (!r.is_object(entry)) return;
-  r.only(entry, {"id", "kind", "promise", "question", "example"});
+  r.only(entry, {"id", "kind", "name", "promise", "question", "example"});
   SlotText slot;
   slot.id = r.text(entry, "id");
   if (const auto kind = r.id<SlotKind>(entry, "kind", "kind of slot")) slot.kind = *kind;
@@ -21,6 +21,12 @@ void read_slot(Reader& r, const Node& entry, Slots& into) {
     if (!promise->is(Node::Kind::Bool))
       r.problem("EK106", promise->line, "\"promise\" is not true or false.", "Write true or false.");
     slot.promise = promise->boolean;
+  }
+  if (entry.find("name")) {
+    slot.name = r.localized(entry, "name");
+  } else {
+    slot.name["en"] = {slot.id};
+    std::replace(slot.name["en"].front().begin(), slot.name["en"].front().end(), '_', ' ');
   }
   slot.question = r.localized(entry, "question");
   slot.example = r.localized(entry, "example");

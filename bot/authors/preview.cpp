@@ -143,7 +143,7 @@ class Preview {
   void show() {
     for (bool more = true; more;) {
       for (const Reply& reply : player_.heard()) {
-        out_ << terminal::readable(reply, options_.width, options_.colour);
+        out_ << terminal::readable(reply, options_.width, options_.colour, options_.locale);
         for (const std::string& note : channel_notes(reply)) out_ << "  (" << note << ")\n";
         for (const dialogs::Choice& choice : reply.choices)
           longest_button_ = std::max(longest_button_, dialogs::characters_in(choice.label));

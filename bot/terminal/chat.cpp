@@ -64,12 +64,12 @@ std::string wrap(const std::string& text, const std::string& first, const std::s
 
 }  // namespace
 
-std::string readable(const Reply& reply, int width, bool colour) {
+std::string readable(const Reply& reply, int width, bool colour, const std::string& locale) {
   const Colours c = colours(colour);
   std::string result;
   if (reply.step > 0)
     result += c.soft +
-              turn::phrases().say(reply.steps > 0 ? "step_of" : "step", "en",
+              turn::phrases().say(reply.steps > 0 ? "step_of" : "step", locale,
                                   {{"step", std::to_string(reply.step)}, {"steps", std::to_string(reply.steps)}}) +
               c.end + "\n";
   const bool asks = reply.kind == Reply::Kind::Prompt;
@@ -113,7 +113,7 @@ int chat(turn::Turns& turns, turn::Transcripts& transcripts, const World& world,
       if (options.json)
         out << turn::reply_json(reply, answer.session, answer.case_number) << "\n";
       else
-        out << readable(reply, options.width, options.colour);
+        out << readable(reply, options.width, options.colour, answer.locale);
     }
     out.flush();
   };
@@ -129,7 +129,7 @@ int chat(turn::Turns& turns, turn::Transcripts& transcripts, const World& world,
       hand("where", false);
       for (auto said = before.said.rbegin(); said != before.said.rend(); ++said)
         if (!said->by_user && said->reply.prompt > 0) {
-          out << readable(said->reply, options.width, options.colour);
+          out << readable(said->reply, options.width, options.colour, before.locale);
           break;
         }
       out.flush();

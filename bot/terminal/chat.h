@@ -28,7 +28,7 @@ struct ChatOptions {
 int chat(turn::Turns& turns, turn::Transcripts& transcripts, const World& world, const ChatOptions& options,
          std::istream& in, std::ostream& out);
 
-// One reply as people see it, with a newline at its end.
-std::string readable(const dialogs::Reply& reply, int width, bool colour);
+// One reply as people see it, with a newline at its end; `locale` is for what stands around it.
+std::string readable(const dialogs::Reply& reply, int width, bool colour, const std::string& locale);
 
 }  // namespace evenkeel::terminal

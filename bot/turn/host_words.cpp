@@ -15,7 +15,7 @@ constexpr std::size_t word_max = 40;  // Bytes: nothing longer is a word for the
 const std::map<std::string, std::string>& typed_words() {
   static const std::map<std::string, std::string> words = [] {
     std::map<std::string, std::string> all;
-    for (const char* word : {"decide", "wording", "cases", "note", "help", "go on", "console"}) {
+    for (const char* word : {"decide", "wording", "cases", "note", "help", "go on", "start", "console"}) {
       std::string key = "typed_" + std::string(word);
       if (const std::size_t space = key.find(' '); space != std::string::npos) key[space] = '_';
       for (const std::string& list : phrases().in_every_locale(key)) {

@@ -11,7 +11,7 @@
 
 namespace evenkeel::turn {
 
-// "decide", "wording", "cases", "note", "help", "go on" or "console" if `typed` is a word for it; else `typed` in small letters.
+// "decide", "wording", "cases", "note", "help", "go on", "start" or "console" if `typed` is a word for it; else `typed` in small letters.
 std::string host_word(std::string_view typed);
 
 }  // namespace evenkeel::turn

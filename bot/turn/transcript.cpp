@@ -3,8 +3,10 @@
 #include <map>
 #include <utility>
 
+#include "bot/turn/language.h"
 #include "dialogs/advance.h"
 #include "storage/conversations.h"
+#include "storage/people.h"
 
 namespace evenkeel::turn {
 
@@ -29,6 +31,7 @@ Transcript transcript_of(const storage::ReadTx& tx, const storage::Session& sess
   const std::string& tenant = session.tenant;
   Transcript transcript{.session = session.id,
                         .case_number = session.case_number ? std::to_string(*session.case_number) : "",
+                        .locale = language_of(tx.people().find(tenant, session.owner), session.locale),
                         .said = {}};
   const auto said = tx.conversations().said(tenant, session.id);
   std::size_t at = 0;

@@ -79,7 +79,11 @@ Coach::Coach(World world, std::string audit_salt, std::string time_zone)
       walks_(std::move(world), std::move(audit_salt), phrases_) {}
 
 Answer Coach::take(storage::Tx& tx, const Inbound& given) {
-  if (const auto seen = tx.inbound_seen().find(given.tenant, given.idempotency_keys)) return seen_answer(*seen);
+  if (const auto seen = tx.inbound_seen().find(given.tenant, given.idempotency_keys)) {
+    Answer answer = seen_answer(*seen);
+    answer.locale = language_of(tx.people().find(given.tenant, given.actor), given.locale);
+    return answer;
+  }
   Inbound inbound = given;
   const Words words = words_of(inbound.text);
   // Words and a look at a draft are wanted here and now: these commands are answered where they were typed, to the asker
@@ -179,7 +183,9 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
   if (!tree.empty()) {
     const bool set_aside = open && session->tree != "welcome" && !unanswered_from_us(*session);
     Walk walk = walks_.start(tx, inbound, tree, std::move(values));
-    if (tree == "welcome" && inbound.kind == Inbound::Kind::Text) offer_words(walks_.content(), phrases_, inbound, walk);
+    const bool greets = host_word(trimmed(inbound.text)) == "start";  // That is no description of a customer.
+    if (tree == "welcome" && inbound.kind == Inbound::Kind::Text && !greets)
+      offer_words(walks_.content(), phrases_, inbound, walk);
     if (at_once) answer_in_channel(tx, where_asked, walk);
     if (emptied && session->last_at > inbound.at_ms - emptied_news_ms)
       walk.replies.insert(walk.replies.begin(), notice(phrases_.say("conversation_emptied", inbound.locale)));
@@ -316,7 +322,7 @@ Answer Coach::hand_out_link(storage::Tx& tx, const Inbound& inbound) {
   const char* refused = address.empty() ? "console_none" : !inbound.vouched ? "console_unvouched" : nullptr;
   if (refused) return finish(tx, inbound, {notice(phrases_.say(refused, inbound.locale))});
   const std::string link = make_sign_in_link(tx, world_, address, inbound.tenant, inbound.actor, inbound.actor);
-  Answer answer{.replies = {notice(phrases_.say("console_link", inbound.locale, {{"link", link}}))}};
+  Answer answer{.replies = {notice(phrases_.say("console_link", inbound.locale, {{"link", link}}))}, .locale = inbound.locale};
   std::vector<Card> cards = send(tx, inbound, nullptr, answer.replies);
   if (inbound.answered != Inbound::Answered::Later) answer.cards = std::move(cards);
   tx.inbound_seen().mark(
@@ -337,7 +343,8 @@ Answer Coach::finish(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
   }
   Answer answer{.replies = walk.replies,
                 .session = walk.session.id,
-                .case_number = walk.session.case_number ? std::to_string(*walk.session.case_number) : ""};
+                .case_number = walk.session.case_number ? std::to_string(*walk.session.case_number) : "",
+                .locale = walk.state.locale()};
   std::vector<Card> cards = send(tx, inbound, &walk, walk.replies);
   if (inbound.answered != Inbound::Answered::Later) answer.cards = std::move(cards);
   tx.inbound_seen().mark(inbound.tenant, inbound.idempotency_keys, inbound.at_ms, answer_json(inbound, answer),
@@ -347,7 +354,7 @@ Answer Coach::finish(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
 }
 
 Answer Coach::finish(storage::Tx& tx, const Inbound& inbound, std::vector<Reply> replies) {
-  Answer answer{.replies = std::move(replies)};
+  Answer answer{.replies = std::move(replies), .locale = inbound.locale};
   std::vector<Card> cards = send(tx, inbound, nullptr, answer.replies);
   if (inbound.answered != Inbound::Answered::Later) answer.cards = std::move(cards);
   tx.inbound_seen().mark(inbound.tenant, inbound.idempotency_keys, inbound.at_ms, answer_json(inbound, answer));

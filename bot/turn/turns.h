@@ -25,6 +25,7 @@ struct Answer {
   std::vector<dialogs::Reply> replies;
   std::string session;      // The session that is open now; empty if none.
   std::string case_number;  // "1042", once a case is open.
+  std::string locale;       // The language they are spoken to in: for what a channel says around the replies.
   std::vector<Card> cards;  // Unless the inbound was to be answered later: what is said, as cards.
 };
 
@@ -75,6 +76,7 @@ struct Said {
 struct Transcript {
   std::string session;  // The one the person last spoke in, open or ended; empty if there is none.
   std::string case_number;
+  std::string locale;   // As in Answer; empty if there is no session.
   std::vector<Said> said;
 };
 

@@ -238,9 +238,9 @@ Lines filled_in(const Lines& lines, const SlotValues& values) {
   return done;
 }
 
-std::string spoken(std::string slot) {
-  std::replace(slot.begin(), slot.end(), '_', ' ');
-  return slot;
+std::string name_of(const FunctionContext& context, const std::string& slot) {
+  const knowledge::SlotText* known = context.knowledge.slots.find(slot);
+  return known ? knowledge::one_line(known->name, context.locale) : slot;
 }
 
 }  // namespace
@@ -324,8 +324,8 @@ FunctionOutcome find_wording(FunctionContext& context, const Values& arguments) 
     for (const std::string& slot : knowledge::slots_of(lines)) {
       const auto value = values.find(slot);
       const std::string part = value == values.end()
-                                   ? spoken(slot)
-                                   : say("wording_filled_value", {{"slot", spoken(slot)}, {"value", value->second}});
+                                   ? name_of(context, slot)
+                                   : say("wording_filled_value", {{"slot", name_of(context, slot)}, {"value", value->second}});
       std::string& list = value == values.end() ? left : used;
       list += (list.empty() ? "" : ", ") + part;
     }

@@ -151,7 +151,7 @@ Response WebChat::post(const Request& request) {
     busy.headers.emplace_back("Retry-After", "1");
     return busy;
   }
-  std::string body = "{\"replies\":[";
+  std::string body = "{\"locale\":" + dump(json(answer.locale)) + ",\"replies\":[";
   for (std::size_t i = 0; i < answer.replies.size(); ++i)
     body += (i ? "," : "") + turn::reply_json(answer.replies[i], answer.session, answer.case_number);
   return answer_json(body + "]}");
@@ -184,8 +184,8 @@ Response WebChat::get(const Request& request) {
     message["from"] = said.by_user ? "you" : "coach";
     messages += (messages.empty() ? "" : ",") + dump(message);
   }
-  return answer_json("{\"session\":" + dump(json(transcript.session)) + ",\"messages\":[" + messages +
-                     "],\"last\":" + std::to_string(last) + "}");
+  return answer_json("{\"session\":" + dump(json(transcript.session)) + ",\"locale\":" + dump(json(transcript.locale)) +
+                     ",\"messages\":[" + messages + "],\"last\":" + std::to_string(last) + "}");
 }
 
 }  // namespace evenkeel::web

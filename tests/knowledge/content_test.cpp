@@ -171,7 +171,7 @@ TEST_CASE("each fault of a content file is found on its line", "[knowledge][cont
   planted("slots.json", "\"en\": \"£120\"", "\"en\": \"much\"", "EK143", "\"much\"");
   planted("slots.json", "\"id\": \"item\", \"kind\": \"thing\"", "\"id\": \"item\", \"kind\": \"toy\"", "EK107", "\"toy\"");
   planted("slots.json", "\"id\": \"item\"", "\"id\": \"issue\"", "EK109",
-          "\"id\": \"issue\", \"kind\": \"thing\",\n      \"question\": { \"en\": \"What did they buy");
+          "\"id\": \"issue\", \"kind\": \"thing\",\n      \"name\": { \"en\": \"item\"");
   planted("phrases.json", "{reason} In their words", "In their words", "EK118", "In their words");
   planted("phrases.json", "\"closing\":", "\"opening\": \"Hi.\", \"closing\":", "EK118", "\"opening\"");
   planted("phrases.json", "Nothing has to be cleared first.", "Nothing has to be cleared for {name}.", "EK118", "{name}");

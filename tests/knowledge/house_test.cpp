@@ -49,6 +49,13 @@ TEST_CASE("before anybody confirmed the numbers, all are shown, with a note", "[
   CHECK(house_values(house).empty());
 }
 
+TEST_CASE("what is shown of a house is shown in German too", "[knowledge][content][german]") {
+  const House& house = tests::shipped_knowledge().house;
+  CHECK(emergency_lines(house, "de").at(6) == "Österreich: 112");
+  CHECK(unconfirmed_note(house, "de").find("bestätigt") != std::string::npos);
+  for (const Region& region : house.regions) CHECK(region.label.contains("de"));
+}
+
 TEST_CASE("a house shows its own regions, and no note once the numbers are confirmed", "[knowledge][content]") {
   const House ours = house_with("\"regions\": []", "\"regions\": [\"au\", \"uk\"]");
   CHECK(emergency_lines(ours) == Lines{"Australia: 000", "UK: 999"});

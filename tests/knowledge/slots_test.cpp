@@ -97,6 +97,8 @@ TEST_CASE("every slot has a question, an example that fits, and every refusal it
   for (const SlotText& slot : shipped().all) {
     INFO(slot.id);
     CHECK(shipped().find(slot.id) == &slot);
+    CHECK_FALSE(one_line(slot.name).empty());
+    CHECK(slot.name.contains("de"));
     CHECK(one_line(slot.question).back() == '?');
     CHECK(slot_value(shipped(), slot.kind, one_line(slot.example)).has_value());
     if (slot.kind == SlotKind::Option) CHECK(slot.promise);
@@ -104,4 +106,14 @@ TEST_CASE("every slot has a question, an example that fits, and every refusal it
   for (const Localized& sentence : shipped().refused) CHECK_FALSE(one_line(sentence).empty());
   CHECK_FALSE(one_line(shipped().check_first).empty());
   CHECK_FALSE(shipped().find("no_such_slot"));
+}
+
+TEST_CASE("a slot is read by its name, and by its id where an author gave none", "[knowledge][content]") {
+  CHECK(one_line(shipped().find("issue")->name, "de") == "worum es geht");
+  tests::Content content;
+  REQUIRE(content.edit("slots.json", R"("name": { "en": "refund date", "de": "Erstattung am" },)", ""));
+  const auto loaded = load(content.files());
+  REQUIRE(loaded);
+  CHECK(one_line(loaded->slots.find("refund_date")->name) == "refund date");
+  CHECK(one_line(loaded->slots.find("refund_date")->name, "de") == "refund date");
 }

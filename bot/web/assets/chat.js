@@ -73,13 +73,13 @@ function fill(bubble, text) {
     kind = now;
   }
   for (const block of words) {
-    const copy = element("button", "", "Copy");
+    const copy = element("button", "", say("copy"));
     copy.type = "button";
     copy.addEventListener("click", async () => {
       const done = await copied(block.firstChild);
-      copy.textContent = done ? "Copied" : "Marked: copy it with your keyboard";
+      copy.textContent = say(done ? "copied" : "marked");
       said_aloud.textContent = copy.textContent;
-      setTimeout(() => { copy.textContent = "Copy"; said_aloud.textContent = ""; }, 2500);
+      setTimeout(() => { copy.textContent = say("copy"); said_aloud.textContent = ""; }, 2500);
     });
     block.append(copy);
   }
@@ -87,7 +87,7 @@ function fill(bubble, text) {
 
 function show(from, text, kind) {
   const bubble = element("li", "said " + from + (kind === "notice" ? " notice" : ""));
-  bubble.append(element("span", "unseen", from === "you" ? "You: " : "Coach: "));
+  bubble.append(element("span", "unseen", say(from)));
   fill(bubble, text);
   log.append(bubble);
   return bubble;
@@ -99,13 +99,13 @@ function showProgress(reply) {
     bar.hidden = false;
     // Without a total nobody knows yet how many questions come: then nothing is drawn as done.
     document.getElementById("progress-done").style.width = reply.steps ? Math.round(100 * reply.step / reply.steps) + "%" : "0";
-    document.getElementById("progress-text").textContent = "Step " + reply.step + (reply.steps ? " of about " + reply.steps : "");
+    document.getElementById("progress-text").textContent = say(reply.steps ? "step_of" : "step", reply);
   } else {
     bar.hidden = true;
   }
   const kase = document.getElementById("case");
   kase.hidden = !reply.case;
-  if (reply.case) kase.textContent = "Case " + reply.case;
+  if (reply.case) kase.textContent = say("case", reply);
 }
 
 // The open question decides what the foot of the page offers.
@@ -132,28 +132,26 @@ function offer(reply) {
     }
   }
   if (several) {
-    const go = element("button", "choice go", "These and no others");
+    const go = element("button", "choice go", say("these"));
     go.type = "button";
     go.addEventListener("click", () => {
       const ticked = [...choices.querySelectorAll("input:checked")];
-      hand({ choices: ticked.map((box) => box.value) }, ticked.map((box) => box.parentElement.textContent).join(", ") || "None of these");
+      hand({ choices: ticked.map((box) => box.value) }, ticked.map((box) => box.parentElement.textContent).join(", ") || say("none_of_these"));
     });
     choices.append(go);
   }
   const open = Boolean(reply && !reply.ended);
   if (reply && reply.ended && list.length === 0) {
-    const again = element("button", "choice", "Start again");
+    const again = element("button", "choice", say("again"));
     again.type = "button";
-    again.addEventListener("click", () => hand({ text: "start" }, "Start again"));
+    again.addEventListener("click", () => hand({ text: "start" }, again.textContent));
     choices.append(again);
     choices.hidden = false;
   }
   ways.hidden = !open;
   document.getElementById("skip").hidden = !(reply && reply.optional);
-  answer.placeholder = !reply || reply.ended ? "Write \"start\" to begin" :
-    reply.input === "text" ? "Write your answer" :
-    reply.input === "number" ? "A number" :
-    reply.input === "date" ? "A date, like 3 October or last Monday" : "Choose above, or write";
+  const expected = ["text", "number", "date"].includes(reply?.input) ? reply.input : "any";
+  answer.placeholder = say(open ? "write_" + expected : "write_start");
 }
 
 function showReplies(replies) {
@@ -182,7 +180,7 @@ async function hand(message, mine) {
   if (busy) return;
   const length = [...(message.text ?? "")].length;
   if (length > text_max)
-    return fail(`That is ${length.toLocaleString("en")} characters, and ${text_max.toLocaleString("en")} fit. Please shorten it, or send it in two parts.`);
+    return fail(say("too_long", { length: length.toLocaleString(page_language), most: text_max.toLocaleString(page_language) }));
   busy = true;
   send.disabled = true;
   fail("");
@@ -192,16 +190,17 @@ async function hand(message, mine) {
   if (unanswered?.key !== key) unanswered = { key, id: [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("") };
   try {
     const response = await fetch("/chat/messages", { method: "POST", headers: headers(), body: JSON.stringify({ locale: navigator.language, id: unanswered.id, ...message }) });
-    if (response.status === 401) throw new Error("This coach asks for a token. Open the address you were given, with #token= at its end.");
+    if (response.status === 401) throw new Error(say("token"));
     const body = await response.json();
-    if (!response.ok) throw new Error(body.message || "That did not work. Please send it again.");
+    if (!response.ok) throw new Error(response.status === 503 ? say("busy") : body.message || say("failed"));
     unanswered = null;
+    speak(body.locale);
     showReplies(body.replies);
     answer.value = "";
     grow();
   } catch (error) {
     waiting.remove();
-    fail(error instanceof TypeError ? "The coach can't be reached. What you wrote is still here; please send it again." : error.message);
+    fail(error instanceof TypeError ? say("out_of_reach") : error.message);
   } finally {
     busy = false;
     send.disabled = false;
@@ -220,13 +219,16 @@ function grow() {
 async function begin() {
   try {
     const response = await fetch("/chat/messages?after=0", { headers: headers() });
-    if (response.status === 401) return fail("This coach asks for a token. Open the address you were given, with #token= at its end.");
+    if (response.status === 401) return fail(say("token"));
     const body = await response.json();
-    if (!response.ok) return fail(body.message || "The coach can't be reached.");
+    if (!response.ok) return fail(body.message || say("not_running"));
+    speak(body.locale || navigator.language);
     if (body.messages.length === 0) {
       const welcome = await fetch("/chat/messages", { method: "POST", headers: headers(), body: JSON.stringify({ locale: navigator.language, text: "start" }) });
       const said = await welcome.json();
-      return welcome.ok ? showReplies(said.replies) : fail(said.message);
+      if (!welcome.ok) return fail(said.message);
+      speak(said.locale);
+      return showReplies(said.replies);
     }
     let prompt = [];
     for (const message of body.messages) {
@@ -242,10 +244,11 @@ async function begin() {
     }
     document.querySelector("main").scrollTop = document.querySelector("main").scrollHeight;
   } catch {
-    fail("The coach can't be reached. Is the server running? Reload the page to try again.");
+    fail(say("not_running"));
   }
 }
 
+speak(navigator.language);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const text = answer.value.trim();

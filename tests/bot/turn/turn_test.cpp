@@ -6,6 +6,7 @@
 #include "bot/base/limits.h"
 #include "bot/turn/card.h"
 #include "bot/turn/phrases.h"
+#include "bot/turn/transcript.h"
 #include "dialogs/functions.h"
 #include "knowledge/digest.h"
 #include "storage/audit_log.h"
@@ -332,6 +333,32 @@ TEST_CASE("whoever works in German asks the coach itself in German, and is answe
   say("abbrechen");
   say("ja");
   CHECK(say("weiter").session == first.session);
+}
+
+TEST_CASE("a greeting begins the menu and nothing else, in every language", "[turn][german]") {
+  for (const char* greeting : {"start", "Hello!", "hi there", "Hallo", "Grüß Gott", "guten Morgen", "Menü"})
+    for (const char* locale : {"en", "de", "de-AT"}) {
+      INFO(greeting << " " << locale);
+      Room room;
+      Inbound inbound = room.from(greeting);
+      inbound.locale = locale;
+      inbound.channel = "web";
+      const Answer answer = room.take(std::move(inbound));
+      CHECK(answer.replies.size() == 2);
+      CHECK(asks(answer));
+    }
+}
+
+TEST_CASE("an answer says which language it is in, and so does its repeat", "[turn][languages]") {
+  Room room;
+  Inbound inbound = room.from("entscheiden Huber");
+  inbound.locale = "de-AT";
+  CHECK(room.take(inbound).locale == "de-AT");
+  CHECK(room.take(inbound).locale == "de-AT");
+  CHECK(room.say("english").locale == "en");
+  CHECK(room.say("cases").locale == "en");
+  const auto transcript = room.store->read([](const storage::ReadTx& tx) { return turn::transcript(tx, "slack:T1", "slack:T1:U1"); });
+  CHECK(transcript.locale == "en");
 }
 
 TEST_CASE("no card shows case content on a lock screen", "[turn]") {

@@ -173,6 +173,28 @@ try {
   await typist.page.keyboard.press("Enter");
   // Without a clipboard the words are copied the old way, or marked.
   await typist.page.waitForFunction(() => /Copied|Marked/.test([...document.querySelectorAll(".words button")].at(-1).textContent));
+  // A German browser is spoken to in German, by the page as well, until somebody asks for English.
+  await coach.stop();
+  coach = house(program, mkdtempSync(`${scratch}/guest-`));
+  await coach.start();
+  const guest = await comes();
+  await guest.page.evaluateOnNewDocument(() => Object.defineProperty(navigator, "language", { value: "de-AT" }));
+  await guest.open("/");
+  await guest.page.waitForSelector("#choices .choice");
+  check((await bubbles(guest)) === 2, "a newcomer is greeted, and asked what would help");
+  const language = () => guest.page.evaluate(() => document.documentElement.lang);
+  const around = () => guest.page.evaluate(() => [...document.querySelectorAll("[data-say], #hint, #progress-text")].map((node) => node.textContent).join(" | "));
+  check((await language()) === "de", "the page is in the language of the coach");
+  check(await guest.page.evaluate(() => Object.keys(page_words.de).join() === Object.keys(page_words.en).join()), "the page says the same things in both languages");
+  await types(guest, "entscheiden Huber GmbH");
+  await guest.page.waitForSelector("#progress:not([hidden])");
+  check(/Schritt \d/.test(await around()) && !/\b(Step|Back|Help|Send|type)\b/.test(await around()), `no English is left around the conversation: ${await around()}`);
+  await guest.look("chat-german", { whole: false });
+  await types(guest, "English");
+  check((await language()) === "en" && /Step \d/.test(await around()), "asked for English, the page changes too");
+  await guest.open("/");
+  await guest.page.waitForSelector("#choices .choice");
+  check((await language()) === "en", "and stays so after a reload");
 } catch (error) {
   check(false, `${at?.page.url()}: ${error.stack}`);
 } finally {
