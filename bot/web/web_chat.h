@@ -1,9 +1,9 @@
 // bot/web/web_chat.h — the web chat: one page at "/", and its messages as JSON (design section 4.4).
 //
 //   GET  /                          the page; GET /assets/NAME its parts
-//   POST /chat/messages             {"text"} | {"choice"} | {"choices":[...]}, optional "user"; answers
-//   {"replies":[...]} at once GET  /chat/messages?after=N     {"session","messages":[...],"last":N}, each with "n" and
-//   "from": "you" or "coach"
+//   POST /chat/messages             {"text"} | {"choice"} | {"choices":[...]}, optional "user", "locale" and "id"; at once
+//                                   {"locale","replies":[...]}
+//   GET  /chat/messages?after=N     {"session","locale","messages":[...],"last":N}, each with "n" and "from": "you" or "coach"
 //
 // A choice's id is "PROMPT.ID", so that a button of an earlier question is known as such; a bare ID means the open
 // question. Who speaks: "user" (letters, digits, ". _ -", at most 40), else "local". Whoever may reach the page may use
