@@ -25,14 +25,18 @@ class CountModel {
   // A probability a class, adding up to 1; all the same if nothing was ever learnt.
   std::vector<float> scores(std::span<const Feature> features) const;
 
+  void keep(PartWriter& into) const;
+  // What was kept, if it is of so many classes and features.
+  static std::optional<CountModel> kept(PartReader& from, std::size_t classes, std::size_t features);
+
  private:
   struct Sight {
     std::uint16_t label = 0;
     std::uint16_t more = 0;  // Than of a class that never has the trait, in parts.
   };
-  std::vector<float> never_;          // By class: what a trait says that the class never has.
-  std::vector<std::uint32_t> begin_;  // By feature: where its sights begin; one more at the end.
-  std::vector<Sight> sights_;
+  Kept<float> never_;          // By class: what a trait says that the class never has.
+  Kept<std::uint32_t> begin_;  // By feature: where its sights begin; one more at the end.
+  Kept<Sight> sights_;
   float part_ = 0;  // What one part stands for: no sight has more than UINT16_MAX of them.
 };
 

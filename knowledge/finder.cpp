@@ -8,6 +8,7 @@
 #include <set>
 
 #include "knowledge/counts.h"
+#include "knowledge/digest.h"
 #include "knowledge/finder_features.h"
 #include "knowledge/hash.h"
 #include "knowledge/linear.h"
@@ -74,19 +75,21 @@ std::string_view to_text(Found::Route route) {
 // All that was learnt for one locale.
 class SituationFinder::Model {
  public:
-  Model(const Wordings& wordings, std::string_view locale, FinderLocale content, const Vectors* vectors, const DoPieces& pieces)
-      : content_(std::move(content)), vectors_(vectors ? std::optional(*vectors) : std::nullopt),
-        speller_(locale, content_, vectors_ ? &*vectors_ : nullptr) {
+  Model(const Wordings& wordings, std::string_view locale, FinderLocale content, const Vectors* vectors, const DoPieces& pieces,
+        const Learnt& learnt)
+      : content_(std::move(content)), vectors_(vectors ? std::optional(*vectors) : std::nullopt) {
+    speller_.emplace(locale, content_, vectors_ ? &*vectors_ : nullptr);
     const std::vector<Text> texts = gather(wordings, locale);
     knows_danger_ = !content_.safety_examples.empty() && !dangers_.empty();
     few_dangers_ = knows_danger_ && content_.safety_examples.size() < settings.few_dangers;
     features_.emplace(content_, vectors_ ? &*vectors_ : nullptr, knows_danger_);
-    learn(texts, read_all(texts, pieces), pieces);
+    key_ = key_of(texts, locale);
+    if (auto part = learnt.find(key_); !part || !recall(*part, locale)) learn(texts, read_all(texts, pieces), pieces);
     content_.forget_what_was_learnt();
   }
 
   Found find(std::string_view whole) const {
-    const Cut text = features_->cut(speller_.tokens(bounded(whole, finder_characters_max)));
+    const Cut text = features_->cut(speller_->tokens(bounded(whole, finder_characters_max)));
     if (text.tokens.empty() || ids_.empty()) return {};
     const Features words = features_->of_words(text), meaning = features_->of_meaning(text);
     const std::vector<double> scores = mean_scores(words, meaning);
@@ -138,13 +141,26 @@ class SituationFinder::Model {
   // Whether it has a phrase that is enough for the alarm, in words as they were typed: those of another language must
   // not be put right ("stick" is no slip of the German "Strick").
   bool certain(std::string_view whole) const {
-    const std::vector<Token> tokens = speller_.tokens(bounded(whole, finder_characters_max));
+    const std::vector<Token> tokens = speller_->tokens(bounded(whole, finder_characters_max));
     std::set<std::string> typed;
     for (const Word& word : words_of(whole)) typed.insert(word.text);
     const std::vector<Phrases::Match> met = features_->evidence(tokens).certain;
     return std::any_of(met.begin(), met.end(), [&](const Phrases::Match& match) {
       return std::all_of(match.words.begin(), match.words.end(), [&](std::size_t w) { return typed.count(tokens[w].text) > 0; });
     });
+  }
+
+  void keep(LearntParts& parts) const {
+    PartWriter into;
+    speller_->keep(into);
+    features_->keep(into);
+    into.put(own_words_);
+    by_words_.keep(into);
+    by_counts_.keep(into);
+    if (vectors_) by_meaning_.keep(into);
+    if (knows_danger_) danger_.keep(into);
+    if (knows_danger_) danger_counts_.keep(into);
+    parts[key_] = std::move(into).take();
   }
 
   // The share of the words that the library of this language has.
@@ -180,24 +196,81 @@ class SituationFinder::Model {
     each_share(texts, pieces, [&](std::size_t i) {
       std::vector<Word> typed = words_of(texts[i].text);
       for (const Word& word : typed) words[i].typed.push_back(hash_of(word.text));
-      words[i].spelt = speller_.spelt_out(std::move(typed));
+      words[i].spelt = speller_->spelt_out(std::move(typed));
     });
-    FlatIndex<bool> own(1 << 13);
+    FlatIndex<bool> met(1 << 13);
+    std::vector<std::uint64_t> own;
     const auto know = [&](std::uint64_t word) {
-      if (!std::exchange(own[word], true)) own_words_.push_back(word);
+      if (!std::exchange(met[word], true)) own.push_back(word);
     };
     for (const Read& text : words) {
-      speller_.learn(text.spelt);
+      speller_->learn(text.spelt);
       for (const std::uint64_t word : text.typed) know(word);
     }
     for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases, &content_.certain_phrases})
       for (const std::string& word : phrases->vocabulary()) know(hash_of(word));
-    std::sort(own_words_.begin(), own_words_.end());
-    speller_.settle();
+    std::sort(own.begin(), own.end());
+    own_words_ = std::move(own);
+    speller_->settle();
     std::vector<Cut> read(texts.size());
-    each_share(texts, pieces, [&](std::size_t i) { read[i] = features_->cut(speller_.tokens(std::move(words[i].spelt))); });
+    each_share(texts, pieces, [&](std::size_t i) { read[i] = features_->cut(speller_->tokens(std::move(words[i].spelt))); });
     features_->learn(read);
     return read;
+  }
+
+  // Everything that anything here is learnt from. What else the constructor sets does not depend on learning.
+  std::string key_of(const std::vector<Text>& texts, std::string_view locale) const {
+    LearntKey key("finder");
+    key.add(locale);
+    for (const auto& [spelling, words] : content_.spellings) {
+      key.add(spelling);
+      key.add(std::uint64_t{words.size()});
+      for (const std::string& word : words) key.add(word);
+    }
+    key.add(std::uint64_t{content_.themes.size()});
+    for (const std::string& theme : content_.themes) key.add(theme);
+    for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases, &content_.certain_phrases, &content_.safety_lists,
+                                   &content_.sign_phrases, &content_.not_meant})
+      key.add(phrases->written());
+    key.add(std::uint64_t{content_.signs});
+    key.add(std::uint64_t{content_.safety_situations.size()});
+    key.add(std::uint64_t{ids_.size()});
+    key.add(std::uint64_t{knows_danger_});
+    key.add(std::uint64_t{dangers_.size()});
+    for (const std::uint32_t danger : dangers_) key.add(std::uint64_t{danger});
+    key.add(vectors_ ? sha256_hex(vectors_->bytes()) : std::string());
+    for (const Text& text : texts) {
+      key.add(text.text);
+      key.add(std::uint64_t{text.label});
+      key.add(text.weight);
+    }
+    return key.value();
+  }
+
+  bool recall(PartReader& from, std::string_view locale) {
+    Speller speller(locale, content_, vectors_ ? &*vectors_ : nullptr);
+    TextFeatures features = *features_;
+    if (!speller.recall(from) || !features.recall(from)) return false;
+    const auto own_words = from.take<std::uint64_t>();
+    const std::size_t labels = ids_.size() + 1, dangers = dangers_.size() + 1;
+    auto by_words = LinearModel::kept(from, labels, features.words());
+    auto by_counts = CountModel::kept(from, ids_.size(), features.words());
+    if (!by_words || !by_counts) return false;
+    std::optional by_meaning = LinearModel(), danger = LinearModel();
+    std::optional danger_counts = CountModel();
+    if (vectors_) by_meaning = LinearModel::kept(from, labels, features.meaning());
+    if (knows_danger_) danger = LinearModel::kept(from, dangers, features.danger());
+    if (knows_danger_) danger_counts = CountModel::kept(from, dangers, features.danger_counted());
+    if (!by_meaning || !danger || !danger_counts || !from.whole() || !std::is_sorted(own_words.begin(), own_words.end())) return false;
+    speller_.emplace(std::move(speller));
+    features_.emplace(std::move(features));
+    own_words_ = own_words;
+    by_words_ = *std::move(by_words);
+    by_counts_ = *std::move(by_counts);
+    by_meaning_ = *std::move(by_meaning);
+    danger_ = *std::move(danger);
+    danger_counts_ = *std::move(danger_counts);
+    return true;
   }
 
   void learn(const std::vector<Text>& texts, std::vector<Cut> read, const DoPieces& pieces) {
@@ -343,8 +416,8 @@ class SituationFinder::Model {
 
   FinderLocale content_;
   std::optional<Vectors> vectors_;
-  Speller speller_;
-  std::vector<std::uint64_t> own_words_;  // Hashes of those of the library; ascending.
+  std::optional<Speller> speller_;
+  Kept<std::uint64_t> own_words_;  // Hashes of those of the library; ascending.
   bool knows_danger_ = false, few_dangers_ = false;
   std::optional<TextFeatures> features_;
   std::vector<std::string> ids_;  // Sorted; the label of "nothing of ours" comes behind the last.
@@ -355,10 +428,11 @@ class SituationFinder::Model {
   CountModel by_counts_;               // Of the situations.
   LinearModel danger_;                 // Of "nobody in danger" and each of dangers_.
   CountModel danger_counts_;           // Of the same.
+  std::string key_;                    // Of all this was learnt from.
 };
 
 SituationFinder::SituationFinder(const Wordings& wordings, FinderContent content, const VectorsByLocale& vectors,
-                                 const DoPieces& pieces) {
+                                 const DoPieces& pieces, const Learnt& learnt) {
   std::erase_if(content.locales, [&](const auto& entry) {
     return entry.first != "en" && std::none_of(wordings.situations.begin(), wordings.situations.end(),
                                                [&](const Situation& s) { return s.examples.count(entry.first) > 0; });
@@ -366,12 +440,16 @@ SituationFinder::SituationFinder(const Wordings& wordings, FinderContent content
   std::vector<std::function<void()>> languages;
   for (auto& [locale, part] : content.locales) {
     const auto found = vectors.find(locale);
-    languages.push_back([&wordings, &pieces, &locale = locale, &part = part, &into = models_[locale],
+    languages.push_back([&wordings, &pieces, &learnt, &locale = locale, &part = part, &into = models_[locale],
                          vectors_of_it = found == vectors.end() ? nullptr : &found->second] {
-      into = std::make_shared<const Model>(wordings, locale, std::move(part), vectors_of_it, pieces);
+      into = std::make_shared<const Model>(wordings, locale, std::move(part), vectors_of_it, pieces, learnt);
     });
   }
   pieces(languages.size(), [&](std::size_t language) { languages[language](); });
+}
+
+void SituationFinder::keep(LearntParts& parts) const {
+  for (const auto& [locale, model] : models_) model->keep(parts);
 }
 
 std::string_view SituationFinder::language_for(std::string_view locale) const {

@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "knowledge/finder_content.h"
+#include "knowledge/learnt.h"
 #include "knowledge/pieces.h"
 #include "knowledge/vectors.h"
 #include "knowledge/wording.h"
@@ -59,13 +60,16 @@ using VectorsByLocale = std::map<std::string, Vectors, std::less<>>;
 class SituationFinder {
  public:
   SituationFinder() = default;  // Finds nothing.
+  // Learns what `learnt` does not hold.
   SituationFinder(const Wordings& wordings, FinderContent content, const VectorsByLocale& vectors,
-                  const DoPieces& pieces = one_by_one);
+                  const DoPieces& pieces = one_by_one, const Learnt& learnt = {});
 
   // `locale` falls back to its language, then to English; a text written in another language we know is read in that.
   Found find(std::string_view text, std::string_view locale = "en") const;
   // The language that `locale` falls back to: where it is the same, so is what is found. Empty: there is none.
   std::string_view language_for(std::string_view locale) const;
+
+  void keep(LearntParts& parts) const;  // What was learnt, for the next time.
 
  private:
   class Model;  // Of one locale.

@@ -62,6 +62,19 @@ void TextFeatures::learn(std::span<const Cut> texts) {
   shapes_ = TraitIndex(std::move(shapes).common([](std::uint8_t) { return shapes_least; }), texts.size());
 }
 
+bool TextFeatures::recall(PartReader& from) {
+  auto traits = TraitIndex::kept(from), shapes = TraitIndex::kept(from);
+  if (!traits || !shapes) return false;
+  traits_ = std::move(*traits);
+  shapes_ = std::move(*shapes);
+  return true;
+}
+
+void TextFeatures::keep(PartWriter& into) const {
+  traits_.keep(into);
+  shapes_.keep(into);
+}
+
 std::size_t TextFeatures::danger_counted() const {
   return words() + shapes_.size() + content_.safety_situations.size() + content_.safety_phrases.size() + 1;
 }

@@ -48,6 +48,9 @@ class TextFeatures {
   Cut cut(std::vector<Token> tokens) const;
   // To be called once, with all texts of the library: what is known from then on.
   void learn(std::span<const Cut> texts);
+  // Or what was known before; false, and nothing is changed, where it isn't that.
+  bool recall(PartReader& from);
+  void keep(PartWriter& into) const;
 
   Features of_words(const Cut& text) const;
   Features of_meaning(const Cut& text) const;  // Empty without vectors.

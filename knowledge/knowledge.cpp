@@ -151,7 +151,8 @@ struct Reference {
 
 class Loader {
  public:
-  Loader(std::span<const File> files, const DoPieces& pieces) : files_(files), pieces_(pieces) {}
+  Loader(std::span<const File> files, const DoPieces& pieces, std::string_view learnt)
+      : files_(files), pieces_(pieces), learnt_(learnt) {}
 
   // The sentences alone, in another language than English; the rest is `base`.
   Loader(std::span<const File> files, const Knowledge& base, std::string locale)
@@ -197,9 +198,9 @@ class Loader {
   static constexpr std::size_t lessons = 2;
   void learn(std::size_t lesson) {
     if (lesson == 0) {
-      if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, std::move(finder_content_), vectors_, pieces_);
+      if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, std::move(finder_content_), vectors_, pieces_, learnt_);
     } else {
-      if (problems.empty()) knowledge::learn(tone_rules_, tone_examples_);
+      if (problems.empty()) knowledge::learn(tone_rules_, tone_examples_, learnt_);
       knowledge.tone = ToneChecker(std::move(tone_rules_));
     }
   }
@@ -739,6 +740,7 @@ class Loader {
 
   std::span<const File> files_;
   DoPieces pieces_;
+  Learnt learnt_;
   Languages languages_;
   std::string file_;  // The one being read.
   std::map<std::string, int, std::less<>> weights_;
@@ -752,8 +754,8 @@ class Loader {
 
 }  // namespace
 
-expected<Knowledge, Problems> load(std::span<const File> files, const DoPieces& pieces) {
-  Loader loader(files, pieces);
+expected<Knowledge, Problems> load(std::span<const File> files, const DoPieces& pieces, std::string_view learnt) {
+  Loader loader(files, pieces, learnt);
   loader.read();
   std::vector<std::string> locales;
   for (const std::string& locale : loader.languages())
@@ -784,6 +786,13 @@ expected<Knowledge, Problems> load(std::span<const File> files, const DoPieces& 
     return unexpected{std::move(loader.problems)};
   }
   return std::move(loader.knowledge);
+}
+
+std::string learnt_by(const Knowledge& knowledge) {
+  LearntParts parts;
+  knowledge.finder.keep(parts);
+  knowledge.tone.keep(parts);
+  return to_bytes(parts);
 }
 
 std::vector<File> with_overrides(std::span<const File> base, std::span<const File> overrides) {

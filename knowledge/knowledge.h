@@ -32,6 +32,9 @@ using File = std::pair<std::string_view, std::string_view>;  // Name below knowl
 // The files this program was built with, sorted by name. (Written by evenkeel_embed() in CMakeLists.txt.)
 std::span<const File> embedded_content();
 
+// What the build learnt from these files; load() takes from it what it would learn just so. (Written by learner/main.cpp.)
+std::string_view embedded_learnt();
+
 constexpr std::size_t button_max = 75;  // Characters of a button label: Slack's limit.
 
 // One of the five answers to a question about a sign or counter-sign.
@@ -155,8 +158,13 @@ struct Knowledge {
 Variant usual_variant(Outcome outcome, Variant variant);
 
 // Loads `files`. Of two files with one name the later counts, so an override list is put behind embedded_content().
-// Nearly all of the time is the finder's, who learns: in pieces, which `pieces` may spread over threads.
-expected<Knowledge, Problems> load(std::span<const File> files, const DoPieces& pieces = one_by_one);
+// The finder and the tone check learn what `learnt` (as learnt_by() made it; it has to outlive the Knowledge) does not hold: that
+// takes ten times as long as all the rest. In pieces, which `pieces` may spread over threads.
+expected<Knowledge, Problems> load(std::span<const File> files, const DoPieces& pieces = one_by_one,
+                                   std::string_view learnt = embedded_learnt());
+
+// What was learnt, or taken from `learnt`, as bytes for the next time; the layout: learnt.h.
+std::string learnt_by(const Knowledge& knowledge);
 
 // `base` with the files of the same name replaced by those of `overrides`, and new names added; sorted by name.
 std::vector<File> with_overrides(std::span<const File> base, std::span<const File> overrides);

@@ -108,10 +108,16 @@ template <std::size_t lanes>
 LinearModel::LinearModel(std::span<const Example> examples, std::size_t classes, std::size_t features, const TrainingPlan& plan)
     : classes_(std::min(classes, classes_max)), features_(features) {
   if (classes_ == 0) return;
-  scales_.resize(features_);
-  weights_.resize(features_ * classes_);
-  bias_.resize(classes_);
-  if (examples.empty()) return;
+  std::vector<std::int16_t> weights(features_ * classes_);
+  std::vector<float> scales(features_), bias(classes_);
+  if (!examples.empty()) learn(examples, plan, weights, scales, bias);
+  weights_ = std::move(weights);
+  scales_ = std::move(scales);
+  bias_ = std::move(bias);
+}
+
+void LinearModel::learn(std::span<const Example> examples, const TrainingPlan& plan, std::vector<std::int16_t>& weights,
+                        std::vector<float>& scales, std::vector<float>& bias) const {
   Lesson lesson{classes_, features_, in_lanes(classes_) / lane, {}, {}};
   lesson.weights.resize((features_ + 1) * lesson.row);
   lesson.late.resize(lesson.weights.size());
@@ -130,12 +136,31 @@ LinearModel::LinearModel(std::span<const Example> examples, std::size_t classes,
       row[i] = lesson.learnt_at(feature, i);
       largest = std::max(largest, std::abs(row[i]));
     }
-    scales_[feature] = largest / whole;
+    scales[feature] = largest / whole;
     const float parts = largest > 0 ? whole / largest : 0;
     for (std::size_t i = 0; i < classes_; ++i)
-      weights_[feature * classes_ + i] = static_cast<std::int16_t>(std::lrint(row[i] * parts));
+      weights[feature * classes_ + i] = static_cast<std::int16_t>(std::lrint(row[i] * parts));
   }
-  for (std::size_t i = 0; i < classes_; ++i) bias_[i] = lesson.learnt_at(features_, i);
+  for (std::size_t i = 0; i < classes_; ++i) bias[i] = lesson.learnt_at(features_, i);
+}
+
+void LinearModel::keep(PartWriter& into) const {
+  into.put(weights_);
+  into.put(scales_);
+  into.put(bias_);
+}
+
+std::optional<LinearModel> LinearModel::kept(PartReader& from, std::size_t classes, std::size_t features) {
+  LinearModel model;
+  model.classes_ = classes;
+  model.features_ = features;
+  model.weights_ = from.take<std::int16_t>();
+  model.scales_ = from.take<float>();
+  model.bias_ = from.take<float>();
+  if (classes > classes_max || model.weights_.size() != classes * features || model.scales_.size() != features ||
+      model.bias_.size() != classes || !all_ordinary(model.scales_) || !all_ordinary(model.bias_))
+    return {};
+  return model;
 }
 
 std::vector<float> LinearModel::scores(std::span<const Feature> features) const {

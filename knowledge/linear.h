@@ -11,8 +11,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
+
+#include "knowledge/learnt.h"
 
 namespace evenkeel::knowledge {
 
@@ -46,11 +49,18 @@ class LinearModel {
   std::vector<float> scores(std::span<const Feature> features) const;
   std::size_t classes() const { return classes_; }
 
+  void keep(PartWriter& into) const;
+  // What was kept, if it is of so many classes and features.
+  static std::optional<LinearModel> kept(PartReader& from, std::size_t classes, std::size_t features);
+
  private:
+  void learn(std::span<const Example> examples, const TrainingPlan& plan, std::vector<std::int16_t>& weights,
+             std::vector<float>& scales, std::vector<float>& bias) const;
+
   std::size_t classes_ = 0, features_ = 0;
-  std::vector<std::int16_t> weights_;  // A row of so many as there are classes, for each feature,
-  std::vector<float> scales_;          // and what one of its row stands for.
-  std::vector<float> bias_;
+  Kept<std::int16_t> weights_;  // A row of so many as there are classes, for each feature,
+  Kept<float> scales_;          // and what one of its row stands for.
+  Kept<float> bias_;
 };
 
 }  // namespace evenkeel::knowledge

@@ -32,9 +32,18 @@ std::string digits_as_one(std::string_view word) {
   return text;
 }
 
-Phrases::Phrases(std::string_view locale, Lists lists) : locale_(locale), lists_(std::move(lists)) {}
+// No text of a content file holds a byte 0.
+Phrases::Phrases(std::string_view locale, Lists lists) : locale_(locale), lists_(std::move(lists)), written_(locale) {
+  const auto write = [&](std::string_view text, char end) { written_.append(1, end).append(text); };
+  for (const auto& [name, words] : lists_) {
+    write(name, '\0');
+    for (const std::string& word : words) write(word, '\n');
+  }
+  write({}, '\0');
+}
 
 std::optional<std::string> Phrases::add(std::string_view text, std::uint32_t owner) {
+  written_.append(1, '\0').append(std::to_string(owner)).append(1, ' ').append(text);
   // Parts, then the ways to read them: an alternative of several words is a way of its own, the others share one.
   std::vector<std::vector<std::string>> ways(1);
   for (std::size_t at = 0; at < text.size();) {
@@ -168,6 +177,7 @@ void Phrases::close() {
   lists_ = {};
   atoms_ = {};
   vocabulary_ = {};
+  written_ = {};
   links_.shrink_to_fit();
   starting_.shrink_to_fit();
   phrases_.shrink_to_fit();

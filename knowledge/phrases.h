@@ -51,7 +51,7 @@ class Phrases {
 
   // `owner` is what a match tells. Absent if all is well, else what is wrong with the phrase.
   std::optional<std::string> add(std::string_view phrase, std::uint32_t owner);
-  // No more will be added, and vocabulary() was read: what only that needs is given back.
+  // No more will be added, and vocabulary() and written() were read: what only they need is given back.
   void close();
 
   struct Match {
@@ -68,6 +68,8 @@ class Phrases {
 
   // The words that stand in phrases as they are, for those who correct spelling.
   const std::vector<std::string>& vocabulary() const { return vocabulary_; }
+  // All it was made of, in one text: language, lists, phrases with their owners.
+  const std::string& written() const { return written_; }
 
  private:
   struct Part {
@@ -107,6 +109,7 @@ class Phrases {
   std::vector<Phrase> phrases_;
   std::vector<Part> parts_;
   std::vector<std::string> vocabulary_;
+  std::string written_;
 };
 
 }  // namespace evenkeel::knowledge

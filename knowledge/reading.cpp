@@ -43,13 +43,8 @@ bool one_slip(std::string_view a, std::string_view b) {
 }  // namespace
 
 Speller::Speller(std::string_view locale, const FinderLocale& content, const Vectors* vectors)
-    : locale_(locale), content_(content), vectors_(vectors), spellings_(content.spellings.size()), learning_(locale) {
-  for (const Phrases* phrases : {&content.theme_phrases, &content.safety_phrases, &content.certain_phrases, &content.not_meant})
-    for (const std::string& word : phrases->vocabulary()) know(word);
-  for (const auto& [spelling, words] : content.spellings) {
-    spellings_[hash_of(spelling)] = &words;
-    for (const std::string& word : words) know(word);
-  }
+    : locale_(locale), content_(content), vectors_(vectors), spellings_(content.spellings.size()) {
+  for (const auto& [spelling, words] : content.spellings) spellings_[hash_of(spelling)] = &words;
 }
 
 const Speller::Known* Speller::known(std::string_view word) const {
@@ -61,18 +56,19 @@ void Speller::know(std::string_view word) {
   const std::uint64_t hash = hash_of(word);
   std::uint32_t& place = places_[hash];
   if (place == 0) {
-    Known fresh{.begin = static_cast<std::uint32_t>(letters_.size()), .hash = hash};
-    const std::string stem = learning_->stem(word);
+    Known fresh{.begin = static_cast<std::uint32_t>(lesson_->letters.size()), .hash = hash};
+    const std::string stem = lesson_->stemmer.stem(word);
     if (word.size() <= kept_most && stem.size() <= kept_most) {
       fresh.length = static_cast<std::uint8_t>(word.size());
       fresh.stem = static_cast<std::uint8_t>(stem.size());
       fresh.stem_hash = hash_of(stem);
-      letters_.append(word).append(stem);
+      for (const std::string_view part : {word, std::string_view(stem)})
+        lesson_->letters.insert(lesson_->letters.end(), part.begin(), part.end());
     }
-    words_.push_back(fresh);
-    place = static_cast<std::uint32_t>(words_.size());
+    lesson_->words.push_back(fresh);
+    place = static_cast<std::uint32_t>(lesson_->words.size());
   }
-  ++words_[place - 1].count;
+  ++lesson_->words[place - 1].count;
 }
 
 std::vector<Word> Speller::spelt_out(std::vector<Word> typed) const {
@@ -98,18 +94,54 @@ std::vector<Word> Speller::spelt_out(std::vector<Word> typed) const {
 }
 
 void Speller::learn(const std::vector<Word>& spelt) {
+  if (!lesson_) {  // First the words that the content itself is written in.
+    lesson_.emplace(Lesson{Stemmer(locale_), {}, {}});
+    for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases, &content_.certain_phrases, &content_.not_meant})
+      for (const std::string& word : phrases->vocabulary()) know(word);
+    for (const auto& [spelling, words] : content_.spellings)
+      for (const std::string& word : words) know(word);
+  }
   for (const Word& word : spelt) know(word.text);
 }
 
 void Speller::settle() {
-  learning_.reset();
+  learn({});
+  lesson_->letters.shrink_to_fit();
+  lesson_->words.shrink_to_fit();
+  letters_ = std::move(lesson_->letters);
+  words_ = std::move(lesson_->words);
+  lesson_.reset();
+  std::vector<Slip> slips;
   for (std::uint32_t i = 0; i < words_.size(); ++i)
     if (const std::string_view word = word_of(words_[i]); may_be_mended(word))
-      each_slip(word, [&](std::uint32_t left) { slips_.push_back({left, i}); });
-  std::sort(slips_.begin(), slips_.end());
-  slips_.shrink_to_fit();
-  letters_.shrink_to_fit();
-  words_.shrink_to_fit();
+      each_slip(word, [&](std::uint32_t left) { slips.push_back({left, i}); });
+  std::sort(slips.begin(), slips.end());
+  slips.shrink_to_fit();
+  slips_ = std::move(slips);
+}
+
+void Speller::keep(PartWriter& into) const {
+  into.put(letters_);
+  into.put(words_);
+  into.put(slips_);
+}
+
+bool Speller::recall(PartReader& from) {
+  const auto letters = from.take<char>();
+  const auto words = from.take<Known>();
+  const auto slips = from.take<Slip>();
+  if (!from.good() || words.size() >= UINT32_MAX || !std::is_sorted(slips.begin(), slips.end())) return false;
+  FlatIndex<std::uint32_t> places(words.size());
+  for (std::uint32_t i = 0; i < words.size(); ++i) {
+    if (std::uint64_t{words[i].begin} + words[i].length + words[i].stem > letters.size()) return false;
+    places[words[i].hash] = i + 1;
+  }
+  if (std::any_of(slips.begin(), slips.end(), [&](const Slip& slip) { return slip.word >= words.size(); })) return false;
+  letters_ = letters;
+  words_ = words;
+  slips_ = slips;
+  places_ = std::move(places);
+  return true;
 }
 
 const Speller::Known* Speller::mended(std::string_view word) const {

@@ -488,6 +488,13 @@ ToneReport ToneChecker::check(std::string_view text, std::optional<Channel> chan
   return report;
 }
 
+void ToneChecker::keep(LearntParts& parts) const {
+  if (rules_->model_key.empty()) return;
+  PartWriter into;
+  rules_->model.keep(into);
+  parts[rules_->model_key] = std::move(into).take();
+}
+
 bool ToneChecker::finds(std::string_view rule, std::string_view text, std::optional<Channel> channel) const {
   Check check(*rules_, text, channel, "en");
   return !rule.empty() && !check.hits(rule).empty();

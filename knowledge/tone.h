@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "knowledge/answers.h"
+#include "knowledge/learnt.h"
 #include "knowledge/wording.h"
 
 namespace evenkeel::knowledge {
@@ -118,6 +119,7 @@ class ToneChecker {
   bool finds(std::string_view rule, std::string_view text, std::optional<Channel> channel = {}) const;
 
   const ToneRules& rules() const { return *rules_; }
+  void keep(LearntParts& parts) const;  // What the model learnt, for the next time.
 
  private:
   std::shared_ptr<const ToneRules> rules_;  // Shared by copies; never null.

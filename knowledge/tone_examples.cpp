@@ -60,7 +60,30 @@ std::vector<SentenceWords> sentences_of(const Vocabulary& vocabulary, const Tone
   return sentences;
 }
 
-void learn(ToneRules& rules, const ToneExamples& examples) {
+namespace {
+
+// What the model learns from: the sentences as they were written, and how they are read.
+std::string key_of(const ToneRules& rules, const ToneExamples& examples) {
+  LearntKey key("tone");
+  for (const auto& [written, words] : rules.vocabulary.short_forms()) {
+    key.add(written);
+    key.add(std::uint64_t{words.size()});
+    for (const std::string& word : words) key.add(word);
+  }
+  key.add(examples.signs.written());
+  const auto add = [&](const std::vector<ToneSample>& samples) {
+    key.add(std::uint64_t{samples.size()});
+    for (const ToneSample& sample : samples) {
+      key.add(sample.text);
+      key.add(std::uint64_t{sample.fault ? index_of(*sample.fault) + 1 : 0});
+    }
+  };
+  for (const auto& [about, samples] : examples.samples) add(samples);
+  add(rules.samples);
+  return key.value();
+}
+
+ToneModel learnt_from(const ToneRules& rules, const ToneExamples& examples) {
   std::vector<ToneExample> learnt;
   const auto take = [&](const ToneSample& sample) {
     std::vector<SentenceWords> sentences = sentences_of(rules.vocabulary, read_words(sample.text));
@@ -73,9 +96,18 @@ void learn(ToneRules& rules, const ToneExamples& examples) {
   };
   for (const auto& [about, samples] : examples.samples) std::for_each(samples.begin(), samples.end(), take);
   std::for_each(rules.samples.begin(), rules.samples.end(), take);
-  rules.samples.clear();
+  return ToneModel(std::move(learnt), examples.signs);
+}
+
+}  // namespace
+
+void learn(ToneRules& rules, const ToneExamples& examples, const Learnt& learnt) {
+  rules.model_key = key_of(rules, examples);
+  std::optional<ToneModel> model;
+  if (auto part = learnt.find(rules.model_key)) model = ToneModel::kept(*part, examples.signs);
+  rules.model = model ? *std::move(model) : learnt_from(rules, examples);
+  rules.samples = {};
   rules.heard = examples.heard;
-  rules.model = ToneModel(std::move(learnt), examples.signs);
 }
 
 }  // namespace evenkeel::knowledge

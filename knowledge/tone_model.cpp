@@ -41,9 +41,11 @@ ToneModel::ToneModel(std::vector<ToneExample> examples, Phrases signs) : signs_(
   std::vector<ToneExample> sorted;
   for (const auto& [key, place] : order) sorted.push_back(std::move(examples[place]));
   examples = std::move(sorted);
+  std::vector<ToneCategory> faults;
   for (const ToneExample& example : examples)
-    if (example.fault && std::find(faults_.begin(), faults_.end(), *example.fault) == faults_.end()) faults_.push_back(*example.fault);
-  std::sort(faults_.begin(), faults_.end());
+    if (example.fault && std::find(faults.begin(), faults.end(), *example.fault) == faults.end()) faults.push_back(*example.fault);
+  std::sort(faults.begin(), faults.end());
+  faults_ = std::move(faults);
 
   Memory memory;
   TraitCounts met(1 << 15);
@@ -75,6 +77,30 @@ ToneModel::ToneModel(std::vector<ToneExample> examples, Phrases signs) : signs_(
   regression_ = LinearModel(learnt, faults_.size() + 1, known_.size(),
                             {.rounds = settings.rounds, .rate = settings.rate, .shrink = settings.shrink});
   counts_ = CountModel(learnt, faults_.size() + 1, known_.size(), settings.held_back);
+}
+
+void ToneModel::keep(PartWriter& into) const {
+  into.put(faults_);
+  known_.keep(into);
+  regression_.keep(into);
+  counts_.keep(into);
+}
+
+std::optional<ToneModel> ToneModel::kept(PartReader& from, Phrases signs) {
+  ToneModel model;
+  model.signs_ = std::move(signs);
+  model.faults_ = from.take<ToneCategory>();
+  auto known = TraitIndex::kept(from);
+  if (!known) return {};
+  model.known_ = *std::move(known);
+  auto regression = LinearModel::kept(from, model.faults_.size() + 1, model.known_.size());
+  auto counts = CountModel::kept(from, model.faults_.size() + 1, model.known_.size());
+  if (!regression || !counts || !from.whole()) return {};
+  if (std::any_of(model.faults_.begin(), model.faults_.end(), [](ToneCategory fault) { return index_of(fault) >= count_of<ToneCategory>; }))
+    return {};
+  model.regression_ = *std::move(regression);
+  model.counts_ = *std::move(counts);
+  return model;
 }
 
 ToneModel::WordTraits ToneModel::traits_of(const std::string& whole, const Stemmer& stemmer) {
@@ -159,7 +185,7 @@ std::optional<ToneModel::Heard> ToneModel::hear(const SentenceWords& words, Memo
     constexpr double least = 1e-4;  // Nobody is so sure that the other is not heard.
     return weight * std::log((1 - none + least) / (none + least));
   };
-  Heard heard{faults_.front(), odds(settings.by_regression, static_cast<double>(regression[0])) +
+  Heard heard{faults_[0], odds(settings.by_regression, static_cast<double>(regression[0])) +
                                    odds(settings.by_counts, static_cast<double>(counts[0]))};
   double best = -1;
   for (std::size_t i = 0; i < faults_.size(); ++i)

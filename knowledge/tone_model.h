@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "knowledge/counts.h"
+#include "knowledge/learnt.h"
 #include "knowledge/linear.h"
 #include "knowledge/phrases.h"
 #include "knowledge/stem.h"
@@ -46,6 +47,9 @@ class ToneModel {
   ToneModel() = default;  // Learnt nothing and hears nothing.
   // The owner of each of `signs` is the number of its class.
   ToneModel(std::vector<ToneExample> examples, Phrases signs);
+
+  void keep(PartWriter& into) const;
+  static std::optional<ToneModel> kept(PartReader& from, Phrases signs);
 
   struct Heard {
     ToneCategory fault = ToneCategory::LabelsPerson;
@@ -82,7 +86,7 @@ class ToneModel {
   Features features_of(const SentenceWords& words, Memory& memory) const;
 
   Phrases signs_;
-  std::vector<ToneCategory> faults_;  // Class 0 is "nothing that blocks"; then these.
+  Kept<ToneCategory> faults_;  // Class 0 is "nothing that blocks"; then these.
   TraitIndex known_;
   LinearModel regression_;
   CountModel counts_;

@@ -91,6 +91,7 @@ class Vocabulary {
   Atom beginning(const std::string& folded);
 
   std::vector<MatchWord> read(const ToneText& text) const;
+  const auto& short_forms() const { return short_forms_; }
 
  private:
   struct Read {  // A word in full, and what it may stand for.

@@ -114,6 +114,7 @@ struct ToneRules {
   std::vector<ToneSample> samples;  // The examples of the rules; taken out once they are learnt.
   std::vector<ToneHeard> heard;     // By category; what the model may say.
   ToneModel model;
+  std::string model_key;            // Of all it was learnt from.
 
   // All patterns of the rules, in their order, and which of them may match where.
   struct Start {
@@ -134,8 +135,8 @@ struct ToneExamples {
 };
 ToneExamples tone_examples_from(Reader& reader, const Node& root);
 
-// Lets `rules` learn from the examples, and from their own.
-void learn(ToneRules& rules, const ToneExamples& examples);
+// Lets `rules` learn from the examples, and from their own; or takes what `learnt` holds of just these.
+void learn(ToneRules& rules, const ToneExamples& examples, const Learnt& learnt = {});
 
 // The words of each sentence as the model sees them: in full, without what is quoted. One entry a sentence.
 std::vector<SentenceWords> sentences_of(const Vocabulary& vocabulary, const ToneText& text);

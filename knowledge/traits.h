@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "knowledge/flat_index.h"
+#include "knowledge/learnt.h"
 
 namespace evenkeel::knowledge {
 
@@ -60,6 +61,9 @@ class TraitIndex {
   }
   std::size_t size() const { return rarities_.size(); }
 
+  void keep(PartWriter& into) const;
+  static std::optional<TraitIndex> kept(PartReader& from);
+
  private:
   // Keys may differ in their lowest bits alone, as sums of hashes do: then neither the place nor the tag would tell them apart.
   static std::uint64_t mixed(std::uint64_t key) {
@@ -71,8 +75,8 @@ class TraitIndex {
     return upper == 0 ? 1 : upper;
   }
 
-  std::vector<std::uint32_t> tags_, indexes_;  // Open addressing, a power of two; tag 0: free.
-  std::vector<float> rarities_;                // By index.
+  Kept<std::uint32_t> tags_, indexes_;  // Open addressing, a power of two; tag 0: free.
+  Kept<float> rarities_;                // By index.
 };
 
 }  // namespace evenkeel::knowledge

@@ -37,6 +37,7 @@ class Vectors {
   std::optional<Entry> find(std::string_view word) const;  // `word` folded.
   std::size_t size() const { return words_; }
   std::size_t dimensions() const { return dimensions_; }
+  std::string_view bytes() const { return bytes_; }
 
  private:
   Entry entry_at(std::size_t offset, std::size_t rank) const;

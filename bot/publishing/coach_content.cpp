@@ -42,15 +42,18 @@ expected<std::shared_ptr<const knowledge::Knowledge>, Problems> taught(const std
   return std::make_shared<const knowledge::Knowledge>(std::move(*loaded));
 }
 
-// The built-in files are part of the program, eight megabytes of it, and hardly read again once they are learnt: their pages
-// need not stay in memory. The system brings back from the program's file what somebody looks at.
+// The built-in files, and what was learnt from them, are part of the program, twenty megabytes of it, and little of that is read
+// again once it is loaded: their pages need not stay in memory. The system brings back from the program's file what somebody
+// looks at.
 void let_go_of_built_in_pages() {
   const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-  for (const auto& [name, text] : knowledge::embedded_content()) {
-    const auto from = reinterpret_cast<std::uintptr_t>(text.data());
-    const std::uintptr_t first = (from + page - 1) / page * page, end = (from + text.size()) / page * page;
+  const auto let_go = [&](std::string_view bytes) {
+    const auto from = reinterpret_cast<std::uintptr_t>(bytes.data());
+    const std::uintptr_t first = (from + page - 1) / page * page, end = (from + bytes.size()) / page * page;
     if (first < end) madvise(reinterpret_cast<void*>(first), end - first, MADV_DONTNEED);
-  }
+  };
+  for (const auto& [name, text] : knowledge::embedded_content()) let_go(text);
+  let_go(knowledge::embedded_learnt());
 }
 
 }  // namespace
