@@ -496,7 +496,11 @@ void ToneChecker::keep(LearntParts& parts) const {
 }
 
 bool ToneChecker::finds(std::string_view rule, std::string_view text, std::optional<Channel> channel) const {
-  Check check(*rules_, text, channel, "en");
+  return knowledge::finds(*rules_, rule, text, channel);
+}
+
+bool finds(const ToneRules& rules, std::string_view rule, std::string_view text, std::optional<Channel> channel) {
+  Check check(rules, text, channel, "en");
   return !rule.empty() && !check.hits(rule).empty();
 }
 

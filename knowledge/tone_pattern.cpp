@@ -88,6 +88,7 @@ std::vector<std::string> Vocabulary::in_full(std::string_view word) const {
 }
 
 Atom Vocabulary::word(const std::string& folded) {
+  if (const Atom* known = word_atoms_.find(running_hash(folded))) return *known;
   const auto [at, is_new] = words_.emplace(folded, next_);
   if (is_new) {
     word_atoms_[running_hash(folded)] = next_;
@@ -98,6 +99,7 @@ Atom Vocabulary::word(const std::string& folded) {
 }
 
 Atom Vocabulary::beginning(const std::string& folded) {
+  if (const Atom* known = beginning_atoms_.find(running_hash(folded))) return *known;
   const auto [at, is_new] = beginnings_.emplace(folded, next_);
   if (is_new) beginning_atoms_[running_hash(folded)] = next_++;
   return at->second;
@@ -352,6 +354,11 @@ class PatternCompiler {
     std::vector<std::size_t> jumps;
     std::vector<Atom> words;
     for (;;) {
+      if (const auto only = only_word(s, close)) {
+        words.push_back(*only);
+        if (s.text[s.at++] == close) break;
+        continue;
+      }
       const std::size_t split = add(Step::Kind::Split);
       const std::size_t first = here();
       sequence(s);
@@ -373,9 +380,26 @@ class PatternCompiler {
     for (const std::size_t jump : jumps) pattern_.steps_[jump].to = here();
   }
 
+  // The next alternative, if it is one word and nothing else, as most are; then the source stands at the sign behind it.
+  std::optional<Atom> only_word(Source& s, char close) {
+    Source ahead = s;
+    const auto spaces = [&] {
+      while (ahead.next(" ")) ++ahead.at;
+    };
+    spaces();
+    const std::size_t begin = ahead.at;
+    while (!ahead.done() && is_word_sign(ahead.text[ahead.at])) ++ahead.at;
+    const std::string_view written = ahead.text.substr(begin, ahead.at - begin);
+    spaces();
+    if (written.empty() || ahead.done() || (ahead.text[ahead.at] != '|' && ahead.text[ahead.at] != close)) return std::nullopt;
+    const std::vector<std::string> full = vocabulary_.in_full(written);
+    if (full.size() != 1) return std::nullopt;
+    s = ahead;
+    return vocabulary_.word(full.front());
+  }
+
   void words_step(std::vector<Atom> atoms) {
-    std::sort(atoms.begin(), atoms.end());
-    atoms.erase(std::unique(atoms.begin(), atoms.end()), atoms.end());
+    in_order(atoms);
     Step step;
     step.kind = Step::Kind::Atoms;
     for (const Atom atom : atoms) step.mask |= mask_of(atom);
@@ -499,17 +523,19 @@ class PatternCompiler {
   // What a match can begin with. A match that needs no word is a fault: it would be found everywhere.
   void first() {
     const auto& steps = pattern_.steps_;
-    std::set<std::size_t> seen;
+    std::vector<bool> seen(steps.size());
     std::vector<std::size_t> open{0};
+    std::vector<Atom>& first_atoms = pattern_.first_atoms_;
     std::uint32_t shapes = 0;
     while (!open.empty()) {
       const std::size_t at = open.back();
       open.pop_back();
-      if (!seen.insert(at).second) continue;
+      if (seen[at]) continue;
+      seen[at] = true;
       const Step& step = steps[at];
       switch (step.kind) {
         case Step::Kind::Atoms:
-          add_once(pattern_.first_atoms_, step.atoms);
+          first_atoms.insert(first_atoms.end(), step.atoms.begin(), step.atoms.end());
           break;
         case Step::Kind::Shape:
           shapes |= step.shape;
@@ -531,21 +557,27 @@ class PatternCompiler {
           open.push_back(at + 1);
       }
     }
-    pattern_.first_shapes_ = pattern_.first_atoms_.empty() ? shapes : ~std::uint32_t{0};  // Or a word: then it may be any.
-    if (shapes != 0) pattern_.first_atoms_.clear();
-    std::sort(pattern_.first_atoms_.begin(), pattern_.first_atoms_.end());
+    pattern_.first_shapes_ = first_atoms.empty() ? shapes : ~std::uint32_t{0};  // Or a word: then it may be any.
+    if (shapes != 0) first_atoms.clear();
+    in_order(first_atoms);
+  }
+
+  static void in_order(std::vector<Atom>& atoms) {
+    std::sort(atoms.begin(), atoms.end());
+    atoms.erase(std::unique(atoms.begin(), atoms.end()), atoms.end());
   }
 
   // The words that can be met next from a step on, behind the next one if `behind`; absent where it need not be a word.
   std::optional<std::vector<Atom>> next_words(std::size_t from, bool behind) const {
     const auto& steps = pattern_.steps_;
     std::vector<Atom> words;
-    std::set<std::pair<std::size_t, bool>> seen;  // A step, and whether there is still one word to go.
-    std::vector<std::pair<std::size_t, bool>> open{{from, behind}};
+    std::vector<bool> seen(steps.size() * 2);
+    std::vector<std::pair<std::size_t, bool>> open{{from, behind}};  // A step, and whether there is still one word to go.
     while (!open.empty()) {
       const auto [at, before] = open.back();
       open.pop_back();
-      if (!seen.insert({at, before}).second) continue;
+      if (seen[at * 2 + (before ? 1 : 0)]) continue;
+      seen[at * 2 + (before ? 1 : 0)] = true;
       const Step& step = steps[at];
       switch (step.kind) {
         case Step::Kind::Atoms:
@@ -570,8 +602,7 @@ class PatternCompiler {
           open.push_back({at + 1, before});
       }
     }
-    std::sort(words.begin(), words.end());
-    words.erase(std::unique(words.begin(), words.end()), words.end());
+    in_order(words);
     return words;
   }
 

@@ -287,12 +287,11 @@ class RulesReader {
       const bool blocks = example.found && rule.severity == Severity::Block;
       rules_.samples.push_back({example.text, blocks ? std::optional(rule.category) : std::nullopt});
     }
-    const ToneChecker checker{rules_};
     for (const Example& example : examples_) {
       if (example.rule >= rules_.rules.size()) continue;
       const ToneRule& rule = rules_.rules[example.rule];
       const std::optional<Channel> channel = rule.only_public ? std::optional(Channel::Social) : std::nullopt;
-      const bool found = checker.finds(rule.id, example.text, channel);
+      const bool found = finds(rules_, rule.id, example.text, channel);
       if (found != example.found)
         r_.problem("EK126", example.line,
                    "The rule \"" + rule.id + "\" " + (found ? "finds" : "does not find") + " \"" + example.text + "\".",

@@ -135,6 +135,9 @@ struct ToneExamples {
 };
 ToneExamples tone_examples_from(Reader& reader, const Node& root);
 
+// Whether that one rule finds something, by itself: what its examples are checked with.
+bool finds(const ToneRules& rules, std::string_view rule, std::string_view text, std::optional<Channel> channel = {});
+
 // Lets `rules` learn from the examples, and from their own; or takes what `learnt` holds of just these.
 void learn(ToneRules& rules, const ToneExamples& examples, const Learnt& learnt = {});
 
