@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -94,16 +95,25 @@ expected<turn::CoachContent, Problems> load_coach_content(ContentFolder own) {
   for (const auto& [name, text] : own.knowledge) overrides.emplace_back(name, text);
   const std::vector<knowledge::File> files = knowledge::with_overrides(knowledge::embedded_content(), overrides);
 
-  auto loaded = overrides.empty() ? built_in_knowledge() : taught(files);
-  auto library = load_dialogues(own);
+  std::optional<expected<std::shared_ptr<const knowledge::Knowledge>, Problems>> knowing;
+  std::optional<expected<std::shared_ptr<const dialogs::Library>, Problems>> talking;
+  std::string digests;
+  at_once(3, [&](std::size_t piece) {
+    if (piece == 0)
+      knowing = overrides.empty() ? built_in_knowledge() : taught(files);
+    else if (piece == 1)
+      talking = load_dialogues(own);
+    else
+      for (const auto& [name, text] : files) digests += std::string(name) + "\n" + sha256_hex(text) + "\n";
+  });
+  auto& loaded = *knowing;
+  auto& library = *talking;
   Problems problems;  // The rooms know their own files only; authors know both folders.
   if (!loaded)
     for (const Problem& problem : loaded.error()) problems.push_back(in_folder("content/", problem));
   if (!library) problems.insert(problems.end(), library.error().begin(), library.error().end());
   if (!problems.empty()) return unexpected{std::move(problems)};
 
-  std::string digests;
-  for (const auto& [name, text] : files) digests += std::string(name) + "\n" + sha256_hex(text) + "\n";
   let_go_of_built_in_pages();
   return turn::CoachContent{.knowledge = std::move(*loaded),
                             .knowledge_digest = sha256_hex(digests),
