@@ -57,9 +57,10 @@ std::optional<Match> PatternSet::match_at(const std::vector<MatchWord>& words, s
 bool PatternSet::found_in(const std::vector<MatchWord>& words, std::size_t first_sentence, std::size_t last_sentence,
                           bool in_quotes) const {
   if (patterns_.empty()) return false;
-  for (std::size_t at = 0; at < words.size(); ++at)
-    if (words[at].sentence >= first_sentence && words[at].sentence <= last_sentence && match_at(words, at, in_quotes))
-      return true;
+  const auto first = std::partition_point(words.begin(), words.end(),
+                                          [&](const MatchWord& word) { return word.sentence < first_sentence; });
+  for (auto at = static_cast<std::size_t>(first - words.begin()); at < words.size() && words[at].sentence <= last_sentence; ++at)
+    if (match_at(words, at, in_quotes)) return true;
   return false;
 }
 

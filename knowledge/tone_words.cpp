@@ -114,6 +114,9 @@ class Words {
     result_.text = text;
     codes_.reserve(text.size());
     places_.reserve(text.size());
+    constexpr std::size_t bytes_a_word = 5;  // Rarely fewer: words seldom have to be moved.
+    for (std::vector<std::size_t>* list : {&first_, &behind_}) list->reserve(text.size() / bytes_a_word);
+    result_.words.reserve(text.size() / bytes_a_word);
     for (std::size_t at = 0; at < text.size();) {
       const Character next = character_at(text, at);
       codes_.push_back(next.code);
