@@ -18,7 +18,7 @@ namespace evenkeel::knowledge {
 class Reader;
 struct Node;
 
-struct FinderLocale {
+struct FinderLocale {  // What is learnt from it is kept under a key of all of it: key_of() in finder.cpp.
   // What a word is read as: "dont" is "do not". Keys folded.
   std::map<std::string, std::vector<std::string>, std::less<>> spellings;
   std::vector<std::string> themes;  // Ids of groups of phrases that mean much the same.

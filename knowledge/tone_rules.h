@@ -127,7 +127,7 @@ struct ToneRules {
 // Also holds each rule to its own "examples" (found) and "clean" (not found).
 ToneRules tone_rules_from(Reader& reader, const Node& root);
 
-// tone_examples.json: what the model says, and what it learns from.
+// tone_examples.json: what the model says, and what it learns from (kept under a key of all of that: key_of() in tone_examples.cpp).
 struct ToneExamples {
   std::vector<ToneHeard> heard;
   std::map<std::string, std::vector<ToneSample>, std::less<>> samples;  // By what they are about.
