@@ -85,6 +85,7 @@ class SituationFinder::Model {
     features_.emplace(content_, vectors_ ? &*vectors_ : nullptr, knows_danger_);
     key_ = key_of(texts, locale);
     if (auto part = learnt.find(key_); !part || !recall(*part, locale)) learn(texts, read_all(texts, pieces), pieces);
+    know_words_of(wordings, locale);
     content_.forget_what_was_learnt();
   }
 
@@ -154,7 +155,7 @@ class SituationFinder::Model {
     PartWriter into;
     speller_->keep(into);
     features_->keep(into);
-    into.put(own_words_);
+    into.put(read_words_);
     by_words_.keep(into);
     by_counts_.keep(into);
     if (vectors_) by_meaning_.keep(into);
@@ -163,12 +164,14 @@ class SituationFinder::Model {
     parts[key_] = std::move(into).take();
   }
 
-  // The share of the words that the library of this language has.
+  // Whether the library of this language has the word.
+  bool knows(std::string_view folded) const {
+    return std::binary_search(own_words_.begin(), own_words_.end(), hash_of(folded));
+  }
+  // The share of the words that it has.
   double familiar(std::string_view whole) const {
     const std::vector<Word> words = words_of(bounded(whole, finder_characters_max));
-    const auto met = std::count_if(words.begin(), words.end(), [&](const Word& word) {
-      return std::binary_search(own_words_.begin(), own_words_.end(), hash_of(word.text));
-    });
+    const auto met = std::count_if(words.begin(), words.end(), [&](const Word& word) { return knows(word.text); });
     return words.empty() ? 0 : static_cast<double>(met) / static_cast<double>(words.size());
   }
 
@@ -210,7 +213,7 @@ class SituationFinder::Model {
     for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases, &content_.certain_phrases})
       for (const std::string& word : phrases->vocabulary()) know(hash_of(word));
     std::sort(own.begin(), own.end());
-    own_words_ = std::move(own);
+    read_words_ = std::move(own);
     speller_->settle();
     std::vector<Cut> read(texts.size());
     each_share(texts, pieces, [&](std::size_t i) { read[i] = features_->cut(speller_->tokens(std::move(words[i].spelt))); });
@@ -251,7 +254,7 @@ class SituationFinder::Model {
     Speller speller(locale, content_, vectors_ ? &*vectors_ : nullptr);
     TextFeatures features = *features_;
     if (!speller.recall(from) || !features.recall(from)) return false;
-    const auto own_words = from.take<std::uint64_t>();
+    const auto read_words = from.take<std::uint64_t>();
     const std::size_t labels = ids_.size() + 1, dangers = dangers_.size() + 1;
     auto by_words = LinearModel::kept(from, labels, features.words());
     auto by_counts = CountModel::kept(from, ids_.size(), features.words());
@@ -261,16 +264,29 @@ class SituationFinder::Model {
     if (vectors_) by_meaning = LinearModel::kept(from, labels, features.meaning());
     if (knows_danger_) danger = LinearModel::kept(from, dangers, features.danger());
     if (knows_danger_) danger_counts = CountModel::kept(from, dangers, features.danger_counted());
-    if (!by_meaning || !danger || !danger_counts || !from.whole() || !std::is_sorted(own_words.begin(), own_words.end())) return false;
+    if (!by_meaning || !danger || !danger_counts || !from.whole() || !std::is_sorted(read_words.begin(), read_words.end())) return false;
     speller_.emplace(std::move(speller));
     features_.emplace(std::move(features));
-    own_words_ = own_words;
+    read_words_ = read_words;
     by_words_ = *std::move(by_words);
     by_counts_ = *std::move(by_counts);
     by_meaning_ = *std::move(by_meaning);
     danger_ = *std::move(danger);
     danger_counts_ = *std::move(danger_counts);
     return true;
+  }
+
+  // Beside those of the texts it learns from: what the words to be sent are made of.
+  void know_words_of(const Wordings& wordings, std::string_view locale) {
+    own_words_.assign(read_words_.begin(), read_words_.end());
+    for (const Situation& situation : wordings.situations)
+      for (const Wording& wording : situation.wordings)
+        if (const auto own = wording.text.find(std::string(locale)); own != wording.text.end())
+          for (const std::string& line : own->second)
+            for (const Word& word : words_of(line)) own_words_.push_back(hash_of(word.text));
+    std::sort(own_words_.begin(), own_words_.end());
+    own_words_.erase(std::unique(own_words_.begin(), own_words_.end()), own_words_.end());
+    own_words_.shrink_to_fit();
   }
 
   void learn(const std::vector<Text>& texts, std::vector<Cut> read, const DoPieces& pieces) {
@@ -417,7 +433,8 @@ class SituationFinder::Model {
   FinderLocale content_;
   std::optional<Vectors> vectors_;
   std::optional<Speller> speller_;
-  Kept<std::uint64_t> own_words_;  // Hashes of those of the library; ascending.
+  Kept<std::uint64_t> read_words_;        // Hashes of those it learnt from, and of the phrases; ascending.
+  std::vector<std::uint64_t> own_words_;  // And of all words to be sent; ascending.
   bool knows_danger_ = false, few_dangers_ = false;
   std::optional<TextFeatures> features_;
   std::vector<std::string> ids_;  // Sorted; the label of "nothing of ours" comes behind the last.
@@ -456,6 +473,11 @@ std::string_view SituationFinder::language_for(std::string_view locale) const {
   for (const std::string_view name : {locale, locale.substr(0, locale.find('-')), std::string_view("en")})
     if (const auto model = models_.find(name); model != models_.end()) return model->first;
   return {};
+}
+
+bool SituationFinder::knows(std::string_view folded, std::string_view language) const {
+  const auto model = models_.find(language);
+  return model != models_.end() && model->second->knows(folded);
 }
 
 // People who chose one language still type another when they are in a hurry, or quote it. Single words decide nothing

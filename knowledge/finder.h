@@ -70,6 +70,9 @@ class SituationFinder {
   std::string_view language_for(std::string_view locale) const;
 
   void keep(LearntParts& parts) const;  // What was learnt, for the next time.
+  // Whether the library of `language` (exactly that) has this word, which is folded (text.h). The share of such words tells the
+  // language of a text.
+  bool knows(std::string_view folded, std::string_view language) const;
 
  private:
   class Model;  // Of one locale.
