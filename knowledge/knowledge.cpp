@@ -125,7 +125,30 @@ const std::vector<PhraseRule>& phrase_rules() {
                                              {"channel_in_person", {}},
                                              {"channel_social", {}},
                                              {"channel_letter", {}},
-                                             {"channel_internal", {}}};
+                                             {"channel_internal", {}},
+                                             {"tone_why_policing_emotion", {}},
+                                             {"tone_why_blame_customer", {}},
+                                             {"tone_why_condescension", {}},
+                                             {"tone_why_minimising", {}},
+                                             {"tone_why_policy_shield", {}},
+                                             {"tone_why_passing_the_buck", {}},
+                                             {"tone_why_negative_stack", {}},
+                                             {"tone_why_empty_apology", {}},
+                                             {"tone_why_hollow_empathy", {}},
+                                             {"tone_why_over_promise", {}},
+                                             {"tone_why_liability_admission", {}},
+                                             {"tone_why_labels_person", {}},
+                                             {"tone_why_absolutes", {}},
+                                             {"tone_why_sarcasm", {}},
+                                             {"tone_why_threat_or_ultimatum", {}},
+                                             {"tone_why_shouting_typography", {}},
+                                             {"tone_why_bureaucratic", {}},
+                                             {"tone_why_unclear_boundary", {}},
+                                             {"tone_why_grovelling", {}},
+                                             {"tone_why_privacy_leak", {}},
+                                             {"tone_why_protected_trait_comment", {}},
+                                             {"tone_unread", {}},
+                                             {"tone_unread_part", {}}};
   return rules;
 }
 
@@ -182,6 +205,10 @@ class Loader {
       if (piece == 0) {
         const auto tone_file = [&](std::string_view name, auto use) { with_file(name, of_tone, in_tone, use); };
         tone_file("tone.json", [&](Reader& r, const Node& root) { tone_rules_ = tone_rules_from(r, root); });
+        for (const std::string_view language : languages_with_tone_rules())
+          tone_file("tone_" + std::string(language) + ".json", [&](Reader& r, const Node& root) {
+            other_tone_rules_.push_back(tone_rules_from(r, root, language));
+          });
         tone_file("tone_examples.json", [&](Reader& r, const Node& root) { tone_examples_ = tone_examples_from(r, root); });
       } else {
         with_file("decision.json", [&](Reader& r, const Node& root) { decision(r, root); });
@@ -201,7 +228,7 @@ class Loader {
       if (problems.empty()) knowledge.finder = SituationFinder(knowledge.wordings, std::move(finder_content_), vectors_, pieces_, learnt_);
     } else {
       if (problems.empty()) knowledge::learn(tone_rules_, tone_examples_, learnt_);
-      knowledge.tone = ToneChecker(std::move(tone_rules_));
+      knowledge.tone = ToneChecker(std::move(tone_rules_), std::move(other_tone_rules_));
     }
   }
 
@@ -219,6 +246,16 @@ class Loader {
   const std::set<std::string>& languages() const { return languages_.met; }
 
  private:
+  // Beside English: those there is a file tone_xx.json of.
+  std::vector<std::string_view> languages_with_tone_rules() const {
+    constexpr std::string_view before = "tone_", behind = ".json";
+    std::set<std::string_view> languages;
+    for (const auto& [name, text] : files_)
+      if (name.size() == before.size() + 2 + behind.size() && name.starts_with(before) && name.ends_with(behind))
+        languages.insert(name.substr(before.size(), 2));
+    return {languages.begin(), languages.end()};
+  }
+
   void run_words() {
     with_file("slots.json", [&](Reader& r, const Node& root) { read_slots(r, root, knowledge.slots); });
     with_file("house.json", [&](Reader& r, const Node& root) { read_house(r, root, knowledge.house); });
@@ -748,6 +785,7 @@ class Loader {
   std::vector<Reference> references_;
   FinderContent finder_content_;
   ToneRules tone_rules_;
+  std::vector<ToneRules> other_tone_rules_;
   ToneExamples tone_examples_;
   VectorsByLocale vectors_;
 };

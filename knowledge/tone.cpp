@@ -96,7 +96,12 @@ class Check {
   std::vector<ToneFault> faults(By by) {
     std::vector<ToneFault> all;
     for (const Hit& hit : hits()) all.push_back(fault(hit));
-    if (by == By::RulesAndModel && same_language("en", locale_)) listen(all);
+    if (by == By::RulesAndModel && own_language()) listen(all);
+    return in_order(std::move(all));
+  }
+
+  // Of faults that overlap the one that counts; the rest most serious first.
+  static std::vector<ToneFault> in_order(std::vector<ToneFault> all) {
     std::stable_sort(all.begin(), all.end(), [](const ToneFault& a, const ToneFault& b) {
       if (a.severity != b.severity) return a.severity < b.severity;
       return a.end - a.start > b.end - b.start;
@@ -120,7 +125,7 @@ class Check {
 
   std::vector<std::string> good(const std::vector<ToneFault>& faults) const {
     std::vector<std::string> said;
-    if (!same_language("en", locale_)) return said;
+    if (!own_language()) return said;
     for (const ToneGood& good : rules_.good) {
       if (said.size() == tone_good_max) break;
       const bool spoilt = std::any_of(faults.begin(), faults.end(), [&](const ToneFault& f) {
@@ -138,6 +143,7 @@ class Check {
   bool applies(const ToneRule& rule) const {
     return (only_.empty() || rule.id == only_) && (!rule.only_public || public_) && same_language(rule.locale, locale_);
   }
+  bool own_language() const { return same_language(rules_.locale, locale_); }
 
   // "He said: ..." and the lines of a log, to the end of their line.
   void leave_out_what_others_said() {
@@ -232,7 +238,7 @@ class Check {
         if (said.category == heard->fault)
           all.push_back({said.category, Severity::Block, from, to, std::string(text_.text.substr(from, to - from)), said.why,
                          said.instead.empty() ? std::string() : said.instead.front(),
-                         "sounds_like_" + std::string(to_text(said.category))});
+                         "sounds_like_" + std::string(to_text(said.category)), rules_.locale});
     }
   }
 
@@ -285,7 +291,7 @@ class Check {
       }
       // A product may be called what it likes; with one of our own words among them it is a sentence. Of other languages
       // we know no words.
-      const bool sentence = shouted > 0 || !same_language("en", locale_);
+      const bool sentence = shouted > 0 || !own_language();
       if (sentence && (shouted * 2 >= count || count - known >= rules_.capitals_run) && !is_heading(words[from], words[to - 1]))
         found.push_back({rule, words[from].start, words[to - 1].end, words[from].sentence,
                          {{"words", quiet(words, from, to)}}});
@@ -409,6 +415,7 @@ class Check {
     fault.quote = std::string(text_.text.substr(hit.start, hit.end - hit.start));
     fault.why = rule.why;
     fault.rule = rule.id;
+    fault.locale = rules_.locale;
     for (const std::string& line : rule.instead)
       if (auto filled = fill(rule, line, hit.captures)) {
         fault.instead = std::move(*filled);
@@ -470,37 +477,75 @@ Verdict verdict_of(const std::vector<ToneFault>& faults) {
   return has(Severity::Block) ? Verdict::Block : has(Severity::Warn) ? Verdict::Revise : Verdict::Ok;
 }
 
-ToneChecker::ToneChecker() : rules_(std::make_shared<const ToneRules>()) {}
-ToneChecker::ToneChecker(ToneRules rules) : rules_(std::make_shared<const ToneRules>(std::move(rules))) {}
+ToneChecker::ToneChecker() : rules_{std::make_shared<const ToneRules>()} {}
+ToneChecker::ToneChecker(ToneRules rules) : rules_{std::make_shared<const ToneRules>(std::move(rules))} {}
+ToneChecker::ToneChecker(ToneRules rules, std::vector<ToneRules> of_other_languages)
+    : rules_{std::make_shared<const ToneRules>(std::move(rules))} {
+  for (ToneRules& other : of_other_languages) rules_.push_back(std::make_shared<const ToneRules>(std::move(other)));
+}
+
+std::vector<std::string_view> ToneChecker::languages() const {
+  std::vector<std::string_view> languages;
+  for (const auto& rules : rules_) languages.push_back(rules->locale);
+  std::sort(languages.begin(), languages.end());
+  return languages;
+}
+
+std::string_view ToneChecker::language_for(std::string_view locale) const {
+  for (const auto& rules : rules_)
+    if (same_language(rules->locale, locale)) return rules->locale;
+  return {};
+}
+
+const ToneRules& ToneChecker::rules(std::string_view locale) const {
+  for (const auto& rules : rules_)
+    if (same_language(rules->locale, locale)) return *rules;
+  return *rules_.front();
+}
 
 std::vector<ToneFault> ToneChecker::all_faults(std::string_view text, std::optional<Channel> channel,
                                                std::string_view locale) const {
-  return Check(*rules_, text, channel, locale).faults(Check::By::Rules);
+  return Check(rules(locale), text, channel, locale).faults(Check::By::Rules);
 }
 
 ToneReport ToneChecker::check(std::string_view text, std::optional<Channel> channel, std::string_view locale) const {
-  Check check(*rules_, text, channel, locale);
+  const std::string language(locale);
+  return check(text, channel, {&language, 1}, {});
+}
+
+ToneReport ToneChecker::check(std::string_view text, std::optional<Channel> channel, std::span<const std::string> languages,
+                              const std::function<bool(const ToneFault&)>& elsewhere) const {
+  static const std::string unknown;
+  if (languages.empty()) languages = {&unknown, 1};
   ToneReport report;
-  report.faults = check.faults(Check::By::RulesAndModel);
+  for (const std::string& language : languages) {
+    Check check(rules(language), text, channel, language);
+    std::vector<ToneFault> faults = check.faults(Check::By::RulesAndModel);
+    if (elsewhere) std::erase_if(faults, elsewhere);
+    if (report.good.empty()) report.good = check.good(faults);
+    report.faults.insert(report.faults.end(), std::make_move_iterator(faults.begin()), std::make_move_iterator(faults.end()));
+  }
+  if (languages.size() > 1) report.faults = Check::in_order(std::move(report.faults));
   report.verdict = verdict_of(report.faults);
-  report.good = check.good(report.faults);
   if (report.faults.size() > tone_faults_max) report.faults.resize(tone_faults_max);
   return report;
 }
 
 void ToneChecker::keep(LearntParts& parts) const {
-  if (rules_->model_key.empty()) return;
-  PartWriter into;
-  rules_->model.keep(into);
-  parts[rules_->model_key] = std::move(into).take();
+  for (const auto& rules : rules_) {
+    if (rules->model_key.empty()) continue;
+    PartWriter into;
+    rules->model.keep(into);
+    parts[rules->model_key] = std::move(into).take();
+  }
 }
 
 bool ToneChecker::finds(std::string_view rule, std::string_view text, std::optional<Channel> channel) const {
-  return knowledge::finds(*rules_, rule, text, channel);
+  return knowledge::finds(*rules_.front(), rule, text, channel);
 }
 
 bool finds(const ToneRules& rules, std::string_view rule, std::string_view text, std::optional<Channel> channel) {
-  Check check(rules, text, channel, "en");
+  Check check(rules, text, channel, rules.locale);
   return !rule.empty() && !check.hits(rule).empty();
 }
 

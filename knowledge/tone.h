@@ -10,7 +10,9 @@
 // Offsets are bytes of the text that was given, always on the edge of a character, also where matching folds letters,
 // apostrophes and spellings. A text that is not UTF-8 is read byte by byte where it is not.
 //
-// Locales   A rule has a locale. A language nobody wrote rules for gets those of typography alone: capitals, marks, pauses.
+// Locales   Each language has rules, words and lists of its own (content/tone.json is the English one, content/tone_de.json the
+//           German). A language nobody wrote rules for gets those of typography alone: capitals, marks, pauses. Which language a
+//           draft is in is not asked here (draft.h).
 // Threads   A ToneChecker is never changed after it was made; any thread may use it.
 // Errors    Nothing throws; every text has a report.
 // Limits    The first tone_text_max bytes are looked at; faults behind them are not found.
@@ -18,7 +20,10 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
+#include <span>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -92,6 +97,7 @@ struct ToneFault {
   std::string why;        // One line: why it makes things worse.
   std::string instead;    // From the agent's own words where they fit; {slots} are theirs to fill. May be empty.
   std::string rule;       // The id of the rule that found it; "sounds_like_" and a category where the model did.
+  std::string locale = "en";  // Whose rules: the language of `why` and of `instead`.
   bool operator==(const ToneFault&) const = default;
 };
 
@@ -105,10 +111,16 @@ struct ToneReport {
 class ToneChecker {
  public:
   ToneChecker();  // Knows no rules and finds nothing.
+  // The first are asked about typography where nobody wrote rules.
   explicit ToneChecker(ToneRules rules);
+  ToneChecker(ToneRules rules, std::vector<ToneRules> of_other_languages);
 
   // Without a channel: what is wrong on every channel, and what is wrong in public if the text itself says that it is.
   ToneReport check(std::string_view text, std::optional<Channel> channel = {}, std::string_view locale = "en") const;
+
+  // The same of a draft in several languages, or in none with rules. Faults for which `elsewhere` holds are left out.
+  ToneReport check(std::string_view text, std::optional<Channel> channel, std::span<const std::string> languages,
+                   const std::function<bool(const ToneFault&)>& elsewhere) const;
 
   // Every fault that a rule finds, most serious first, for those who lint a library of words. None overlaps another. The model
   // is not asked: it knows drafts to customers, and labels and questions are none.
@@ -118,11 +130,16 @@ class ToneChecker {
   // Whether that one rule finds something, by itself: what its examples are checked with.
   bool finds(std::string_view rule, std::string_view text, std::optional<Channel> channel = {}) const;
 
-  const ToneRules& rules() const { return *rules_; }
-  void keep(LearntParts& parts) const;  // What the model learnt, for the next time.
+  // Those that have rules, ascending.
+  std::vector<std::string_view> languages() const;
+  // Whose rules `locale` gets: its own or its language's. Empty: there are none but those of typography.
+  std::string_view language_for(std::string_view locale) const;
+  // Those rules; the first ones where there are none.
+  const ToneRules& rules(std::string_view locale = "en") const;
+  void keep(LearntParts& parts) const;  // What the models learnt, for the next time.
 
  private:
-  std::shared_ptr<const ToneRules> rules_;  // Shared by copies; never null.
+  std::vector<std::shared_ptr<const ToneRules>> rules_;  // Shared by copies; at least one, none null.
 };
 
 // The verdict of these faults.

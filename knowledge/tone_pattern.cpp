@@ -65,26 +65,42 @@ void Vocabulary::add_short_form(std::string_view written, std::string_view meant
   std::vector<std::string> words;
   for (std::size_t at = 0; at <= meant.size();) {
     const std::size_t end = std::min(meant.find(' ', at), meant.size());
-    if (end > at) words.push_back(fold_word(meant.substr(at, end - at)));
+    if (end > at) words.push_back(folded(meant.substr(at, end - at)));
     at = end + 1;
   }
-  const std::string form = fold_word(written);
+  const std::string form = folded(written);
   short_forms_[form] = words;
   const std::string bare = without_apostrophes(form);
   if (bare != form && !other_words_.contains(bare)) short_forms_[bare] = words;
 }
 
 void Vocabulary::add_other_word(std::string_view word) {
-  other_words_[fold_word(word)] = true;
+  other_words_[folded(word)] = true;
+}
+
+// Behind a, e and q an "ue" is none: sauer, neue, quer.
+std::string Vocabulary::folded(std::string_view word) const {
+  std::string folded = fold_word(word);
+  if (!umlauts_) return folded;
+  std::size_t to = 0;
+  for (std::size_t i = 0; i < folded.size(); ++i) {
+    const char c = folded[i], before = to > 0 ? folded[to - 1] : '\0';
+    if (c == 'e' && (before == 'a' || before == 'o')) continue;
+    if (c == 'e' && before == 'u' && (to < 2 || std::string_view("aeq").find(folded[to - 2]) == std::string_view::npos)) continue;
+    if (c == 's' && before == 's') continue;
+    folded[to++] = c;
+  }
+  folded.resize(to);
+  return folded;
 }
 
 std::vector<std::string> Vocabulary::in_full(std::string_view word) const {
-  const std::string folded = fold_word(word);
-  const auto found = short_forms_.find(folded);
+  const std::string form = folded(word);
+  const auto found = short_forms_.find(form);
   if (found != short_forms_.end()) return found->second;
   // The courier's fault: the 's is not needed to know whose.
-  if (folded.size() > 2 && folded.ends_with("'s")) return {folded.substr(0, folded.size() - 2)};
-  return {without_apostrophes(folded)};
+  if (form.size() > 2 && form.ends_with("'s")) return {form.substr(0, form.size() - 2)};
+  return {without_apostrophes(form)};
 }
 
 Atom Vocabulary::word(const std::string& folded) {
@@ -513,7 +529,7 @@ class PatternCompiler {
     const std::string_view written = s.text.substr(begin, s.at - begin);
     if (!s.done() && s.text[s.at] == '*') {
       ++s.at;
-      const std::string folded = fold_word(written);
+      const std::string folded = vocabulary_.folded(written);
       if (folded.size() < 2) return unreadable("before \"*\" stand two letters or more");
       return words_step({vocabulary_.beginning(folded)});
     }

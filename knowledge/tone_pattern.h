@@ -80,6 +80,9 @@ struct MatchWord {
 // The words that patterns are made of, and what people write for them.
 class Vocabulary {
  public:
+  // From now on "ae", "oe", "ue" and "ss" are the same as "ä", "ö", "ü" and "ß", as people with other keyboards write them (and
+  // the Swiss always do). To be called before anything is added.
+  void join_umlauts() { umlauts_ = true; }
   // "can't" -> "can not", "u" -> "you". Also known without its apostrophe, unless `other_words` has that form.
   void add_short_form(std::string_view written, std::string_view meant);
   // A word that is no slip of the finger for another one.
@@ -87,6 +90,8 @@ class Vocabulary {
 
   // What a pattern or a short form says, folded and in full.
   std::vector<std::string> in_full(std::string_view word) const;
+  // One word as it is compared.
+  std::string folded(std::string_view word) const;
   Atom word(const std::string& folded);
   Atom beginning(const std::string& folded);
 
@@ -111,6 +116,7 @@ class Vocabulary {
   std::map<std::string, bool, std::less<>> other_words_;
   FlatIndex<Atom> word_atoms_, beginning_atoms_;  // What words_ and beginnings_ hold, by running_hash().
   Atom next_ = 0;
+  bool umlauts_ = false;
 };
 
 struct Match {

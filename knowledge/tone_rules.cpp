@@ -99,7 +99,10 @@ std::vector<std::pair<std::string, std::string>> names_in(std::string_view line)
 
 class RulesReader {
  public:
-  RulesReader(Reader& reader, const Node& root) : r_(reader), root_(root) {}
+  RulesReader(Reader& reader, const Node& root, std::string_view locale) : r_(reader), root_(root) {
+    rules_.locale = locale;
+    if (locale == "de") rules_.vocabulary.join_umlauts();
+  }
 
   ToneRules run() {
     r_.only(root_, {"short_forms", "other_words", "shouted", "acronyms", "staccato", "capitals_run", "staccato_run",
@@ -192,6 +195,7 @@ class RulesReader {
                    "signs", "except", "unless", "unless_anywhere", "why", "instead", "examples", "clean"});
     ToneRule rule;
     rule.id = r_.text(node, "id");
+    rule.locale = rules_.locale;
     if (!ids_.insert(rule.id).second) r_.repeated("rule", rule.id, node.line);
     if (const auto category = r_.id<ToneCategory>(node, "category", "category")) rule.category = *category;
     if (const auto severity = r_.id<Severity>(node, "severity", "severity")) rule.severity = *severity;
@@ -283,7 +287,7 @@ class RulesReader {
     for (const Example& example : examples_) {
       if (example.rule >= rules_.rules.size()) continue;
       const ToneRule& rule = rules_.rules[example.rule];
-      if (rule.locale != "en") continue;
+      if (rule.locale != rules_.locale) continue;
       // What only warns is an example of nothing that blocks: a grumble is no insult.
       const bool blocks = example.found && rule.severity == Severity::Block;
       rules_.samples.push_back({example.text, blocks ? std::optional(rule.category) : std::nullopt});
@@ -318,8 +322,8 @@ class RulesReader {
 
 }  // namespace
 
-ToneRules tone_rules_from(Reader& reader, const Node& root) {
-  return RulesReader(reader, root).run();
+ToneRules tone_rules_from(Reader& reader, const Node& root, std::string_view locale) {
+  return RulesReader(reader, root, locale).run();
 }
 
 }  // namespace evenkeel::knowledge

@@ -1,4 +1,4 @@
-// knowledge/tone_rules.h — the rules of the tone check, read from content/tone.json.
+// knowledge/tone_rules.h — the rules of the tone check in one language, read from content/tone.json (English), tone_de.json ...
 //
 // Threads   Never changed once read.
 // Errors    tone_rules_from notes every Problem it meets (EK12x besides the common ones; content/README.md lists them).
@@ -98,6 +98,7 @@ struct ToneSample {
 };
 
 struct ToneRules {
+  std::string locale = "en";               // Of the whole file.
   Vocabulary vocabulary;
   std::vector<ToneRule> rules;
   std::vector<ToneGood> good;
@@ -125,7 +126,7 @@ struct ToneRules {
 };
 
 // Also holds each rule to its own "examples" (found) and "clean" (not found).
-ToneRules tone_rules_from(Reader& reader, const Node& root);
+ToneRules tone_rules_from(Reader& reader, const Node& root, std::string_view locale = "en");
 
 // tone_examples.json: what the model says, and what it learns from (kept under a key of all of that: key_of() in tone_examples.cpp).
 struct ToneExamples {
