@@ -223,13 +223,14 @@ int tone(Context& context, const Config& config, const std::string& file, bool j
     return status;
   }
   const std::string draft{std::istreambuf_iterator<char>(in), {}};
-  knowledge::Verdict verdict = knowledge::Verdict::Ok;
-  const knowledge::JsonAnswer answer = knowledge::tone_json(knowledge, draft, verdict);
+  knowledge::DraftReport checked;
+  const knowledge::JsonAnswer answer = knowledge::tone_json_of_draft(knowledge, draft, config.locale, &checked);
   if (answer.is_error || !context.terminal.out)
     (answer.is_error && context.terminal.out ? context.err : context.out) << answer.text << "\n";
   else
-    context.out << knowledge::readable(knowledge, draft, knowledge.tone.check(draft), context.terminal.colour);
-  return answer.is_error || verdict != knowledge::Verdict::Ok ? failed : good;
+    context.out << knowledge::readable(knowledge, draft, checked, context.terminal.colour, config.locale);
+  // What could not be read was not found to be good.
+  return answer.is_error || checked.written.unread || checked.report.verdict != knowledge::Verdict::Ok ? failed : good;
 }
 
 }  // namespace

@@ -193,10 +193,12 @@ std::vector<Function> build() {
                    {"slot", text(), true},
                    {"value", text(), true}},
                   {{"more", yes_no()}, {"filled", text()}, {"slot", text()}, {"question", text()}}});
-  // Is a draft safe to send? `marks` are at most three: the quote, why, what instead. `good` is what works in it.
+  // Is a draft safe to send? `marks` are at most three: the quote, why, what instead. `good` is what works in it. `read` is
+  // how much of it is in a language that has rules: of the rest nothing but capitals and marks was looked at.
   list.push_back({"check_tone",
                   {{"text", text()}, {"channel", channel(), true}},
-                  {{"verdict", choice({"ok", "revise", "block"})}, {"marks", text()}, {"good", text()}, {"praise", yes_no()}}});
+                  {{"verdict", choice({"ok", "revise", "block"})}, {"marks", text()}, {"good", text()}, {"praise", yes_no()},
+                   {"read", choice({"all", "part", "none"})}}});
   // Whom to call and who helps here, as the firm has set it. Each is a piece of a sentence and always says something.
   list.push_back({"support",
                   {},

@@ -22,7 +22,8 @@ std::string dump(const ordered_json& json, bool pretty) {
   return json.dump(pretty ? 2 : -1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-ordered_json to_json(const ToneReport& report, ordered_json id) {
+ordered_json to_json(const DraftReport& checked, ordered_json id) {
+  const ToneReport& report = checked.report;
   ordered_json json;
   json["id"] = std::move(id);
   json["verdict"] = std::string(to_text(report.verdict));
@@ -36,6 +37,9 @@ ordered_json to_json(const ToneReport& report, ordered_json id) {
                               {"why", fault.why},
                               {"instead", fault.instead}});
   json["good"] = report.good;
+  const WrittenIn& written = checked.written;
+  json["language"] = nullptr;
+  if (!written.unread) json["language"] = written.languages.size() == 1 ? written.languages.front() : "mixed";
   return json;
 }
 
@@ -78,23 +82,27 @@ JsonAnswer tone_json(const Knowledge& knowledge, std::string_view line, bool pre
   }
   Draft draft;
   if (const auto wrong = read(*parsed, draft)) return error(id, *wrong);
-  const ToneReport report = knowledge.tone.check(draft.text, draft.channel, draft.locale);
-  if (verdict) *verdict = report.verdict;
-  return {dump(to_json(report, id), pretty), false};
+  const DraftReport checked = check_draft(knowledge, draft.text, draft.channel, draft.locale);
+  if (verdict) *verdict = checked.report.verdict;
+  return {dump(to_json(checked, id), pretty), false};
 }
 
-JsonAnswer tone_json(const Knowledge& knowledge, std::string_view draft, Verdict& verdict) {
+JsonAnswer tone_json_of_draft(const Knowledge& knowledge, std::string_view draft, std::string_view locale, DraftReport* report) {
   if (const auto wrong = too_long(draft)) return {dump({{"id", nullptr}, {"error", *wrong}}, true), true};
-  const ToneReport report = knowledge.tone.check(draft);
-  verdict = report.verdict;
-  return {dump(to_json(report, nullptr), true), false};
+  DraftReport checked = check_draft(knowledge, draft, {}, locale);
+  std::string text = dump(to_json(checked, nullptr), true);
+  if (report) *report = std::move(checked);
+  return {std::move(text), false};
 }
 
-std::string readable(const Knowledge& knowledge, std::string_view draft, const ToneReport& report, bool colour) {
-  const auto phrase = [&](std::string_view key) -> std::string {
-    const auto found = knowledge.tone.rules().phrases.find(key);
-    return found == knowledge.tone.rules().phrases.end() ? std::string() : found->second;
+std::string readable(const Knowledge& knowledge, std::string_view draft, const DraftReport& checked, bool colour,
+                     std::string_view locale) {
+  const ToneReport& report = checked.report;
+  const auto in = [](const auto& phrases, std::string_view key) {
+    const auto found = phrases.find(key);
+    return found == phrases.end() ? std::string() : found->second;
   };
+  const auto phrase = [&](std::string_view key) { return in(knowledge.tone.rules(locale).phrases, key); };
   std::vector<const ToneFault*> in_order;
   for (const ToneFault& fault : report.faults) in_order.push_back(&fault);
   std::sort(in_order.begin(), in_order.end(), [](const ToneFault* a, const ToneFault* b) { return a->start < b->start; });
@@ -110,7 +118,11 @@ std::string readable(const Knowledge& knowledge, std::string_view draft, const T
   append_shown(page, draft.substr(at));
   while (!page.empty() && page.back() == '\n') page.pop_back();
   const bool hints = report.verdict == Verdict::Ok && !report.faults.empty();
-  page += "\n\n" + phrase(hints ? "hints" : to_text(report.verdict)) + "\n";
+  page += "\n\n";
+  if (checked.written.unread)
+    page += in(knowledge.in(locale).phrases, checked.written.languages.empty() ? "tone_unread" : "tone_unread_part") + "\n";
+  if (!checked.written.unread || report.verdict != Verdict::Ok)
+    page += phrase(hints ? "hints" : to_text(report.verdict)) + "\n";
   for (const ToneFault& fault : report.faults) {
     page += "- \"";
     append_shown(page, fault.quote);

@@ -10,6 +10,7 @@
 #include "bot/turn/look_ahead.h"
 #include "knowledge/certain_slots.h"
 #include "knowledge/digest.h"
+#include "knowledge/draft.h"
 #include "knowledge/locks.h"
 #include "storage/case_life.h"
 #include "storage/cases.h"
@@ -396,8 +397,10 @@ FunctionOutcome next_blank(FunctionContext& context, const Values& arguments) {
 }
 
 FunctionOutcome check_tone(FunctionContext& context, const Values& arguments) {
-  const knowledge::ToneReport report = context.knowledge.tone.check(
-      text_of(arguments, "text"), knowledge::from_text<Channel>(text_of(arguments, "channel")), context.locale);
+  const knowledge::DraftReport checked = knowledge::check_draft(
+      context.knowledge, text_of(arguments, "text"), knowledge::from_text<Channel>(text_of(arguments, "channel")), context.locale);
+  const knowledge::ToneReport& report = checked.report;
+  const knowledge::WrittenIn& written = checked.written;
   std::string marks, good;
   for (const knowledge::ToneFault& fault : report.faults) {
     const std::string phrase = std::string(fault.severity == knowledge::Severity::Block ? "tone_must_go" : "tone_mark") +
@@ -412,7 +415,8 @@ FunctionOutcome check_tone(FunctionContext& context, const Values& arguments) {
   return Values{{"verdict", std::string(to_text(report.verdict))},
                 {"marks", marks.empty() ? nothing : marks},
                 {"praise", !good.empty()},
-                {"good", good.empty() ? nothing : good}};
+                {"good", good.empty() ? nothing : good},
+                {"read", std::string(!written.unread ? "all" : written.languages.empty() ? "none" : "part")}};
 }
 
 FunctionOutcome support(FunctionContext& context, const Values&) {

@@ -37,7 +37,7 @@ TEST_CASE("the channel and the language of a line count", "[knowledge][tone]") {
   };
   CHECK(verdict(R"({"text":"Your order 448812 went out."})") == "ok");
   CHECK(verdict(R"({"text":"Your order 448812 went out.","channel":"social"})") == "block");
-  CHECK(verdict(R"({"text":"Calm down.","locale":"de"})") == "ok");
+  CHECK(verdict(R"({"text":"Calm down.","locale":"de"})") == "revise");
   CHECK(verdict(R"({"text":"Calm down.","channel":null})") == "revise");
 }
 
@@ -59,24 +59,26 @@ TEST_CASE("a bad line of a draft says what is wrong with it", "[knowledge][tone]
 }
 
 TEST_CASE("a draft that is no JSON has a report, and its verdict", "[knowledge][tone]") {
-  Verdict verdict = Verdict::Ok;
-  const JsonAnswer answer = tone_json(know(), "We'll see you in court.", verdict);
+  DraftReport checked;
+  const JsonAnswer answer = tone_json_of_draft(know(), "We'll see you in court.", "en", &checked);
   CHECK_FALSE(answer.is_error);
-  CHECK(verdict == Verdict::Block);
+  CHECK(checked.report.verdict == Verdict::Block);
   CHECK(nlohmann::json::parse(answer.text)["id"] == nullptr);
-  CHECK(tone_json(know(), std::string(tone_text_max + 1, 'a'), verdict).is_error);
+  CHECK(nlohmann::json::parse(answer.text)["language"] == "en");
+  CHECK(tone_json_of_draft(know(), std::string(tone_text_max + 1, 'a')).is_error);
 }
 
 TEST_CASE("in a terminal the faults are marked, and no control character gets through", "[knowledge][tone]") {
   const std::string draft = "Hello.\x1b[2J Calm down.\n";
-  const ToneReport report = know().tone.check(draft);
-  const std::string plain = readable(know(), draft, report, false);
+  const DraftReport checked = check_draft(know(), draft);
+  const ToneReport& report = checked.report;
+  const std::string plain = readable(know(), draft, checked, false);
   CHECK(plain.find("Hello.?[2J >>Calm down<<.") == 0);
   CHECK(plain.find('\x1b') == std::string::npos);
   CHECK(plain.find(report.faults.at(0).why) != std::string::npos);
   CHECK(plain.find(report.faults.at(0).instead) != std::string::npos);
-  CHECK(readable(know(), draft, report, true).find("\x1b[1;31mCalm down\x1b[0m") != std::string::npos);
-  CHECK(readable(know(), "Hello.", know().tone.check("Hello."), false) == "Hello.\n\nReady to send.\n");
+  CHECK(readable(know(), draft, checked, true).find("\x1b[1;31mCalm down\x1b[0m") != std::string::npos);
+  CHECK(readable(know(), "Hello.", check_draft(know(), "Hello."), false) == "Hello.\n\nReady to send.\n");
 }
 
 }  // namespace
