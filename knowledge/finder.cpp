@@ -27,16 +27,15 @@ struct Settings {
   int rounds = 5;
   float word_rate = 1, vector_rate = 0.5F, danger_rate = 0.2F, shrink = 1e-7F, danger_shrink = 1e-6F;
   // Of a text in the models of danger: dangerous, sounds so but is harmless, any other; the last two in the counts.
-  float dangerous = 2, harmless = 1.5F, other = 0.7F, harmless_counted = 1, other_counted = 0.15F;
+  float dangerous = 2, harmless = 2, other = 0.4F, harmless_counted = 1, other_counted = 0.15F;
   float danger_held_back = 100;
   float held_back = 200;       // Of the counts.
   double by_words = 0.4, by_meaning = 0.4, by_counts = 0.2;  // How much each of the three is heard about what it is.
   double meaning = 0.35;       // Weight of the meaning, beside the words, in whether it is ours at all.
   double danger_learnt = 0.5, danger_share = 0.3, danger_counts = 0.1;  // How much each is heard about danger.
   double situations_believed = 0.7;  // About danger, where no examples of it were written and no phrase is met.
-  double sure = 0.45;          // From here on the words are shown outright.
-  double certain = 0.9;        // How sure of danger one certain phrase makes.
-  double danger = 0.36;        // From here on it is an emergency ...
+  double sure = 0.52;          // From here on the words are shown outright.
+  double danger = 0.42;        // From here on it is an emergency ...
   double danger_asked = 0.24;  // ... and from here on the person is asked: the safety situation stands first of three.
   std::size_t few_dangers = 500;  // With fewer examples of danger its models cry wolf, and have to be surer:
   double danger_of_few = 0.6, danger_asked_of_few = 0.42;
@@ -400,7 +399,7 @@ class SituationFinder::Model {
     for (const Phrases::Match& match : evidence.certain)
       if (const auto met = danger_of(static_cast<std::uint32_t>(safety_labels_[match.owner])); met > 0) {
         danger.shares[met - 1] += 1;
-        danger.score = std::max(danger.score, settings.certain);
+        danger.score = std::max(danger.score, few_dangers_ ? settings.danger_of_few : settings.danger_asked);
       }
     return danger;
   }

@@ -6,8 +6,9 @@
 // letters and themes, and a regression on the mean of word vectors where the locale has them. "Nothing of ours" is a
 // class of its own, with its own examples, and the two regressions decide about it.
 //
-// A safety phrase alone does not raise the alarm, but its situation is always among the three; a certain phrase does. In a
-// language without examples of danger the phrases decide. Danger is listened for in every language, whichever was chosen.
+// A safety phrase alone does not raise the alarm, but its situation is always among the three; a certain phrase is at least asked
+// about, and in a language with few examples of danger it is the alarm. In one without any the phrases decide. Danger is
+// listened for in every language, whichever was chosen.
 //
 // Equal content gives equal answers, whatever the order of its files: examples are learnt in an order made from their
 // text, and nothing here is left to chance.

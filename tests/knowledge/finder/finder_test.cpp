@@ -185,13 +185,19 @@ TEST_CASE("danger is heard in one language while another is chosen, and only the
     CHECK(shipped().finder.find(text, "en").route != Route::Safety);
 }
 
-TEST_CASE("one certain phrase is enough for the alarm, unless it is an idiom", "[knowledge][finder]") {
+TEST_CASE("one certain phrase is enough to be asked about danger, unless it is an idiom", "[knowledge][finder]") {
   const auto route = [](const char* text) { return shipped().finder.find(text).route; };
   const std::string business = "hello, about the invoice of last month, the one for the two chairs and the lamp, she wants to "
                                "pay in three parts and asks whether the second can wait until the end of June, and ";
-  CHECK(route((business + "he has a knife in his hand").c_str()) == Found::Route::Safety);
-  CHECK(route((business + "she wants to kill herself").c_str()) == Found::Route::Safety);
-  CHECK(route(business.c_str()) != Found::Route::Safety);
+  const auto danger_first = [](const std::string& text) {
+    const Found found = shipped().finder.find(text);
+    return found.route != Found::Route::None && shipped().wordings.find(found.situations.front().situation)->route == Route::Safety;
+  };
+  CHECK(danger_first(business + "he has a knife in his hand"));
+  CHECK(danger_first(business + "she wants to kill herself"));
+  CHECK_FALSE(danger_first(business));
+  CHECK(route("he has a knife in his hand") == Found::Route::Safety);
+  CHECK(route("she wants to kill herself") == Found::Route::Safety);
   CHECK(route("he is armed with receipts") != Found::Route::Safety);
   CHECK(route("she dodged a bullet with that cancelled order") != Found::Route::Safety);
 }
