@@ -32,11 +32,11 @@ struct Settings {
   float held_back = 200;       // Of the counts.
   double by_words = 0.4, by_meaning = 0.4, by_counts = 0.2;  // How much each of the three is heard about what it is.
   double meaning = 0.35;       // Weight of the meaning, beside the words, in whether it is ours at all.
-  double danger_learnt = 0.5, danger_share = 0.3, danger_counts = 0.1;  // How much each is heard about danger.
+  double danger_learnt = 0.6, danger_share = 0.3, danger_counts = 0.2;  // How much each is heard about danger.
   double situations_believed = 0.7;  // About danger, where no examples of it were written and no phrase is met.
   double sure = 0.52;          // From here on the words are shown outright.
-  double danger = 0.42;        // From here on it is an emergency ...
-  double danger_asked = 0.24;  // ... and from here on the person is asked: the safety situation stands first of three.
+  double danger = 0.46;        // From here on it is an emergency ...
+  double danger_asked = 0.2;   // ... and from here on the person is asked: the safety situation stands first of three.
   std::size_t few_dangers = 500;  // With fewer examples of danger its models cry wolf, and have to be surer:
   double danger_of_few = 0.6, danger_asked_of_few = 0.42;
   // So few words without a phrase of danger say too little: names and answers ("What happened?") sound like anything.

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t captured_max = 160;  // Bytes: longer than that it is no phrase to build a sentence from.
 // How sure the model has to be that a sentence blocks: by itself, and where a rule has marked something in it already (it
 // will be rewritten anyway, so nothing that is clean is marked for it).
-constexpr double heard_alone = 1.0, heard_beside = 0.5;
+constexpr double heard_alone = 0.8, heard_beside = 0.4;
 constexpr std::size_t everywhere = static_cast<std::size_t>(-1);
 
 using Captures = std::map<std::string, std::string, std::less<>>;
