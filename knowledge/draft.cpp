@@ -69,7 +69,7 @@ std::string with_umlauts(std::string_view folded) {
 // speaks for it, and what is praised has the same id in both.
 void explain_in(const Knowledge& spoken, std::string_view locale, ToneReport& report) {
   const ToneChecker& tone = spoken.tone;
-  const std::string_view language = tone.language_for(locale);
+  const std::string_view language = tone.rules(locale).locale;
   for (ToneFault& fault : report.faults) {
     if (fault.locale == language) continue;
     const auto why = spoken.phrases.find("tone_why_" + std::string(to_text(fault.category)));
