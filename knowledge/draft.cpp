@@ -57,7 +57,8 @@ std::string with_umlauts(std::string_view folded) {
   std::string text;
   bool any = false;
   for (std::size_t at = 0; at < folded.size();) {
-    const auto met = std::find_if(letters.begin(), letters.end(), [&](const auto& pair) { return folded.substr(at).starts_with(pair.first); });
+    const auto met = std::find_if(letters.begin(), letters.end(),
+                                  [&](const auto& pair) { return folded.substr(at).starts_with(pair.first); });
     any = any || met != letters.end();
     text += met == letters.end() ? folded.substr(at, 1) : met->second;
     at += met == letters.end() ? 1 : 2;
