@@ -205,9 +205,10 @@ class SituationFinder::Model {
     const auto know = [&](std::uint64_t word) {
       if (!std::exchange(met[word], true)) own.push_back(word);
     };
-    for (const Read& text : words) {
-      speller_->learn(text.spelt);
-      for (const std::uint64_t word : text.typed) know(word);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      speller_->learn(words[i].spelt);
+      if (texts[i].label == none()) continue;  // Some of what is not ours is in a language that is not ours either.
+      for (const std::uint64_t word : words[i].typed) know(word);
     }
     for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases, &content_.certain_phrases})
       for (const std::string& word : phrases->vocabulary()) know(hash_of(word));

@@ -38,7 +38,7 @@ std::vector<std::string> keys_of(const LearntParts& parts) {
 
 std::vector<std::string> texts_below(const char* folder) {
   std::vector<std::string> texts;
-  for (const auto& entry : std::filesystem::directory_iterator(evenkeel::tests::source_dir() / "tests" / "knowledge" / folder))
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(evenkeel::tests::source_dir() / "tests" / "knowledge" / folder))
     if (entry.path().extension() == ".jsonl") {
       std::ifstream file(entry.path());
       for (std::string line; std::getline(file, line);) texts.push_back(nlohmann::json::parse(line)["text"]);
