@@ -16,7 +16,8 @@ namespace {
 constexpr double read_least = 0.5;
 constexpr double unread_most = 0.45;       // Of one sentence among others, and of
 constexpr std::size_t unread_words = 6;    // so many words.
-constexpr std::size_t sentence_words = 4;  // Fewer say nothing about a sentence by itself.
+constexpr std::size_t sentence_words = 4;  // Fewer say nothing about a sentence by itself; nor do fewer than
+                                           // unread_words in a draft that is in no language of ours.
 constexpr std::size_t second_words = 4;    // A second language counts from so many words on.
 
 // How many words there are, and how many of them each language knows.
@@ -122,10 +123,11 @@ WrittenIn written_in(const Knowledge& knowledge, std::string_view draft, std::st
   std::map<std::string_view, std::size_t> words;  // Of each language, in sentences that are written in it.
   const std::string_view main = whole.language();
   if (!main.empty()) words[main] = second_words;
+  const std::size_t telling_words = main.empty() ? unread_words : sentence_words;
   for (std::size_t s = 0; s < tallies.size(); ++s) {
     const Tally& tally = tallies[s];
     const std::string_view language = tally.language();
-    if (tally.words < sentence_words) {
+    if (tally.words < telling_words) {
       // "Please calm down." in a German draft: all of it is of the one language, and nothing of the other.
       if (main.empty() || language.empty() || tally.words < 2 || tally.most() < 1 || tally.known.at(main) > 0) continue;
       words[language] += second_words;
