@@ -66,7 +66,6 @@ std::optional<CountModel> CountModel::kept(PartReader& from, std::size_t classes
   return model;
 }
 
-
 std::vector<float> CountModel::scores(std::span<const Feature> features) const {
   std::vector<float> scores(in_lanes(never_.size()));
   if (scores.empty()) return scores;

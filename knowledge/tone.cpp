@@ -540,10 +540,6 @@ void ToneChecker::keep(LearntParts& parts) const {
   }
 }
 
-bool ToneChecker::finds(std::string_view rule, std::string_view text, std::optional<Channel> channel) const {
-  return knowledge::finds(*rules_.front(), rule, text, channel);
-}
-
 bool finds(const ToneRules& rules, std::string_view rule, std::string_view text, std::optional<Channel> channel) {
   Check check(rules, text, channel, rules.locale);
   return !rule.empty() && !check.hits(rule).empty();

@@ -127,9 +127,6 @@ class ToneChecker {
   std::vector<ToneFault> all_faults(std::string_view text, std::optional<Channel> channel = {},
                                     std::string_view locale = "en") const;
 
-  // Whether that one rule finds something, by itself: what its examples are checked with.
-  bool finds(std::string_view rule, std::string_view text, std::optional<Channel> channel = {}) const;
-
   // Those that have rules, ascending.
   std::vector<std::string_view> languages() const;
   // Whose rules `locale` gets: its own or its language's. Empty: there are none but those of typography.
