@@ -42,7 +42,7 @@ struct Settings {
   // So few words without a phrase of danger say too little: names and answers ("What happened?") sound like anything.
   std::size_t little = 3;
   double danger_of_little = 0.8;
-  double outside = 0.5;        // From here on it is so clearly nothing of ours that nobody is asked about danger ...
+  double outside = 0.5;        // From here on it is so clearly nothing of ours that only a certain phrase asks about danger ...
   double not_ours = 0.3;       // ... and from here on, without danger, nothing is offered, however near the nearest is.
   double other_least = 0.7, own_most = 0.5;  // Shares of words known at which a text is in another language than chosen.
   double danger_understood = 0.5;  // The share of words a language has to know for its alarm to count in another.
@@ -117,8 +117,9 @@ class SituationFinder::Model {
     const bool alarm = !dangers_.empty() && danger.score >= (little ? settings.danger_of_little
                                                              : few  ? settings.danger_of_few
                                                                     : settings.danger);
-    const bool asked = alarm || (!dangers_.empty() && scores[none()] < settings.outside &&
-                                 danger.score >= (few ? settings.danger_asked_of_few : settings.danger_asked));
+    const bool asked = alarm || danger.certain ||
+                       (!dangers_.empty() && scores[none()] < settings.outside &&
+                        danger.score >= (few ? settings.danger_asked_of_few : settings.danger_asked));
     if (asked) bring(dangers_[worst], 0);
     for (std::size_t i = 0; i < std::min(guesses_max, order.size()); ++i)
       found.situations.push_back({ids_[order[i]], scores[order[i]]});
@@ -138,8 +139,15 @@ class SituationFinder::Model {
     return found;
   }
 
-  // Whether it has a phrase that is enough for the alarm, in words as they were typed: those of another language must
-  // not be put right ("stick" is no slip of the German "Strick").
+  // Whether the best guess is somebody in danger.
+  bool hears_danger(const Found& found) const {
+    if (found.route == Found::Route::None || found.situations.empty()) return false;
+    const std::string& best = found.situations.front().situation;
+    return std::any_of(dangers_.begin(), dangers_.end(), [&](std::uint32_t label) { return ids_[label] == best; });
+  }
+
+  // Whether it has a certain phrase, in words as they were typed: those of another language must not be put right ("stick"
+  // is no slip of the German "Strick").
   bool certain(std::string_view whole) const {
     const std::vector<Token> tokens = speller_->tokens(bounded(whole, finder_characters_max));
     std::set<std::string> typed;
@@ -369,12 +377,13 @@ class SituationFinder::Model {
 
   struct Danger {
     double score = 0;            // How sure it is that somebody is in danger.
+    bool certain = false;        // A certain phrase was met: the person is asked at least.
     std::vector<double> shares;  // By situation of dangers_: which it is.
   };
   // Where no examples of danger were written, phrases decide. `scores` are those of the situations.
   Danger danger_in(const Cut& text, const SafetyEvidence& evidence, const Features& words, const Features& meaning,
                    const std::vector<double>& scores) const {
-    Danger danger{0, std::vector<double>(dangers_.size())};
+    Danger danger{.score = 0, .certain = false, .shares = std::vector<double>(dangers_.size())};
     double share = 0;
     for (std::size_t i = 0; i < dangers_.size(); ++i) share += danger.shares[i] = scores[dangers_[i]];
     if (!knows_danger_) {
@@ -400,6 +409,7 @@ class SituationFinder::Model {
     for (const Phrases::Match& match : evidence.certain)
       if (const auto met = danger_of(static_cast<std::uint32_t>(safety_labels_[match.owner])); met > 0) {
         danger.shares[met - 1] += 1;
+        danger.certain = true;
         danger.score = std::max(danger.score, few_dangers_ ? settings.danger_of_few : settings.danger_asked);
       }
     return danger;
@@ -480,6 +490,19 @@ bool SituationFinder::knows(std::string_view folded, std::string_view language) 
   return model != models_.end() && model->second->knows(folded);
 }
 
+namespace {
+
+// Asks about `danger` before whatever else was found.
+void ask_first(Found& found, Guess danger) {
+  std::erase_if(found.situations, [&](const Guess& guess) { return guess.situation == danger.situation; });
+  found.situations.insert(found.situations.begin(), std::move(danger));
+  if (found.situations.size() > guesses_max) found.situations.resize(guesses_max);
+  found.route = Found::Route::Ask;
+  found.differ_in_tone = false;
+}
+
+}  // namespace
+
 // People who chose one language still type another when they are in a hurry, or quote it. Single words decide nothing
 // ("die" is in two), the share of the words that each library has does. Danger is listened for in all of them.
 Found SituationFinder::find(std::string_view text, std::string_view locale) const {
@@ -500,8 +523,11 @@ Found SituationFinder::find(std::string_view text, std::string_view locale) cons
     if (found.route == Found::Route::Safety) break;
     if (model.get() == spoken) continue;
     Found other = model->find(text);
-    if (other.route == Found::Route::Safety && (model->familiar(text) >= settings.danger_understood || model->certain(text)))
+    const bool certain = model->certain(text);
+    if (other.route == Found::Route::Safety && (certain || model->familiar(text) >= settings.danger_understood))
       found = std::move(other);
+    else if (certain && model->hears_danger(other) && !model->hears_danger(found))
+      ask_first(found, std::move(other.situations.front()));
   }
   return found;
 }

@@ -210,15 +210,16 @@ int diff_content(const DiffOptions& options, std::ostream& out, std::ostream& er
     for (const Problem& problem : problems) err << to_text(problem) << "\n";
     err << "evenkeel diff: " << name << " can't be compared before " << (problems.size() == 1 ? "this is" : "these are")
         << " mended: evenkeel check" << (name == "built-in" ? "" : " " + name) << "\n";
-    return failed;
   };
-  if (!old_folder) return refused(old_folder.error(), options.before);
-  if (!new_folder) return refused(new_folder.error(), options.after);
+  if (!old_folder) refused(old_folder.error(), options.before);
+  if (!new_folder) refused(new_folder.error(), options.after);
+  if (!old_folder || !new_folder) return failed;
   // The built-in table beside itself: nothing to find, and teaching the finder is most of what reading it costs.
   const bool with_knowledge = !old_folder->knowledge.empty() || !new_folder->knowledge.empty() || options.json;
   const auto before = read_side(*old_folder, with_knowledge), after = read_side(*new_folder, with_knowledge);
-  if (!before) return refused(before.error(), options.before);
-  if (!after) return refused(after.error(), options.after);
+  if (!before) refused(before.error(), options.before);
+  if (!after) refused(after.error(), options.after);
+  if (!before || !after) return failed;
   const auto trees = dialogs::differences(*before->library, *after->library, options.limit);
   const auto decision = with_knowledge ? knowledge::decision_differences(*before->knowledge, *after->knowledge)
                                        : knowledge::DecisionDifference();

@@ -314,7 +314,7 @@ Delivery Sender::deliver(int attempt, const Card& card) {
 Delivery Sender::say(const Card& to, std::string_view phrase, const std::map<std::string, std::string>& values) {
   const auto address = address_of(to);
   if (!address) return bad_address();
-  const std::string locale = locale_of(to.actor);
+  const std::string locale = to.locale.empty() ? locale_of(to.actor) : to.locale;  // What they chose goes before Slack's.
   Card card = to;
   card.session.clear();
   card.case_number.clear();

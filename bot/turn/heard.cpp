@@ -66,6 +66,9 @@ Beginning named_beginning(const CoachContent& content, const Phrases& phrases, c
   const std::string all = lower(trimmed(inbound.text));
   for (const char* tree : {"incident", "follow_up", "approval", "steps"})
     if (begins(tree, all)) return begun(content, inbound, tree, {});
+  if (const auto colon = inbound.text.find(':');
+      colon != std::string::npos && begins("incident", lower(trimmed(inbound.text.substr(0, colon)))))
+    return begun(content, inbound, "incident", trimmed(inbound.text.substr(colon + 1)));
   Words words = words_of(inbound.text);
   if (begins("steps", words.first) && number_of(words.rest)) return begun(content, inbound, "steps", std::move(words.rest));
   if (words.first == "decide") return begun(content, inbound, "decide", std::move(words.rest));

@@ -185,6 +185,19 @@ TEST_CASE("danger is heard in one language while another is chosen, and only the
     CHECK(shipped().finder.find(text, "en").route != Route::Safety);
 }
 
+TEST_CASE("a threat quoted in another language is asked about where only a certain phrase shows it", "[knowledge][finder]") {
+  const std::string quoted = "Kundin Frau Berger schreibt zur Rechnung vom Mai wegen der zwei Stühle und der Lampe, sie zahlt in drei "
+                             "Raten, und dann steht da noch: ";
+  const auto asked = [](const std::string& text) {
+    const Found found = shipped().finder.find(text, "de");
+    return found.route != Found::Route::None && shipped().wordings.find(found.situations.front().situation)->route == Route::Safety;
+  };
+  CHECK_FALSE(asked(quoted + "thank you so much"));
+  CHECK_FALSE(asked(quoted + "I want my money back"));
+  CHECK(asked(quoted + "I will kill you"));
+  CHECK(asked(quoted + "I want to kill myself"));
+}
+
 TEST_CASE("one certain phrase is enough to be asked about danger, unless it is an idiom", "[knowledge][finder]") {
   const auto route = [](const char* text) { return shipped().finder.find(text).route; };
   const std::string business = "hello, about the invoice of last month, the one for the two chairs and the lamp, she wants to "
@@ -196,6 +209,12 @@ TEST_CASE("one certain phrase is enough to be asked about danger, unless it is a
   CHECK(danger_first(business + "he has a knife in his hand"));
   CHECK(danger_first(business + "she wants to kill herself"));
   CHECK_FALSE(danger_first(business));
+  // Also within what is so clearly none of ours that nothing else would be asked.
+  const std::string rota = "can you send me the rota for the bank holiday, how many days of leave have I got left, the printer on the "
+                           "second floor is jammed again and my password has run out, and ";
+  CHECK(shipped().finder.find(rota).route == Found::Route::None);
+  CHECK(danger_first(rota + "he has a knife in his hand"));
+  CHECK(danger_first(rota + "she wants to kill herself"));
   CHECK(route("he has a knife in his hand") == Found::Route::Safety);
   CHECK(route("she wants to kill herself") == Found::Route::Safety);
   CHECK(route("he is armed with receipts") != Found::Route::Safety);
