@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <numeric>
 #include <optional>
 #include <set>
 
@@ -12,6 +13,7 @@
 #include "knowledge/finder_features.h"
 #include "knowledge/hash.h"
 #include "knowledge/linear.h"
+#include "knowledge/margin.h"
 #include "knowledge/reading.h"
 #include "knowledge/text.h"
 
@@ -25,25 +27,29 @@ struct Settings {
   float title_weight = 0.5F;  // Of a situation's name, beside 1 for an example.
   float safety_weight = 30;   // Of all examples of one rule of safety.json together, in the model of situations.
   int rounds = 5;
-  float word_rate = 1, vector_rate = 0.5F, danger_rate = 0.2F, shrink = 1e-7F, danger_shrink = 1e-6F;
+  float word_cost = 0.3F;
+  double sharpness = 8;        // How much a difference of 1 between two planes means, as a logarithm.
+  float vector_rate = 0.5F, danger_rate = 0.2F, shrink = 1e-7F, danger_shrink = 1e-6F;
   // Of a text in the models of danger: dangerous, sounds so but is harmless, any other; the last two in the counts.
   float dangerous = 2, harmless = 2, other = 0.4F, harmless_counted = 1, other_counted = 0.15F;
   float danger_held_back = 100;
   float held_back = 200;       // Of the counts.
-  double by_words = 0.4, by_meaning = 0.4, by_counts = 0.2;  // How much each of the three is heard about what it is.
-  double meaning = 0.35;       // Weight of the meaning, beside the words, in whether it is ours at all.
-  double danger_learnt = 0.6, danger_share = 0.3, danger_counts = 0.2;  // How much each is heard about danger.
+  double by_meaning = 0.15, by_counts = 0.3;  // How much they are heard about what it is, beside 1 of the planes.
+  double meaning = 0.25;       // How much the meaning, beside the planes, in whether it is ours at all.
+  // About danger: how much each of its models is heard, how far the text lies on the side of danger and not of any other
+  // situation, and not of what only sounds like danger. Fitted to what four writers say who were not learnt then.
+  double danger_learnt = 0.3, danger_counts = 0.16, danger_from_others = 2.4, danger_from_harmless = 0.45, danger_bias = -2.4;
   double situations_believed = 0.7;  // About danger, where no examples of it were written and no phrase is met.
   double sure = 0.52;          // From here on the words are shown outright.
-  double danger = 0.46;        // From here on it is an emergency ...
-  double danger_asked = 0.2;   // ... and from here on the person is asked: the safety situation stands first of three.
+  double danger = 0.55;        // From here on it is an emergency ...
+  double danger_asked = 0.3;   // ... and from here on the person is asked: the safety situation stands first of three.
   std::size_t few_dangers = 500;  // With fewer examples of danger its models cry wolf, and have to be surer:
   double danger_of_few = 0.6, danger_asked_of_few = 0.42;
   // So few words without a phrase of danger say too little: names and answers ("What happened?") sound like anything.
   std::size_t little = 3;
   double danger_of_little = 0.8;
   double outside = 0.5;        // From here on it is so clearly nothing of ours that only a certain phrase asks about danger ...
-  double not_ours = 0.3;       // ... and from here on, without danger, nothing is offered, however near the nearest is.
+  double not_ours = 0.4;       // ... and from here on, without danger, nothing is offered, however near the nearest is.
   double other_least = 0.7, own_most = 0.5;  // Shares of words known at which a text is in another language than chosen.
   double danger_understood = 0.5;  // The share of words a language has to know for its alarm to count in another.
 };
@@ -92,9 +98,10 @@ class SituationFinder::Model {
     const Cut text = features_->cut(speller_->tokens(bounded(whole, finder_characters_max)));
     if (text.tokens.empty() || ids_.empty()) return {};
     const Features words = features_->of_words(text), meaning = features_->of_meaning(text);
-    const std::vector<double> scores = mean_scores(words, meaning);
+    const std::vector<float> planes = by_words_.sums(words);
     const SafetyEvidence evidence = features_->evidence(text.tokens);
-    const Danger danger = danger_in(text, evidence, words, meaning, scores);
+    const Danger danger = danger_in(text, evidence, words, meaning, planes);
+    const std::vector<double> scores = scores_of(planes, words, meaning, danger);
     const auto worst = static_cast<std::size_t>(std::max_element(danger.shares.begin(), danger.shares.end()) -
                                                 danger.shares.begin());
 
@@ -264,7 +271,7 @@ class SituationFinder::Model {
     if (!speller.recall(from) || !features.recall(from)) return false;
     const auto read_words = from.take<std::uint64_t>();
     const std::size_t labels = ids_.size() + 1, dangers = dangers_.size() + 1;
-    auto by_words = LinearModel::kept(from, labels, features.words());
+    auto by_words = LinearModel::kept(from, labels + 1, features.words());
     auto by_counts = CountModel::kept(from, ids_.size(), features.words());
     if (!by_words || !by_counts) return false;
     std::optional by_meaning = LinearModel(), danger = LinearModel();
@@ -301,7 +308,9 @@ class SituationFinder::Model {
     std::vector<Example> words(texts.size()), meanings(texts.size()), dangers(knows_danger_ ? texts.size() : 0);
     each_share(texts, pieces, [&](std::size_t i) {
       const std::uint32_t label = texts[i].label;
-      words[i] = {features_->of_words(read[i]), label, texts[i].weight, texts[i].weight};
+      words[i] = {features_->of_words(read[i]), label,
+                  danger_of(label) > 0 ? 1 : texts[i].weight,  // A plane is not drawn off by how many stand behind it.
+                  texts[i].weight};
       read[i].traits = {};
       if (vectors_) meanings[i] = {features_->of_meaning(read[i]), label, texts[i].weight};
       if (!knows_danger_) return;
@@ -311,11 +320,7 @@ class SituationFinder::Model {
                     label == harmless() ? settings.harmless_counted : danger == 0 ? settings.other_counted : 1};
       read[i] = {};  // The next text is cut up where this one was: fresh memory costs more than the cutting.
     });
-    const std::array<std::function<void()>, 5> lessons{
-        [&] {
-          by_words_ = LinearModel(words, ids_.size() + 1, features_->words(),
-                                  {.rounds = settings.rounds, .rate = settings.word_rate, .shrink = settings.shrink});
-        },
+    const std::array<std::function<void()>, 4> lessons{
         [&] {
           if (knows_danger_)
             danger_ = LinearModel(dangers, dangers_.size() + 1, features_->danger(),
@@ -331,7 +336,16 @@ class SituationFinder::Model {
           if (knows_danger_)
             danger_counts_ = CountModel(dangers, dangers_.size() + 1, features_->danger_counted(), settings.danger_held_back);
         }};
-    pieces(lessons.size(), [&](std::size_t lesson) { lessons[lesson](); });
+    std::vector<std::vector<float>> planes(harmless() + 1);
+    pieces(lessons.size() + planes.size(), [&](std::size_t lesson) {
+      if (lesson < lessons.size()) return lessons[lesson]();
+      const auto label = static_cast<std::uint32_t>(lesson - lessons.size());
+      // Anger that only sounds like danger may be any situation: it is an example against the dangers alone.
+      const bool danger = danger_of(label) > 0 || label == harmless();
+      planes[label] = keep_apart(words, label, features_->words(),
+                                 {.cost = settings.word_cost, .labels = danger ? harmless() + 1 : harmless()});
+    });
+    by_words_ = LinearModel(planes);
   }
 
   std::uint32_t none() const { return static_cast<std::uint32_t>(ids_.size()); }
@@ -352,7 +366,7 @@ class SituationFinder::Model {
     for (const Situation* situation : sorted) {
       const std::uint32_t label = none();
       ids_.push_back(situation->id);
-      if (situation->route == Route::Safety) dangers_.push_back(label);
+      (situation->route == Route::Safety ? dangers_ : others_).push_back(label);
       tones_.push_back(mean_tone(*situation));
       texts.push_back({one_line(situation->title, locale), label, settings.title_weight});
       // Only its own: another language's examples would teach nothing but their words.
@@ -375,67 +389,102 @@ class SituationFinder::Model {
     return texts;
   }
 
+  // Logarithms of how much there is for each, made such that their shares add up to 1.
+  static std::vector<double> as_shares(std::vector<double> logs) {
+    if (logs.empty()) return logs;
+    const double most = *std::max_element(logs.begin(), logs.end());
+    double sum = 0;
+    for (const double log : logs) sum += std::exp(log - most);
+    for (double& log : logs) log -= most + std::log(sum);
+    return logs;
+  }
+  static std::vector<double> as_shares(const std::vector<float>& planes, const std::vector<std::uint32_t>& labels) {
+    std::vector<double> logs;
+    for (const std::uint32_t label : labels) logs.push_back(settings.sharpness * static_cast<double>(planes[label]));
+    return as_shares(std::move(logs));
+  }
+  static float furthest(const std::vector<float>& planes, const std::vector<std::uint32_t>& labels) {
+    float most = -1;  // About where all are whom nothing speaks for.
+    for (const std::uint32_t label : labels) most = std::max(most, planes[label]);
+    return most;
+  }
+
   struct Danger {
     double score = 0;            // How sure it is that somebody is in danger.
     bool certain = false;        // A certain phrase was met: the person is asked at least.
-    std::vector<double> shares;  // By situation of dangers_: which it is.
+    std::vector<double> shares;  // By situation of dangers_: which it is, adding up to 1 or more.
   };
-  // Where no examples of danger were written, phrases decide. `scores` are those of the situations.
+  // Where no examples of danger were written, phrases decide.
   Danger danger_in(const Cut& text, const SafetyEvidence& evidence, const Features& words, const Features& meaning,
-                   const std::vector<double>& scores) const {
-    Danger danger{.score = 0, .certain = false, .shares = std::vector<double>(dangers_.size())};
-    double share = 0;
-    for (std::size_t i = 0; i < dangers_.size(); ++i) share += danger.shares[i] = scores[dangers_[i]];
-    if (!knows_danger_) {
-      danger.score = settings.situations_believed * share;
-      for (const Phrases::Match& match : evidence.meant)
-        if (const auto met = danger_of(static_cast<std::uint32_t>(safety_labels_[match.owner])); met > 0) {
-          danger.shares[met - 1] += 1;
-          danger.score = 1;
+                   const std::vector<float>& planes) const {
+    Danger danger;
+    for (const double log : as_shares(planes, dangers_)) danger.shares.push_back(std::exp(log));
+    const auto met = [&](const std::vector<Phrases::Match>& matches) {
+      bool any = false;
+      for (const Phrases::Match& match : matches)
+        if (const auto which = danger_of(static_cast<std::uint32_t>(safety_labels_[match.owner])); which > 0) {
+          danger.shares[which - 1] += 1;
+          any = true;
         }
+      return any;
+    };
+    if (!knows_danger_) {
+      const std::vector<double> logs = as_shares(planes, every_label());
+      for (const std::uint32_t label : dangers_) danger.score += settings.situations_believed * std::exp(logs[label]);
+      if (met(evidence.meant)) danger.score = 1;
       return danger;
     }
     const Features features = features_->of_danger(text, evidence, words, meaning);
     const std::vector<float> learnt = danger_.scores(features), counts = danger_counts_.scores(features);
-    const auto heard = [](double weight, double score) {
+    const auto heard = [](double weight, float safe) {
       constexpr double least = 1e-4;  // Nobody is so sure that the others are not heard.
+      const double score = 1 - static_cast<double>(safe);
       return weight * std::log((score + least) / (1 - score + least));
     };
-    const double sum = heard(settings.danger_learnt, 1 - static_cast<double>(learnt.front())) +
-                       heard(settings.danger_counts, 1 - static_cast<double>(counts.front())) +
-                       heard(settings.danger_share, share);
+    const float apart = furthest(planes, dangers_);
+    const double sum = heard(settings.danger_learnt, learnt.front()) + heard(settings.danger_counts, counts.front()) +
+                       settings.danger_from_others * static_cast<double>(apart - furthest(planes, others_)) +
+                       settings.danger_from_harmless * static_cast<double>(apart - planes[harmless()]) + settings.danger_bias;
     danger.score = 1 / (1 + std::exp(-sum));
     for (std::size_t i = 0; i < dangers_.size(); ++i) danger.shares[i] += static_cast<double>(learnt[i + 1]);
-    for (const Phrases::Match& match : evidence.certain)
-      if (const auto met = danger_of(static_cast<std::uint32_t>(safety_labels_[match.owner])); met > 0) {
-        danger.shares[met - 1] += 1;
-        danger.certain = true;
-        danger.score = std::max(danger.score, few_dangers_ ? settings.danger_of_few : settings.danger_asked);
-      }
+    danger.certain = met(evidence.certain);
+    if (danger.certain) danger.score = std::max(danger.score, few_dangers_ ? settings.danger_of_few : settings.danger_asked);
     return danger;
   }
 
-  // A probability a situation, and last of nothing of ours. Whether it is ours is the mean of two models; what it is, is
-  // their product and the counts', each by its weight: what one of them rules out is out, however sure the others are.
-  std::vector<double> mean_scores(const Features& words, const Features& meaning) const {
-    const std::vector<float> by_words = by_words_.scores(words), by_counts = by_counts_.scores(words);
-    const std::vector<float> by_meaning = vectors_ ? by_meaning_.scores(meaning) : by_words;
-    const double outside = (1 - settings.meaning) * static_cast<double>(by_words[none()]) +
-                           settings.meaning * static_cast<double>(by_meaning[none()]);
+  std::vector<std::uint32_t> every_label() const {  // Of situations and "nothing of ours".
+    std::vector<std::uint32_t> labels(none() + 1);
+    std::iota(labels.begin(), labels.end(), 0U);
+    return labels;
+  }
+
+  // A probability a situation, and last of nothing of ours. Whether it is danger was decided already, whether it is ours is the
+  // mean of two models; what it is, is the product of three, each by its weight: what one of them rules out is out, however sure
+  // the others are.
+  std::vector<double> scores_of(const std::vector<float>& planes, const Features& words, const Features& meaning,
+                                const Danger& danger) const {
+    std::vector<std::uint32_t> labels = others_;
+    const std::vector<double> by_words = as_shares(planes, labels);
+    labels.push_back(none());
+    double outside = std::exp(as_shares(planes, labels).back());
+    const std::vector<float> by_counts = by_counts_.scores(words), by_meaning = vectors_ ? by_meaning_.scores(meaning) : by_counts;
+    if (vectors_) outside += settings.meaning * (static_cast<double>(by_meaning[none()]) - outside);
+    std::vector<double> counts, meanings, sums;
     constexpr double least = 1e-5;  // Nobody rules out anything for good.
-    std::vector<double> scores(none() + 1);
-    double most = 0, sum = 0;
-    for (std::size_t i = 0; i < none(); ++i) {
-      const auto heard = [&](double weight, float score, float none_score) {
-        return weight * std::log(static_cast<double>(score) / std::max(1 - static_cast<double>(none_score), least) + least);
-      };
-      scores[i] = heard(settings.by_words, by_words[i], by_words[none()]) +
-                  heard(settings.by_meaning, by_meaning[i], by_meaning[none()]) +
-                  heard(settings.by_counts, by_counts[i], 0);
-      most = i == 0 ? scores[i] : std::max(most, scores[i]);
+    for (const std::uint32_t label : others_) {
+      counts.push_back(std::log(static_cast<double>(by_counts[label]) + least));
+      meanings.push_back(std::log(static_cast<double>(by_meaning[label]) + least));
     }
-    for (std::size_t i = 0; i < none(); ++i) sum += scores[i] = std::exp(scores[i] - most);
-    for (std::size_t i = 0; i < none(); ++i) scores[i] *= (1 - outside) / sum;
+    counts = as_shares(std::move(counts));
+    meanings = as_shares(std::move(meanings));
+    for (std::size_t i = 0; i < others_.size(); ++i)
+      sums.push_back(by_words[i] + settings.by_counts * counts[i] + (vectors_ ? settings.by_meaning * meanings[i] : 0));
+    sums = as_shares(std::move(sums));
+    std::vector<double> scores(none() + 1);
+    for (std::size_t i = 0; i < others_.size(); ++i) scores[others_[i]] = std::exp(sums[i]) * (1 - outside) * (1 - danger.score);
+    double shares = 0;
+    for (const double share : danger.shares) shares += share;
+    for (std::size_t i = 0; i < dangers_.size(); ++i) scores[dangers_[i]] = danger.score * danger.shares[i] / shares;
     scores[none()] = outside;
     return scores;
   }
@@ -448,10 +497,11 @@ class SituationFinder::Model {
   bool knows_danger_ = false, few_dangers_ = false;
   std::optional<TextFeatures> features_;
   std::vector<std::string> ids_;  // Sorted; the label of "nothing of ours" comes behind the last.
-  std::vector<std::uint32_t> dangers_;  // Labels on the safety route, ascending.
+  std::vector<std::uint32_t> dangers_, others_;  // Labels on the safety route and off it, ascending.
   std::vector<double> tones_;
   std::vector<std::size_t> safety_labels_;
-  LinearModel by_words_, by_meaning_;  // Of the situations and "nothing of ours".
+  LinearModel by_words_;    // Of the situations, "nothing of ours" and what only sounds like danger: planes.
+  LinearModel by_meaning_;  // Of the situations and "nothing of ours".
   CountModel by_counts_;               // Of the situations.
   LinearModel danger_;                 // Of "nobody in danger" and each of dangers_.
   CountModel danger_counts_;           // Of the same.

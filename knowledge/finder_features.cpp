@@ -28,6 +28,37 @@ constexpr std::size_t letters_run_least = 3, letters_run_most = 5;
 constexpr std::uint32_t letters_least = 3, pairs_least = 2, shapes_least = 2;
 
 enum Family : std::uint8_t { FamilyWord, FamilyStem, FamilyPair, FamilyLetters, FamilyTheme, Families };
+constexpr std::array<float, Families> weights{word_weight, stem_weight, pair_weight, letters_weight, theme_weight};
+
+bool says_what_about(std::uint8_t family) { return family == FamilyStem || family == FamilyPair; }
+
+// Appends the features that `index` has of the traits of the families it is of, from number `base` on.
+void put_traits(const std::vector<Cut::Trait>& traits, const TraitIndex& index, bool about, std::uint32_t base, Features& features) {
+  const std::size_t first = features.size();
+  std::array<double, Families> length{};
+  std::vector<std::uint8_t> families;
+  families.reserve(traits.size());
+  std::vector<std::uint32_t> places(std::bit_ceil(traits.size() * 2 + 2));  // In `features`, counted from 1; by feature.
+  for (const Cut::Trait& trait : traits) {
+    if (says_what_about(trait.family) != about) continue;
+    const auto known = index.find(trait.key);
+    const float value = trait.value * (known ? known->rarity : unknown_rarity);
+    length[trait.family] += static_cast<double>(value) * static_cast<double>(value);
+    if (!known) continue;
+    const std::uint32_t number = base + known->index;
+    std::size_t at = known->index & (places.size() - 1);
+    while (places[at] != 0 && features[places[at] - 1].index != number) at = (at + 1) & (places.size() - 1);
+    if (places[at] == 0) {
+      features.push_back({number, value});
+      families.push_back(trait.family);
+      places[at] = static_cast<std::uint32_t>(features.size());
+    } else {
+      features[places[at] - 1].value = std::max(features[places[at] - 1].value, value);
+    }
+  }
+  for (std::size_t i = first; i < features.size(); ++i)
+    features[i].value *= weights[families[i - first]] / static_cast<float>(std::sqrt(length[families[i - first]]));
+}
 
 }  // namespace
 
@@ -46,11 +77,12 @@ Cut TextFeatures::cut(std::vector<Token> tokens) const {
 }
 
 void TextFeatures::learn(std::span<const Cut> texts) {
-  TraitCounts traits(texts.size() * 16), shapes(texts.size() * 4);
+  TraitCounts words(texts.size() * 8), details(texts.size() * 16), shapes(texts.size() * 4);
   std::uint32_t number = 0;
   for (const Cut& text : texts) {
     ++number;
-    for (const Cut::Trait& trait : text.traits) traits.meet(trait.key, trait.family, number);
+    for (const Cut::Trait& trait : text.traits)
+      (says_what_about(trait.family) ? words : details).meet(trait.key, trait.family, number);
     for (const std::uint64_t shape : text.shapes) shapes.meet(shape, 0, number);
     for (const std::uint64_t sign : text.signs) shapes.meet(sign, 0, number);
   }
@@ -58,25 +90,28 @@ void TextFeatures::learn(std::span<const Cut> texts) {
   const auto least = [](std::uint8_t family) {
     return family == FamilyLetters ? letters_least : family == FamilyPair ? pairs_least : 1;
   };
-  traits_ = TraitIndex(std::move(traits).common(least), texts.size());
+  words_ = TraitIndex(std::move(words).common(least), texts.size());
+  details_ = TraitIndex(std::move(details).common(least), texts.size());
   shapes_ = TraitIndex(std::move(shapes).common([](std::uint8_t) { return shapes_least; }), texts.size());
 }
 
 bool TextFeatures::recall(PartReader& from) {
-  auto traits = TraitIndex::kept(from), shapes = TraitIndex::kept(from);
-  if (!traits || !shapes) return false;
-  traits_ = std::move(*traits);
+  auto words = TraitIndex::kept(from), details = TraitIndex::kept(from), shapes = TraitIndex::kept(from);
+  if (!words || !details || !shapes) return false;
+  words_ = std::move(*words);
+  details_ = std::move(*details);
   shapes_ = std::move(*shapes);
   return true;
 }
 
 void TextFeatures::keep(PartWriter& into) const {
-  traits_.keep(into);
+  words_.keep(into);
+  details_.keep(into);
   shapes_.keep(into);
 }
 
 std::size_t TextFeatures::danger_counted() const {
-  return words() + shapes_.size() + content_.safety_situations.size() + content_.safety_phrases.size() + 1;
+  return words() + details_.size() + shapes_.size() + content_.safety_situations.size() + content_.safety_phrases.size() + 1;
 }
 
 SafetyEvidence TextFeatures::evidence(const std::vector<Token>& tokens) const {
@@ -161,28 +196,7 @@ std::vector<std::uint64_t> TextFeatures::signs_of(const std::vector<Token>& toke
 Features TextFeatures::of_words(const Cut& text) const {
   Features features;
   features.reserve(text.traits.size());
-  std::array<double, Families> length{};
-  std::vector<std::uint8_t> families;
-  families.reserve(text.traits.size());
-  std::vector<std::uint32_t> places(std::bit_ceil(text.traits.size() * 2 + 2));  // In `features`, counted from 1; by feature.
-  for (const Cut::Trait& trait : text.traits) {
-    const auto known = traits_.find(trait.key);
-    const float value = trait.value * (known ? known->rarity : unknown_rarity);
-    length[trait.family] += static_cast<double>(value) * static_cast<double>(value);
-    if (!known) continue;
-    std::size_t at = known->index & (places.size() - 1);
-    while (places[at] != 0 && features[places[at] - 1].index != known->index) at = (at + 1) & (places.size() - 1);
-    if (places[at] == 0) {
-      features.push_back({known->index, value});
-      families.push_back(trait.family);
-      places[at] = static_cast<std::uint32_t>(features.size());
-    } else {
-      features[places[at] - 1].value = std::max(features[places[at] - 1].value, value);
-    }
-  }
-  const std::array<float, Families> weights{word_weight, stem_weight, pair_weight, letters_weight, theme_weight};
-  for (std::size_t i = 0; i < features.size(); ++i)
-    features[i].value *= weights[families[i]] / static_cast<float>(std::sqrt(length[families[i]]));
+  put_traits(text.traits, words_, true, 0, features);
   return features;
 }
 
@@ -208,9 +222,11 @@ Features TextFeatures::of_meaning(const Cut& text) const {
 Features TextFeatures::of_danger(const Cut& text, const SafetyEvidence& evidence, const Features& words,
                                  const Features& meaning) const {
   Features features;
-  features.reserve(words.size() + text.shapes.size() + evidence.meant.size() * 2 + 1 + meaning.size());
+  features.reserve(text.traits.size() + text.shapes.size() + evidence.meant.size() * 2 + 1 + meaning.size());
   features = words;
   std::size_t base = this->words();
+  put_traits(text.traits, details_, false, static_cast<std::uint32_t>(base), features);
+  base += details_.size();
   const auto put = [&](std::size_t index, float value) {
     features.push_back({static_cast<std::uint32_t>(base + index), value});
   };

@@ -1,8 +1,9 @@
 // knowledge/finder_features.h — what the models of the finder look at in a text.
 //
-// Families of traits: words, stems, pairs of stems, runs of letters, themes (each family scaled to a length of its own, so
-// that a long text weighs as much as a short one), and the mean of the words' vectors where the locale has them. The model of
-// danger looks at structure besides: who does what to whom, with the lists of safety.json as its parts of speech
+// Families of traits: stems and pairs of stems say what a text is about; words, runs of letters and themes are looked at for
+// danger besides (there, what a text is about was found less often with them: they bind it to what the library's own
+// examples happened to say). Each family is scaled to a length of its own, so that a long text weighs as much as a short one.
+// And the mean of the words' vectors, where the locale has them. The model of danger looks at structure too: who does what to whom, with the lists of safety.json as its parts of speech
 // ("he kicked her" and "she slapped the waiter" have the same shape, "he kicked off" has another), which classes of signs
 // stand in the text, one by one and two by two (somebody waits, when I am alone), and which safety phrases and idioms.
 //
@@ -52,11 +53,11 @@ class TextFeatures {
   bool recall(PartReader& from);
   void keep(PartWriter& into) const;
 
-  Features of_words(const Cut& text) const;
+  Features of_words(const Cut& text) const;    // Stems and pairs.
   Features of_meaning(const Cut& text) const;  // Empty without vectors.
   // `words` and `meaning` are what the two above gave for the same text.
   Features of_danger(const Cut& text, const SafetyEvidence& evidence, const Features& words, const Features& meaning) const;
-  std::size_t words() const { return traits_.size(); }  // How many features there are of each kind.
+  std::size_t words() const { return words_.size(); }  // How many features there are of each kind.
   std::size_t meaning() const { return vectors_ ? vectors_->dimensions() : 0; }
   std::size_t danger_counted() const;  // Of danger: those that can be counted. They come first, then the meaning.
   std::size_t danger() const { return danger_counted() + meaning(); }
@@ -71,7 +72,7 @@ class TextFeatures {
   const FinderLocale& content_;
   const Vectors* vectors_;
   bool danger_;
-  TraitIndex traits_, shapes_;  // Signs stand among the shapes.
+  TraitIndex words_, details_, shapes_;  // Stems and pairs; the other families; signs stand among the shapes.
 };
 
 }  // namespace evenkeel::knowledge

@@ -108,16 +108,10 @@ template <std::size_t lanes>
 LinearModel::LinearModel(std::span<const Example> examples, std::size_t classes, std::size_t features, const TrainingPlan& plan)
     : classes_(std::min(classes, classes_max)), features_(features) {
   if (classes_ == 0) return;
-  std::vector<std::int16_t> weights(features_ * classes_);
-  std::vector<float> scales(features_), bias(classes_);
-  if (!examples.empty()) learn(examples, plan, weights, scales, bias);
-  weights_ = std::move(weights);
-  scales_ = std::move(scales);
-  bias_ = std::move(bias);
-}
-
-void LinearModel::learn(std::span<const Example> examples, const TrainingPlan& plan, std::vector<std::int16_t>& weights,
-                        std::vector<float>& scales, std::vector<float>& bias) const {
+  if (examples.empty()) {
+    store([](std::size_t, std::size_t) { return 0.0F; });
+    return;
+  }
   Lesson lesson{classes_, features_, in_lanes(classes_) / lane, {}, {}};
   lesson.weights.resize((features_ + 1) * lesson.row);
   lesson.late.resize(lesson.weights.size());
@@ -127,13 +121,23 @@ void LinearModel::learn(std::span<const Example> examples, const TrainingPlan& p
   else
 #endif
     learn_all(lesson, examples, plan);
+  store([&](std::size_t feature, std::size_t label) { return lesson.learnt_at(feature, label); });
+}
 
+LinearModel::LinearModel(const std::vector<std::vector<float>>& planes)
+    : classes_(std::min(planes.size(), classes_max)), features_(planes.empty() ? 0 : planes.front().size() - 1) {
+  store([&](std::size_t feature, std::size_t label) { return planes[label][feature]; });
+}
+
+void LinearModel::store(const WeightOf& weight) {
+  std::vector<std::int16_t> weights(features_ * classes_);
+  std::vector<float> scales(features_), bias(classes_);
   constexpr float whole = 32'767;
   std::array<float, classes_max> row{};
   for (std::size_t feature = 0; feature < features_; ++feature) {
     float largest = 0;
     for (std::size_t i = 0; i < classes_; ++i) {
-      row[i] = lesson.learnt_at(feature, i);
+      row[i] = weight(feature, i);
       largest = std::max(largest, std::abs(row[i]));
     }
     scales[feature] = largest / whole;
@@ -141,7 +145,10 @@ void LinearModel::learn(std::span<const Example> examples, const TrainingPlan& p
     for (std::size_t i = 0; i < classes_; ++i)
       weights[feature * classes_ + i] = static_cast<std::int16_t>(std::lrint(row[i] * parts));
   }
-  for (std::size_t i = 0; i < classes_; ++i) bias[i] = lesson.learnt_at(features_, i);
+  for (std::size_t i = 0; i < classes_; ++i) bias[i] = weight(features_, i);
+  weights_ = std::move(weights);
+  scales_ = std::move(scales);
+  bias_ = std::move(bias);
 }
 
 void LinearModel::keep(PartWriter& into) const {
@@ -163,16 +170,23 @@ std::optional<LinearModel> LinearModel::kept(PartReader& from, std::size_t class
   return model;
 }
 
-std::vector<float> LinearModel::scores(std::span<const Feature> features) const {
-  std::vector<float> result(in_lanes(classes_));
-  if (classes_ == 0) return result;
-  std::copy(bias_.begin(), bias_.end(), result.begin());
+std::vector<float> LinearModel::sums(std::span<const Feature> features) const {
+  std::vector<float> result;
+  result.reserve(in_lanes(classes_));  // Room for to_probabilities.
+  result.assign(bias_.begin(), bias_.end());
   for (const Feature& f : features) {
     if (f.index >= features_) continue;
     const float factor = f.value * scales_[f.index];
     const std::int16_t* row = &weights_[f.index * classes_];
     for (std::size_t i = 0; i < classes_; ++i) result[i] += factor * static_cast<float>(row[i]);
   }
+  return result;
+}
+
+std::vector<float> LinearModel::scores(std::span<const Feature> features) const {
+  std::vector<float> result = sums(features);
+  if (result.empty()) return result;
+  result.resize(in_lanes(classes_));
   to_probabilities(result.data(), classes_);
   result.resize(classes_);
   return result;

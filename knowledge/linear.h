@@ -1,6 +1,6 @@
-// knowledge/linear.h — multinomial logistic regression over sparse features.
+// knowledge/linear.h — a linear model of several classes over sparse features.
 //
-// Trained by plain gradient steps in the order the examples come in, so that equal examples in equal order give equal
+// Learnt as a multinomial logistic regression, or made of planes that were learnt elsewhere (margin.h). The regression is trained by plain gradient steps in the order the examples come in, so that equal examples in equal order give equal
 // models. The weights are averaged over the second half of the steps, which is what makes a short training steady.
 // What was learnt is kept in 16 bits a weight, as parts of the largest of its row.
 //
@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -45,7 +46,12 @@ class LinearModel {
   LinearModel() = default;
   LinearModel(std::span<const Example> examples, std::size_t classes, std::size_t features, const TrainingPlan& plan);
 
-  // A probability a class, adding up to 1; all the same if nothing was ever learnt.
+  // Of a plane a class, each with a weight a feature and last a bias.
+  explicit LinearModel(const std::vector<std::vector<float>>& planes);
+
+  // A number a class: how far the features lie on its side.
+  std::vector<float> sums(std::span<const Feature> features) const;
+  // The same as probabilities, adding up to 1; all the same if nothing was ever learnt. Of planes they mean little.
   std::vector<float> scores(std::span<const Feature> features) const;
   std::size_t classes() const { return classes_; }
 
@@ -54,8 +60,8 @@ class LinearModel {
   static std::optional<LinearModel> kept(PartReader& from, std::size_t classes, std::size_t features);
 
  private:
-  void learn(std::span<const Example> examples, const TrainingPlan& plan, std::vector<std::int16_t>& weights,
-             std::vector<float>& scales, std::vector<float>& bias) const;
+  using WeightOf = std::function<float(std::size_t feature, std::size_t label)>;  // Feature features_ is the bias.
+  void store(const WeightOf& weight);
 
   std::size_t classes_ = 0, features_ = 0;
   Kept<std::int16_t> weights_;  // A row of so many as there are classes, for each feature,
