@@ -28,28 +28,28 @@ struct Settings {
   float safety_weight = 30;   // Of all examples of one rule of safety.json together, in the model of situations.
   int rounds = 5;
   float word_cost = 0.3F;
-  double sharpness = 8;        // How much a difference of 1 between two planes means, as a logarithm.
+  double sharpness = 4;        // How much a difference of 1 between two planes means, as a logarithm.
   float vector_rate = 0.5F, danger_rate = 0.2F, shrink = 1e-7F, danger_shrink = 1e-6F;
   // Of a text in the models of danger: dangerous, sounds so but is harmless, any other; the last two in the counts.
   float dangerous = 2, harmless = 2, other = 0.4F, harmless_counted = 1, other_counted = 0.15F;
   float danger_held_back = 100;
   float held_back = 200;       // Of the counts.
   double by_meaning = 0.15, by_counts = 0.3;  // How much they are heard about what it is, beside 1 of the planes.
-  double meaning = 0.25;       // How much the meaning, beside the planes, in whether it is ours at all.
+  double meaning = 0.15;       // How much the meaning, beside the planes, in whether it is ours at all.
   // About danger: how much each of its models is heard, how far the text lies on the side of danger and not of any other
   // situation, and not of what only sounds like danger. Fitted to what four writers say who were not learnt then.
   double danger_learnt = 0.3, danger_counts = 0.16, danger_from_others = 2.4, danger_from_harmless = 0.45, danger_bias = -2.4;
   double situations_believed = 0.7;  // About danger, where no examples of it were written and no phrase is met.
-  double sure = 0.52;          // From here on the words are shown outright.
-  double danger = 0.55;        // From here on it is an emergency ...
-  double danger_asked = 0.3;   // ... and from here on the person is asked: the safety situation stands first of three.
+  double sure = 0.45;          // From here on the words are shown outright.
+  double danger = 0.55;       // From here on it is an emergency ...
+  double danger_asked = 0.2;   // ... and from here on the person is asked: the safety situation stands first of three.
   std::size_t few_dangers = 500;  // With fewer examples of danger its models cry wolf, and have to be surer:
   double danger_of_few = 0.6, danger_asked_of_few = 0.42;
   // So few words without a phrase of danger say too little: names and answers ("What happened?") sound like anything.
   std::size_t little = 3;
   double danger_of_little = 0.8;
   double outside = 0.5;        // From here on it is so clearly nothing of ours that only a certain phrase asks about danger ...
-  double not_ours = 0.4;       // ... and from here on, without danger, nothing is offered, however near the nearest is.
+  double not_ours = 0.5;       // ... and from here on, without danger, nothing is offered, however near the nearest is.
   double other_least = 0.7, own_most = 0.5;  // Shares of words known at which a text is in another language than chosen.
   double danger_understood = 0.5;  // The share of words a language has to know for its alarm to count in another.
 };
