@@ -119,9 +119,10 @@ std::optional<Reply> open_prompt(const Library& library, const State& state) {
   if (state.prompt() == 0) return {};
   const Closure* closure = library.closure(state.closure());
   if (!closure) return {};
-  State copy = state;  // The engine works on what it may change, and changes nothing here.
-  Conversation conversation(library, *closure, copy.data(), nullptr, nullptr, nullptr);
-  conversation.on(day_of(copy.data().last_at_ms));
+  // The engine works on what it may change, and changes nothing here: Conversation::open_prompt() is const. A copy would cost
+  // more than the answer.
+  Conversation conversation(library, *closure, const_cast<State::Data&>(state.data()), nullptr, nullptr, nullptr);
+  conversation.on(day_of(state.data().last_at_ms));
   return conversation.open_prompt();
 }
 

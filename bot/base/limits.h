@@ -35,7 +35,9 @@ constexpr std::size_t text_max = 8'000;                    // Characters of one 
 constexpr int turns_per_minute_max = 60;                   // For one person.
 constexpr int look_ups_per_minute_max = 20;                // Words for what happens: for one person, unless in danger.
 constexpr std::int64_t idempotency_keep_ms = 7LL * 24 * 3600 * 1000;
-constexpr std::size_t sessions_cached_max = 1'000;  // Some 12 kB each.
+constexpr std::size_t sessions_cached_max = 6'000;                  // A quarter of a kB each, beside what is packed:
+constexpr std::size_t sessions_cached_bytes_max = 8 * 1024 * 1024;  // 1.3 kB of a conversation of ten answers.
+constexpr std::size_t closures_known_max = 1'000;                   // Whether they were recalled.
 constexpr std::int64_t resume_gap_ms = 12LL * 3600 * 1000;
 
 // Calls to others.

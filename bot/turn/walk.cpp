@@ -6,6 +6,7 @@
 
 #include "bot/base/limits.h"
 #include "bot/turn/functions.h"
+#include "dialogs/packed.h"
 #include "storage/conversations.h"
 #include "storage/people.h"
 #include "storage/trees.h"
@@ -85,7 +86,7 @@ Walk Walks::load(storage::Tx& tx, const storage::Session& session) {
   if (const auto cached = cache_.find(session.id); cached != cache_.end()) {
     used_.splice(used_.begin(), used_, cached->second.used);
     walk.session = session;
-    walk.state = cached->second.state;
+    walk.state = dialogs::unpacked(cached->second.state);
     walk.next_seq = cached->second.next_seq;
   } else {
     std::vector<Event> events;
@@ -151,7 +152,7 @@ void Walks::restart(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
 // ---- trees that were recalled
 
 bool Walks::recalled(const storage::Tx& tx, const std::string& closure) {
-  if (recalled_.size() > limits::sessions_cached_max) recalled_.clear();
+  if (recalled_.size() > limits::closures_known_max) recalled_.clear();
   const auto [known, is_new] = recalled_.try_emplace(closure, false);
   if (is_new) known->second = tx.trees().closure_recalled(closure);
   return known->second;
@@ -241,25 +242,25 @@ void Walks::write(storage::Tx& tx, Walk& walk) {
 // ---- the cache
 
 void Walks::remember(Walk&& walk) {
-  const std::string& id = walk.session.id;
-  touched_.push_back(id);
-  if (const auto found = cache_.find(id); found != cache_.end()) {
-    used_.splice(used_.begin(), used_, found->second.used);
-    found->second.state = std::move(walk.state);
-    found->second.next_seq = walk.next_seq;
-    return;
-  }
-  used_.push_front(id);
-  cache_.emplace(id, Cached{std::move(walk.state), walk.next_seq, used_.begin()});
-  if (cache_.size() > limits::sessions_cached_max) {
-    cache_.erase(used_.back());
-    used_.pop_back();
-  }
+  touched_.push_back(walk.session.id);
+  const auto [found, is_new] = cache_.try_emplace(walk.session.id);
+  Cached& cached = found->second;
+  if (is_new)
+    cached.used = used_.insert(used_.begin(), &found->first);
+  else
+    used_.splice(used_.begin(), used_, cached.used);
+  cached_bytes_ -= cached.state.size();
+  cached.state = dialogs::packed(walk.state);
+  cached.next_seq = walk.next_seq;
+  cached_bytes_ += cached.state.size();
+  while (cached_bytes_ > limits::sessions_cached_bytes_max || cache_.size() > limits::sessions_cached_max)
+    forget(std::string(*used_.back()));
 }
 
 void Walks::forget(const std::string& session) {
   const auto found = cache_.find(session);
   if (found == cache_.end()) return;
+  cached_bytes_ -= found->second.state.size();
   used_.erase(found->second.used);
   cache_.erase(found);
 }
@@ -269,6 +270,7 @@ void Walks::after_batch(bool committed) {
     content_ = std::move(*next_content_);
     cache_.clear();  // What is in it may stand on trees that only the content before knew.
     used_.clear();
+    cached_bytes_ = 0;
   }
   next_content_.reset();
   if (!committed) {

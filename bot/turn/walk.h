@@ -2,8 +2,8 @@
 //
 //   fold -> advance -> effects (in this transaction) -> their results advance it again -> events and what was said are written
 //
-// A session's state is the fold over its events. Folded states of recent sessions are kept; a batch that is not committed forgets
-// every state it touched, and the next turn folds again.
+// A session's state is the fold over its events. Folded states of recent sessions are kept, packed; a batch that is not committed
+// forgets every state it touched, and the next turn folds again.
 //
 // Threads   All members on the turn loop's thread only.
 // Errors    What storage throws, and std::runtime_error where a stored session can't be read: the loop undoes the turn. After
@@ -103,12 +103,13 @@ class Walks {
 
   // Sessions as folded so far, the one used longest ago dropped first: a cache, never trusted over the events.
   struct Cached {
-    dialogs::State state;
+    std::string state;  // dialogs/packed.h
     std::int64_t next_seq = 1;
-    std::list<std::string>::iterator used;
+    std::list<const std::string*>::iterator used;
   };
-  std::unordered_map<std::string, Cached> cache_;
-  std::list<std::string> used_;
+  std::unordered_map<std::string, Cached> cache_;  // By session.
+  std::list<const std::string*> used_;             // The keys of cache_.
+  std::size_t cached_bytes_ = 0;                   // All packed states.
   std::vector<std::string> touched_;  // In this batch: forgotten again if it is not committed.
   std::unordered_map<std::string, bool> recalled_;  // By closure, as far as asked; only this program recalls.
 };
