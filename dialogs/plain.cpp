@@ -70,9 +70,22 @@ std::uint32_t small(std::uint32_t code) {
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
+constexpr auto edges = [] {
+  std::array<bool, 256> set{};
+  for (const char c : std::string_view(" .,;:!?\"'()[]*_`")) set[static_cast<unsigned char>(c)] = true;
+  return set;
+}();
 bool is_edge(char c) {
-  return std::string_view(" .,;:!?\"'()[]*_`").find(c) != std::string_view::npos;
+  return edges[static_cast<unsigned char>(c)];
 }
+
+// An ASCII character as it is compared.
+constexpr auto small_ascii = [] {
+  std::array<char, 0x80> of{};
+  for (std::size_t c = 0; c < of.size(); ++c)
+    of[c] = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c == ' ' || (c >= '\t' && c <= '\r') ? ' ' : c);
+  return of;
+}();
 
 }  // namespace
 
@@ -140,6 +153,12 @@ std::string plain(std::string_view text) {
   out.reserve(text.size());
   std::uint32_t code = 0;
   for (std::size_t i = 0; i < text.size();) {
+    if (const auto byte = static_cast<unsigned char>(text[i]); byte < 0x80) {  // Nearly all there is.
+      const char c = small_ascii[byte];
+      if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
+      ++i;
+      continue;
+    }
     const std::size_t length = character_at(text, i, code);
     if (length == 0 || length == 4) {  // Not ours to change.
       out.append(text.substr(i, length == 0 ? 1 : length));
@@ -147,13 +166,7 @@ std::string plain(std::string_view text) {
       continue;
     }
     i += length;
-    if (code < 0x80) {
-      const char c = static_cast<char>(code);
-      if (is_space(c))
-        code = ' ';
-      else if (c >= 'A' && c <= 'Z')
-        code = code + ('a' - 'A');
-    } else if (code == 0xDF) {
+    if (code == 0xDF) {
       out += 's';
       code = 's';
     } else {

@@ -58,9 +58,15 @@ Tokens tokens_of(std::string_view text) {
 
 // Every way to say an offer, plain.
 std::vector<std::string> forms_of(const Offer& offer) {
-  std::string id = offer.id;
-  std::replace(id.begin(), id.end(), '_', ' ');
-  std::vector<std::string> forms{plain(offer.label), plain(offer.id), plain(id)};
+  std::vector<std::string> forms;
+  forms.reserve(3 + offer.also.size());
+  forms.push_back(plain(offer.label));
+  forms.push_back(plain(offer.id));
+  if (offer.id.find('_') != std::string::npos) {
+    std::string id = offer.id;
+    std::replace(id.begin(), id.end(), '_', ' ');
+    forms.push_back(plain(id));
+  }
   for (const std::string& also : offer.also) forms.push_back(plain(also));
   return forms;
 }
