@@ -7,16 +7,12 @@
 #define ENVELOPE_COLUMNS                                                                                         \
   "id, tenant, channel, conversation, session, key, (SELECT body FROM outbox_body WHERE envelope = id), state, " \
   "attempts, due_at, created_at, finished_at, last_reason, result_card"
-// SQLite uses the small index outbox_unfinished only where its condition stands word for word.
-#define UNFINISHED(alias) alias "state <> 'sent' AND " alias "state "
-// Is anything of this conversation still waiting? Three look-ups in that index; for IN (...) SQLite would build a table
-// each time.
-#define HAS(state, tenant, conversation)                                                          \
-  "EXISTS (SELECT 1 FROM outbox w WHERE " UNFINISHED("w.") "= '" state "' AND w.tenant = " tenant \
-                                                           " AND w.conversation = " conversation ")"
-#define IS_WAITING(tenant, conversation)                                                                          \
-  "(" HAS("pending", tenant, conversation) " OR " HAS("sending", tenant, conversation) " OR " HAS("held", tenant, \
-                                                                                                  conversation) ")"
+// SQLite uses a small index only where its condition stands word for word. What waits is pending, sending or held, and has not finished
+// (the table checks that): one look-up says whether anything of a conversation does.
+#define WAITS(alias) alias "finished_at IS NULL"
+#define FAILED "state IN ('unsure', 'dead')"
+#define IS_WAITING(tenant_, conversation_) \
+  "EXISTS (SELECT 1 FROM outbox w WHERE " WAITS("w.") " AND w.tenant = " tenant_ " AND w.conversation = " conversation_ ")"
 #define WAITING_STATE(tenant) \
   "CASE WHEN EXISTS (SELECT 1 FROM tenant_hold h WHERE h.tenant = " tenant ") THEN 'held' ELSE 'pending' END"
 
@@ -45,12 +41,12 @@ Envelope envelope_of(const Rows& row) {
 OutboxTable::OutboxTable(Connection& c)
     : find_(c, "SELECT " ENVELOPE_COLUMNS " FROM outbox WHERE id = ?1"),
       next_due_(c, "SELECT due_at FROM outbox WHERE state = 'pending' AND head = 1 ORDER BY due_at, id LIMIT 1"),
-      counts_(c, "SELECT state, count(*) FROM outbox WHERE state <> 'sent' GROUP BY state"),
+      counts_(c, "SELECT state, count(*) FROM outbox WHERE " WAITS("") " GROUP BY state UNION ALL "
+                 "SELECT state, count(*) FROM outbox WHERE " FAILED " GROUP BY state"),
       // The oldest of every conversation is its head, so only heads are looked at.
       oldest_(c, "SELECT min(at) FROM (SELECT min(created_at) AS at FROM outbox WHERE state = 'pending' AND head = 1 UNION ALL "
-                 "SELECT min(created_at) FROM outbox WHERE " UNFINISHED("") "= 'sending')"),
-      failed_(c, "SELECT " ENVELOPE_COLUMNS " FROM outbox WHERE " UNFINISHED("") "IN ('dead', 'unsure') AND tenant = ?1 AND id < ?2 "
-                 "ORDER BY id DESC LIMIT ?3"),
+                 "SELECT min(created_at) FROM outbox WHERE state = 'sending')"),
+      failed_(c, "SELECT " ENVELOPE_COLUMNS " FROM outbox WHERE " FAILED " AND tenant = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"),
       tenant_held_(c, "SELECT 1 FROM tenant_hold WHERE tenant = ?1"),
       place_(c, "SELECT tenant, conversation, head FROM outbox WHERE id = ?1"),
       enqueue_(c, "INSERT INTO outbox (tenant, channel, conversation, session, key, state, head, due_at, created_at) "
@@ -68,25 +64,24 @@ OutboxTable::OutboxTable(Connection& c)
       dead_(c, "UPDATE outbox SET state = 'dead', head = 0, last_reason = ?2, finished_at = ?3 "
                "WHERE id = ?1 AND state NOT IN ('sent', 'dead')"),
       // The oldest that waits.
-      promote_(c, "UPDATE outbox SET head = 1 WHERE id = (SELECT min(id) FROM ("
-                  "SELECT min(id) AS id FROM outbox WHERE " UNFINISHED("") "= 'pending' AND tenant = ?1 AND conversation = ?2 UNION ALL "
-                  "SELECT min(id) FROM outbox WHERE " UNFINISHED("") "= 'held' AND tenant = ?1 AND conversation = ?2))"),
+      promote_(c, "UPDATE outbox SET head = 1 WHERE id = (SELECT min(id) FROM outbox WHERE " WAITS("")
+                  " AND tenant = ?1 AND conversation = ?2)"),
       revive_(c, "UPDATE outbox SET state = " WAITING_STATE("outbox.tenant") ", head = NOT " IS_WAITING(
                      "outbox.tenant", "outbox.conversation") ", attempts = 0, due_at = ?2, claimed_at = NULL, "
                  "finished_at = NULL "
                  "WHERE id = ?1 AND state IN ('dead', 'unsure')"),
-      sending_(c, "SELECT id FROM outbox WHERE " UNFINISHED("") "= 'sending' AND claimed_at <= ?1"),
+      sending_(c, "SELECT id FROM outbox WHERE state = 'sending' AND claimed_at <= ?1"),
       hold_(c, "INSERT INTO tenant_hold (tenant, reason, at) VALUES (?1, ?2, ?3) ON CONFLICT (tenant) DO NOTHING"),
-      hold_pending_(c, "UPDATE outbox SET state = 'held' WHERE " UNFINISHED("") "= 'pending' AND tenant = ?1"),
+      hold_pending_(c, "UPDATE outbox SET state = 'held' WHERE " WAITS("") " AND tenant = ?1 AND state = 'pending'"),
       release_(c, "DELETE FROM tenant_hold WHERE tenant = ?1"),
-      release_held_(c, "UPDATE outbox SET state = 'pending' WHERE " UNFINISHED("") "= 'held' AND tenant = ?1"),
+      release_held_(c, "UPDATE outbox SET state = 'pending' WHERE " WAITS("") " AND tenant = ?1 AND state = 'held'"),
       prunable_(c, "SELECT id FROM outbox WHERE state IN ('sent', 'dead') AND finished_at < ?1 ORDER BY finished_at LIMIT ?2"),
       prune_body_(c, "DELETE FROM outbox_body WHERE envelope = ?1"),
       prune_(c, "DELETE FROM outbox WHERE id = ?1"),
-      waiting_of_session_(c, "SELECT id FROM outbox WHERE " UNFINISHED("") "IN ('pending', 'sending', 'held') AND tenant = ?1 "
+      waiting_of_session_(c, "SELECT id FROM outbox WHERE " WAITS("") " AND tenant = ?1 "
                              "AND session = ?2 AND session <> '' ORDER BY id DESC"),
-      empty_session_(c, "UPDATE outbox_body SET body = '' WHERE envelope IN (SELECT id FROM outbox WHERE " UNFINISHED("")
-                        "IN ('unsure', 'dead') AND tenant = ?1 AND session = ?2 AND session <> '')"),
+      empty_session_(c, "UPDATE outbox_body SET body = '' WHERE envelope IN (SELECT id FROM outbox WHERE " FAILED
+                        " AND tenant = ?1 AND session = ?2 AND session <> '')"),
       empty_(c, "UPDATE outbox_body SET body = '' WHERE envelope = ?1") {}
 
 std::optional<Envelope> OutboxTable::find(std::int64_t id) const {

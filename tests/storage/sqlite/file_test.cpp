@@ -136,6 +136,52 @@ TEST_CASE("each schema step runs once, in a transaction of its own, and a bad on
   }
 }
 
+TEST_CASE("envelopes of a file from before the outbox's new indexes go on as they stood", "[storage][sqlite]") {
+  using namespace evenkeel::storage::sqlite;
+  const ScratchDir scratch;
+  const std::string path = scratch / "even.sqlite3";
+  create_private_file(path);
+  {
+    Connection writer(path, Connection::Role::Writer);
+    REQUIRE(migrate(writer, shipped_migrations().first(12)) == 12);
+    const auto put = [&](const std::string& key, const std::string& conversation, const std::string& state, int head,
+                         const std::string& claimed_at, const std::string& finished_at) {
+      const std::string row = "'slack:T1', 'slack', '" + conversation + "', 's1', '" + key + "', '" + state + "', " +
+                              std::to_string(head) + ", 100, 50, " + claimed_at + ", " + finished_at;
+      writer.exec(("INSERT INTO outbox (tenant, channel, conversation, session, key, state, head, due_at, created_at, claimed_at, "
+                   "finished_at) VALUES (" + row + ")").c_str());
+      writer.exec("INSERT INTO outbox_body (envelope, tenant, body) SELECT id, tenant, key FROM outbox ORDER BY id DESC LIMIT 1");
+    };
+    put("sent", "a", "sent", 0, "60", "70");
+    put("sending", "a", "sending", 1, "60", "NULL");
+    put("behind it", "a", "pending", 0, "NULL", "NULL");
+    put("dead", "b", "dead", 0, "60", "70");
+    put("unsure", "b", "unsure", 0, "60", "70");
+    put("pending", "b", "pending", 1, "NULL", "NULL");
+  }
+  const auto store = open(path);
+  CHECK(store->schema_version() >= 13);
+  store->in_transaction([&](Tx& tx) {
+    Outbox& outbox = tx.outbox();
+    const OutboxCounts counts = outbox.counts();
+    CHECK(counts.pending == 2);
+    CHECK(counts.sending == 1);
+    CHECK(counts.unsure == 1);
+    CHECK(counts.dead == 1);
+    CHECK(outbox.failed(t1, 10).size() == 2);
+    const auto keys_due = [&] {
+      std::vector<std::string> keys;
+      for (const Envelope& envelope : outbox.claim_due(1'000, 10)) keys.push_back(envelope.key);
+      return keys;
+    };
+    CHECK(keys_due() == std::vector<std::string>{"pending"});  // The other one waits for the one that is being sent.
+    const std::int64_t later = outbox.enqueue(envelope_named("later", "a"));
+    CHECK(outbox.find(later)->state == Envelope::State::Pending);
+    CHECK(outbox.recover(60, Outbox::Recovery::Unsure, 200) == 1);
+    CHECK(keys_due() == std::vector<std::string>{"behind it"});
+  });
+}
+
 TEST_CASE("what ships is numbered without gaps", "[storage][sqlite]") {
   int number = 0;
   for (const auto& [name, text] : evenkeel::storage::sqlite::shipped_migrations()) {
@@ -162,6 +208,7 @@ TEST_CASE("shipped schema files are as they were shipped", "[storage][sqlite]") 
       {"0010_case_lists.sql", "841715f65081a65a1acac688ddd19d6057373b6e3676383b520058bd500c54d4"},
       {"0011_told_of.sql", "10ad27e666b84a36c106d1eedbc2d4856ab65fd6471d1395aec16661daef258f"},
       {"0012_claims.sql", "87f066156bf66f22d326c7b52d841b639bdb0e42181d60b9813fbc157a0639e7"},
+      {"0013_outbox_indexes.sql", "aee4c6fb0ac3620b94555bc09090e32123a79252472b12feb785c7ed084d46cb"},
   };
   const auto now = evenkeel::storage::sqlite::shipped_migrations();
   REQUIRE(now.size() == shipped.size());
