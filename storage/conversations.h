@@ -36,6 +36,9 @@ class Conversations {
   };
   virtual std::vector<Session> sessions_of_owner(const std::string& tenant, const std::string& owner, int limit,
                                                  const std::optional<After>& after = {}) const = 0;
+  // The one a person opened last, if that was after `opened_after`; absent: whenever it was.
+  virtual std::optional<Session> newest_of_owner(const std::string& tenant, const std::string& owner,
+                                                 const std::optional<After>& opened_after = {}) const = 0;
   virtual std::vector<Session> sessions_of_case(const std::string& tenant, std::int64_t case_number) const = 0;
 
   // Those of the case, and those that told of it: wherever something of it was said.

@@ -16,10 +16,10 @@ using dialogs::Reply;
 std::optional<storage::Session> spoken_in_last(const storage::ReadTx& tx, const std::string& tenant,
                                                const std::string& actor) {
   auto open = tx.conversations().open_session(tenant, actor);
-  auto newest = tx.conversations().sessions_of_owner(tenant, actor, 1);
-  if (newest.empty()) return open;
-  if (open && (open->id == newest.front().id || open->last_at > newest.front().last_at)) return open;
-  return std::move(newest.front());
+  if (!open) return tx.conversations().newest_of_owner(tenant, actor);
+  // Mostly it is the newest itself.
+  auto newer = tx.conversations().newest_of_owner(tenant, actor, storage::Conversations::After{open->opened_at, open->id});
+  return newer && newer->last_at >= open->last_at ? newer : open;
 }
 
 Transcript transcript(const storage::ReadTx& tx, const std::string& tenant, const std::string& actor) {

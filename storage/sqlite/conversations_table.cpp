@@ -8,11 +8,13 @@
 
 #define SESSION_COLUMNS \
   "id, tenant, conversation, owner, tree, closure, locale, status, outcome, opened_at, last_at, card, case_number"
+// And the row's number, for those a turn goes on with.
+#define SESSION_COLUMNS_AND_NUMBER SESSION_COLUMNS ", no"
 
 namespace evenkeel::storage::sqlite {
 namespace {
 
-constexpr int last_at_column = 10;
+constexpr int last_at_column = 10, number_column = 13;
 
 Session session_of(const Rows& row) {
   return {.id = row.text(0),
@@ -30,10 +32,6 @@ Session session_of(const Rows& row) {
           .case_number = row.maybe_integer(12)};
 }
 
-std::optional<Session> one_session(Rows rows) {
-  return rows.next() ? std::optional(session_of(rows)) : std::nullopt;
-}
-
 std::vector<Session> all_sessions(Rows rows) {
   std::vector<Session> sessions;
   while (rows.next()) sessions.push_back(session_of(rows));
@@ -47,13 +45,17 @@ void expect_one(int changed) {
 }  // namespace
 
 ConversationsTable::ConversationsTable(Connection& c)
-    : find_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?2 AND tenant = ?1"),
+    : find_(c, "SELECT " SESSION_COLUMNS_AND_NUMBER " FROM session WHERE id = ?2 AND tenant = ?1"),
       // In the order of their index: for ORDER BY last_at SQLite would open a table to sort in, which costs more than all the rest.
-      open_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE tenant = ?1 AND conversation = ?2 AND status = 'open' ORDER BY no"),
+      open_(c, "SELECT " SESSION_COLUMNS_AND_NUMBER
+               " FROM session WHERE tenant = ?1 AND conversation = ?2 AND status = 'open' ORDER BY no"),
       open_count_(c, "SELECT count(*) FROM session WHERE status = 'open'"),
       of_owner_(c, "SELECT " SESSION_COLUMNS
                    " FROM session WHERE tenant = ?1 AND owner = ?2 AND (opened_at, id) < (?3, ?4) "
                    "ORDER BY opened_at DESC, id DESC LIMIT ?5"),
+      newest_of_owner_(c, "SELECT " SESSION_COLUMNS_AND_NUMBER
+                          " FROM session WHERE tenant = ?1 AND owner = ?2 AND (opened_at, id) > (?3, ?4) "
+                          "ORDER BY opened_at DESC, id DESC LIMIT 1"),
       of_case_(c, "SELECT " SESSION_COLUMNS " FROM session WHERE tenant = ?1 AND case_number = ?2 ORDER BY no"),
       about_case_(c, "SELECT " SESSION_COLUMNS
                      " FROM session WHERE tenant = ?1 AND case_number = ?2 UNION SELECT " SESSION_COLUMNS
@@ -72,18 +74,20 @@ ConversationsTable::ConversationsTable(Connection& c)
       event_number_(c, "SELECT no FROM event WHERE session_no = ?1 AND seq = ?2"),
       create_(c, "INSERT INTO session (" SESSION_COLUMNS
                  ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', '', ?8, ?9, ?10, ?11)"),
-      // Proves that nothing is missing before the first event, and moves the session on.
+      // Proves that nothing is missing before the first event, and moves the session on. Proves, too, that the row is that session's:
+      // a number remembered from a turn that was undone may be another's now.
       advance_(c,
-               "UPDATE session SET events = events + ?3, last_at = max(last_at, ?4) WHERE no = ?1 AND events = ?2 - 1"),
+               "UPDATE session SET events = events + ?3, last_at = max(last_at, ?4) "
+               "WHERE no = ?1 AND events = ?2 - 1 AND id = ?5 AND tenant = ?6"),
       append_(c,
               "INSERT INTO event (session_no, seq, tenant, key, at, actor, kind, body_hash) "
               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
       append_body_(c, "INSERT INTO event_body (event_no, tenant, salt, body) VALUES (?1, ?2, ?3, ?4)"),
-      // Proves that the event is that of this session: a number remembered from a turn that was undone may be another's
-      // now.
+      // Proves that the event is that of this session, for the same reason: without one there is no number to insert. (INSERT ...
+      // SELECT would say the same, but for it SQLite keeps a copy of every page it touches.)
       say_(c,
-           "INSERT INTO said (event_no, n, tenant, hash, json) SELECT no, ?4, tenant, ?5, ?6 FROM event "
-           "WHERE no = ?1 AND session_no = ?2 AND seq = ?3"),
+           "INSERT INTO said (event_no, n, tenant, hash, json) VALUES "
+           "((SELECT no FROM event WHERE no = ?1 AND session_no = ?2 AND seq = ?3), ?4, ?5, ?6, ?7)"),
       set_card_(c, "UPDATE session SET card = ?3 WHERE id = ?2 AND tenant = ?1"),
       set_case_(c, "UPDATE session SET case_number = ?3 WHERE id = ?2 AND tenant = ?1"),
       told_of_(c,
@@ -98,6 +102,13 @@ ConversationsTable::ConversationsTable(Connection& c)
           c,
           "UPDATE said SET hash = NULL, json = NULL WHERE event_no IN (SELECT no FROM event WHERE session_no = ?1)") {}
 
+std::optional<Session> ConversationsTable::one_session(Rows row) const {
+  if (!row.next()) return std::nullopt;
+  Session session = session_of(row);
+  read_ = {.tenant = session.tenant, .session = session.id, .no = row.integer(number_column)};
+  return session;
+}
+
 std::optional<Session> ConversationsTable::find(const std::string& tenant, const std::string& session) const {
   return one_session(find_(tenant, session));
 }
@@ -105,8 +116,11 @@ std::optional<Session> ConversationsTable::find(const std::string& tenant, const
 std::optional<Session> ConversationsTable::open_session(const std::string& tenant,
                                                         const std::string& conversation) const {
   std::optional<Session> newest;
-  for (Rows rows = open_(tenant, conversation); rows.next();)
-    if (!newest || rows.integer(last_at_column) >= newest->last_at) newest = session_of(rows);
+  for (Rows rows = open_(tenant, conversation); rows.next();) {
+    if (newest && rows.integer(last_at_column) < newest->last_at) continue;
+    newest = session_of(rows);
+    read_ = {.tenant = tenant, .session = newest->id, .no = rows.integer(number_column)};
+  }
   return newest;
 }
 
@@ -119,6 +133,12 @@ std::vector<Session> ConversationsTable::sessions_of_owner(const std::string& te
                                                            int limit, const std::optional<After>& after) const {
   const After start = after.value_or(After{std::numeric_limits<Timestamp>::max(), ""});
   return all_sessions(of_owner_(tenant, owner, start.opened_at, start.session, std::max(limit, 0)));
+}
+
+std::optional<Session> ConversationsTable::newest_of_owner(const std::string& tenant, const std::string& owner,
+                                                           const std::optional<After>& opened_after) const {
+  const After start = opened_after.value_or(After{std::numeric_limits<Timestamp>::min(), ""});
+  return one_session(newest_of_owner_(tenant, owner, start.opened_at, start.session));
 }
 
 std::vector<Session> ConversationsTable::sessions_of_case(const std::string& tenant, std::int64_t case_number) const {
@@ -158,9 +178,10 @@ std::int64_t ConversationsTable::number_of(const std::string& tenant, const std:
 }
 
 void ConversationsTable::create(const Session& session) {
-  create_.run(session.id, session.tenant, session.conversation, session.owner, session.tree, session.closure,
-              session.locale, session.opened_at, std::max(session.opened_at, session.last_at), session.card,
-              session.case_number);
+  const std::int64_t no =
+      create_.insert(session.id, session.tenant, session.conversation, session.owner, session.tree, session.closure, session.locale,
+                     session.opened_at, std::max(session.opened_at, session.last_at), session.card, session.case_number);
+  read_ = {.tenant = session.tenant, .session = session.id, .no = no};
 }
 
 void ConversationsTable::append(const std::string& tenant, const std::string& session,
@@ -172,9 +193,12 @@ void ConversationsTable::append(const std::string& tenant, const std::string& se
       throw ConstraintError("The events do not follow each other.");
     last_at = std::max(last_at, events[i].at);
   }
-  const std::int64_t number = number_of(tenant, session);
-  if (advance_.run(number, events.front().seq, events.size(), last_at) != 1)
-    throw ConstraintError("The event is out of order.");
+  const auto advance = [&](std::int64_t no) {
+    return advance_.run(no, events.front().seq, events.size(), last_at, session, tenant) == 1;
+  };
+  const bool known = read_.session == session && read_.tenant == tenant;
+  std::int64_t number = known ? read_.no : number_of(tenant, session);
+  if (!advance(number) && (!known || !advance(number = number_of(tenant, session)))) throw ConstraintError("The event is out of order.");
   appended_ = {.tenant = tenant, .session = session, .session_no = number, .first_seq = events.front().seq};
   for (const NewEvent& event : events) {
     const std::int64_t event_no = append_.insert(number, event.seq, tenant, event.key, event.at, event.actor,
@@ -198,8 +222,8 @@ void ConversationsTable::say(const std::string& tenant, const std::string& sessi
   const std::int64_t number = follows ? appended_.session_no : number_of(tenant, session);
   for (const SaidReply& reply : replies) {
     const std::optional<std::int64_t> event_no = event_number(number, reply.seq);
-    if (!event_no || say_.run(*event_no, number, reply.seq, reply.n, reply.hash, reply.json) != 1)
-      throw ConstraintError("There is no such event to reply to.");
+    if (!event_no) throw ConstraintError("There is no such event to reply to.");
+    say_.run(*event_no, number, reply.seq, reply.n, tenant, reply.hash, reply.json);
   }
 }
 

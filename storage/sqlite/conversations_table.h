@@ -15,6 +15,8 @@ class ConversationsTable final : public Conversations {
   std::int64_t open_sessions() const override;
   std::vector<Session> sessions_of_owner(const std::string& tenant, const std::string& owner, int limit,
                                          const std::optional<After>& after) const override;
+  std::optional<Session> newest_of_owner(const std::string& tenant, const std::string& owner,
+                                         const std::optional<After>& opened_after) const override;
   std::vector<Session> sessions_of_case(const std::string& tenant, std::int64_t case_number) const override;
   std::vector<Session> sessions_about(const std::string& tenant, std::int64_t case_number) const override;
   std::vector<StoredEvent> events(const std::string& tenant, const std::string& session,
@@ -35,6 +37,12 @@ class ConversationsTable final : public Conversations {
   std::int64_t number_of(const std::string& tenant,
                          const std::string& session) const;  // The row's; ConstraintError if none.
 
+  // The session that was read or created last: a turn goes on with it, and would otherwise have to look for it again.
+  struct Read {
+    std::string tenant, session;
+    std::int64_t no = 0;
+  };
+
   // Where the events of the last append() stand: say() follows it, and would otherwise have to look for them.
   struct Appended {
     std::string tenant, session;
@@ -42,8 +50,11 @@ class ConversationsTable final : public Conversations {
   };
   std::optional<std::int64_t> event_number(std::int64_t session_no, std::int64_t seq) const;
 
+  std::optional<Session> one_session(Rows row) const;  // Remembers it as read.
+
+  mutable Read read_;
   Appended appended_;
-  mutable Statement find_, open_, open_count_, of_owner_, of_case_, about_case_, events_, said_, number_, event_number_;
+  mutable Statement find_, open_, open_count_, of_owner_, newest_of_owner_, of_case_, about_case_, events_, said_, number_, event_number_;
   Statement create_, advance_, append_, append_body_, say_, set_card_, set_case_, told_of_, end_, end_erased_, erase_bodies_,
       erase_said_;
 };

@@ -82,6 +82,35 @@ TEST_CASE("an event out of order, with a taken key or without a session is refus
   });
 }
 
+TEST_CASE("a session whose beginning was undone takes no events, and lends its place to no other", "[storage][contract]") {
+  WITH_EACH_STORE;
+  const std::vector<NewEvent> events = {event_number(1)};
+  const std::vector<SaidReply> said = {{.seq = 1, .n = 0, .hash = hash_like("a"), .json = "{}"}};
+  store.in_transaction([&](Tx& tx) {
+    publish(tx);
+    Conversations& conversations = tx.conversations();
+    CHECK_THROWS_AS(tx.savepoint([&] {
+      conversations.create(session_named("undone"));
+      conversations.append(t1, "undone", events);
+      throw std::runtime_error("the turn failed");
+    }),
+                    std::runtime_error);
+    CHECK_THROWS_AS(conversations.append(t1, "undone", events), ConstraintError);
+    CHECK_THROWS_AS(conversations.say(t1, "undone", said), ConstraintError);
+    conversations.create(session_named("next"));
+    CHECK_THROWS_AS(conversations.append(t1, "undone", events), ConstraintError);
+    CHECK_THROWS_AS(conversations.say(t1, "next", said), ConstraintError);
+    CHECK(conversations.events(t1, "next").empty());
+    conversations.append(t1, "next", events);
+    conversations.say(t1, "next", said);
+  });
+  store.read([&](const ReadTx& tx) {
+    CHECK(tx.conversations().events(t1, "next").size() == 1);
+    CHECK(tx.conversations().said(t1, "next") == said);
+    CHECK_FALSE(tx.conversations().find(t1, "undone"));
+  });
+}
+
 TEST_CASE("what was said stands beside the event that caused it", "[storage][contract]") {
   WITH_EACH_STORE;
   const std::vector<SaidReply> said = {{.seq = 1, .n = 0, .hash = hash_like("a"), .json = "{\"a\":1}"},
@@ -194,6 +223,31 @@ TEST_CASE("the sessions of a person come page by page, each once", "[storage][co
   CHECK(seen.front() == "s24");
   std::sort(seen.begin(), seen.end());
   CHECK(std::unique(seen.begin(), seen.end()) == seen.end());
+}
+
+TEST_CASE("the session a person opened last is found, or that there is none after a given one", "[storage][contract]") {
+  WITH_EACH_STORE;
+  store.in_transaction([](Tx& tx) {
+    publish(tx);
+    Conversations& conversations = tx.conversations();
+    const auto newest = [&](const std::optional<Conversations::After>& after = {}) {
+      const auto session = conversations.newest_of_owner(t1, "slack:T1:U1", after);
+      return session ? session->id : std::string();
+    };
+    CHECK(newest().empty());
+    conversations.create(session_named("b", "slack:T1:D1", 1'000));
+    conversations.create(session_named("a", "slack:T1:D1", 2'000));
+    conversations.create(session_named("c", "slack:T1:D1", 2'000));  // In the same moment: by its id.
+    conversations.end(t1, "c", "done");
+    Session stranger = session_named("z", "slack:T1:D1", 3'000);
+    stranger.owner = "slack:T1:U2";
+    conversations.create(stranger);
+    CHECK(newest() == "c");
+    CHECK(newest(Conversations::After{1'000, "b"}) == "c");
+    CHECK(newest(Conversations::After{2'000, "a"}) == "c");
+    CHECK(newest(Conversations::After{2'000, "c"}).empty());
+    CHECK_FALSE(conversations.newest_of_owner(t2, "slack:T1:U1"));
+  });
 }
 
 TEST_CASE("text of any kind comes back byte for byte", "[storage][contract]") {

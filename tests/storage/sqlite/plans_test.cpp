@@ -127,6 +127,7 @@ void use_everything(Store& store) {
     conversations.open_session(t1, "c");
     conversations.open_sessions();
     conversations.sessions_of_owner(t1, "o", 10);
+    conversations.newest_of_owner(t1, "o");
     conversations.sessions_of_case(t1, 1001);
     conversations.sessions_about(t1, 1001);
     conversations.events(t1, "s1");
