@@ -102,8 +102,7 @@ void Desk::tenant_gone(const std::string& tenant, const std::string& idempotency
   const std::int64_t now = world_.now_ms();
   loop_.run(
       [tenant, key = std::array{idempotency_key}, now](storage::Tx& tx) {
-        if (tx.inbound_seen().find(tenant, key)) return;
-        tx.inbound_seen().mark(tenant, key, now, "");
+        if (tx.inbound_seen().mark(tenant, key, now)) return;
         tx.outbox().hold_tenant(tenant, app_removed, now);
       },
       limits::turn_wait_max_ms);

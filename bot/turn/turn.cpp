@@ -44,15 +44,17 @@ bool unanswered_from_us(const storage::Session& session) {
          session.last_at <= session.opened_at;
 }
 
-// To answer a duplicate with; empty where a duplicate is answered with nothing.
-std::string answer_json(const Inbound& inbound, const Answer& answer) {
-  if (shows_cards(inbound.channel) && inbound.answered == Inbound::Answered::Later) return {};
+// To answer a duplicate with; where a duplicate is answered with nothing, nothing is kept.
+void keep_answer(storage::Tx& tx, const Inbound& inbound, const Answer& answer) {
+  if (shows_cards(inbound.channel) && inbound.answered == Inbound::Answered::Later) return;
   nlohmann::json cards = nlohmann::json::array();
   for (const Card& card : answer.cards) cards.push_back(to_json(card));
-  return dump({{"session", answer.session},
-               {"case", answer.case_number},
-               {"replies", to_json(answer.replies)},
-               {"cards", std::move(cards)}});
+  tx.inbound_seen().answer(inbound.tenant, inbound.idempotency_keys.front(),
+                           dump({{"session", answer.session},
+                                 {"case", answer.case_number},
+                                 {"replies", to_json(answer.replies)},
+                                 {"cards", std::move(cards)}}),
+                           answer.session);
 }
 
 Answer seen_answer(const storage::SeenAnswer& seen) {
@@ -79,7 +81,7 @@ Coach::Coach(World world, std::string audit_salt, std::string time_zone)
       walks_(std::move(world), std::move(audit_salt), phrases_) {}
 
 Answer Coach::take(storage::Tx& tx, const Inbound& given) {
-  if (const auto seen = tx.inbound_seen().find(given.tenant, given.idempotency_keys)) {
+  if (const auto seen = tx.inbound_seen().mark(given.tenant, given.idempotency_keys, given.at_ms)) {
     Answer answer = seen_answer(*seen);
     answer.locale = language_of(tx.people().find(given.tenant, given.actor), given.locale);
     return answer;
@@ -252,7 +254,7 @@ bool Coach::begin_unasked(storage::Tx& tx, const std::string& tenant, const std:
                              .locale = language_of(person),
                              .time_zone = time_zone_of(person),
                              .at_ms = at_ms};
-  if (tx.inbound_seen().find(tenant, nothing_said.idempotency_keys)) return true;
+  if (tx.inbound_seen().mark(tenant, nothing_said.idempotency_keys, at_ms)) return true;
   const auto before = tx.conversations().open_session(tenant, actor);
   Walk walk = walks_.start(tx, nothing_said, tree, std::move(values));
   if (before && before->tree != "welcome" && !unanswered_from_us(*before))
@@ -325,9 +327,7 @@ Answer Coach::hand_out_link(storage::Tx& tx, const Inbound& inbound) {
   Answer answer{.replies = {notice(phrases_.say("console_link", inbound.locale, {{"link", link}}))}, .locale = inbound.locale};
   std::vector<Card> cards = send(tx, inbound, nullptr, answer.replies);
   if (inbound.answered != Inbound::Answered::Later) answer.cards = std::move(cards);
-  tx.inbound_seen().mark(
-      inbound.tenant, inbound.idempotency_keys, inbound.at_ms,
-      answer_json(inbound, {.replies = {notice(phrases_.say("console_told", inbound.locale))}}));
+  keep_answer(tx, inbound, {.replies = {notice(phrases_.say("console_told", inbound.locale))}});
   return answer;
 }
 
@@ -347,8 +347,7 @@ Answer Coach::finish(storage::Tx& tx, const Inbound& inbound, Walk& walk) {
                 .locale = walk.state.locale()};
   std::vector<Card> cards = send(tx, inbound, &walk, walk.replies);
   if (inbound.answered != Inbound::Answered::Later) answer.cards = std::move(cards);
-  tx.inbound_seen().mark(inbound.tenant, inbound.idempotency_keys, inbound.at_ms, answer_json(inbound, answer),
-                         answer.session);
+  keep_answer(tx, inbound, answer);
   walks_.remember(std::move(walk));
   return answer;
 }
@@ -357,7 +356,7 @@ Answer Coach::finish(storage::Tx& tx, const Inbound& inbound, std::vector<Reply>
   Answer answer{.replies = std::move(replies), .locale = inbound.locale};
   std::vector<Card> cards = send(tx, inbound, nullptr, answer.replies);
   if (inbound.answered != Inbound::Answered::Later) answer.cards = std::move(cards);
-  tx.inbound_seen().mark(inbound.tenant, inbound.idempotency_keys, inbound.at_ms, answer_json(inbound, answer));
+  keep_answer(tx, inbound, answer);
   return answer;
 }
 
@@ -416,8 +415,7 @@ void Coach::note_person(storage::Tx& tx, const PersonNote& note) {
 
 void Coach::note_happening(storage::Tx& tx, const Happening& happening) {
   const std::array keys{happening.idempotency_key};
-  if (tx.inbound_seen().find(happening.tenant, keys)) return;
-  tx.inbound_seen().mark(happening.tenant, keys, happening.at_ms, "");
+  if (tx.inbound_seen().mark(happening.tenant, keys, happening.at_ms)) return;
   const auto session = spoken_in_last(tx, happening.tenant, happening.actor);
   if (!session) return;
 

@@ -95,6 +95,11 @@ class Statement {
     run(values...);
     return connection_.database().getLastInsertRowid();
   }
+  // The same where the row may be there already (ON CONFLICT DO NOTHING): absent, if it was.
+  template <class... Values>
+  std::optional<std::int64_t> insert_if_new(const Values&... values) {
+    return run(values...) == 1 ? std::optional<std::int64_t>(connection_.database().getLastInsertRowid()) : std::nullopt;
+  }
 
  private:
   template <class Bind>

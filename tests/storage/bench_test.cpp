@@ -70,7 +70,7 @@ void turn(Tx& tx, Crowd& crowd, std::size_t who, int count, bool full) {
   const std::string unique = id + std::to_string(seq);
   std::vector<std::string> keys = {"slack:event:" + unique, "slack:message:" + unique};
   keys.resize(each);
-  if (tx.inbound_seen().find(t1, keys)) throw std::runtime_error("seen");
+  if (tx.inbound_seen().mark(t1, keys, count)) throw std::runtime_error("seen");
   if (!tx.conversations().find(t1, id)) throw std::runtime_error("no session");
   const std::string body = "{\"kind\":\"pick\",\"prompt\":7,\"choices\":[\"often\"],\"id\":\"" + unique + "\"," +
                            std::string(150, ' ') + "}";
@@ -86,7 +86,7 @@ void turn(Tx& tx, Crowd& crowd, std::size_t who, int count, bool full) {
   envelope.session = id;
   envelope.body_json = said + said;
   tx.outbox().enqueue(envelope);
-  tx.inbound_seen().mark(t1, keys, count, said);
+  tx.inbound_seen().answer(t1, keys.front(), said);
 }
 
 // The least any program would do with SQLite for one turn: a key, a row changed, a note and a message, with three

@@ -38,7 +38,9 @@ void use_everything(Store& store) {
     conversations.told_of(t1, "s1", 1002);
     conversations.end(t1, "s1", "done");
     conversations.erase_bodies(t1, "s1");
-    tx.inbound_seen().mark(t1, keys, 1, "[]");
+    tx.inbound_seen().mark(t1, keys, 1);
+    tx.inbound_seen().answer(t1, "a", "[]");
+    tx.inbound_seen().mark(t1, std::vector<std::string>{"c", "a"}, 1);
     tx.inbound_seen().erase_answers(t1, "s1");
     tx.inbound_seen().prune(1, 1);
 
