@@ -7,6 +7,7 @@
 #include <numeric>
 #include <optional>
 #include <set>
+#include <tuple>
 
 #include "knowledge/counts.h"
 #include "knowledge/digest.h"
@@ -105,19 +106,9 @@ class SituationFinder::Model {
     const auto worst = static_cast<std::size_t>(std::max_element(danger.shares.begin(), danger.shares.end()) -
                                                 danger.shares.begin());
 
+    Found found;
     std::vector<std::size_t> order(ids_.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; });
-    const double nearest = scores[order[0]];
-    const auto bring = [&](std::size_t label, std::size_t place) {  // To `place`, unless it stands before it.
-      const auto at = std::find(order.begin(), order.end(), label);
-      if (at - order.begin() > static_cast<std::ptrdiff_t>(place))
-        std::rotate(order.begin() + static_cast<std::ptrdiff_t>(place), at, at + 1);
-    };
-    for (const Phrases::Match& match : evidence.meant)
-      bring(safety_labels_[match.owner], std::min(guesses_max, order.size()) - 1);
-    Found found;
     const bool few = few_dangers_;
     const bool bare = knows_danger_ && evidence.meant.empty() && evidence.certain.empty();
     const bool little = bare && (few || text.tokens.size() <= settings.little);
@@ -127,6 +118,19 @@ class SituationFinder::Model {
     const bool asked = alarm || danger.certain ||
                        (!dangers_.empty() && scores[none()] < settings.outside &&
                         danger.score >= (few ? settings.danger_asked_of_few : settings.danger_asked));
+    // Where danger is not asked about it never stands before what else it may be.
+    const auto behind = [&](std::size_t label) { return !asked && danger_of(static_cast<std::uint32_t>(label)) > 0; };
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return std::tuple(behind(a), -scores[a], a) < std::tuple(behind(b), -scores[b], b);
+    });
+    const double nearest = scores[order[0]];
+    const auto bring = [&](std::size_t label, std::size_t place) {  // To `place`, unless it stands before it.
+      const auto at = std::find(order.begin(), order.end(), label);
+      if (at - order.begin() > static_cast<std::ptrdiff_t>(place))
+        std::rotate(order.begin() + static_cast<std::ptrdiff_t>(place), at, at + 1);
+    };
+    for (const Phrases::Match& match : evidence.meant)
+      bring(safety_labels_[match.owner], std::min(guesses_max, order.size()) - 1);
     if (asked) bring(dangers_[worst], 0);
     for (std::size_t i = 0; i < std::min(guesses_max, order.size()); ++i)
       found.situations.push_back({ids_[order[i]], scores[order[i]]});

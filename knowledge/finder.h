@@ -1,10 +1,10 @@
 // knowledge/finder.h — from a few words about what is happening to the situations they may mean.
 //
-// Two questions are put to every text. Is somebody in danger? Models of their own hear that, learnt from the examples
-// of safety.json, dangerous and harmless, with the safety phrases, the idioms and the shape of the sentence among what
-// it looks at. And what is it about? Three models say so together: a regression and counts on words, stems, pairs,
-// letters and themes, and a regression on the mean of word vectors where the locale has them. "Nothing of ours" is a
-// class of its own, with its own examples, and the two regressions decide about it.
+// Two questions are put to every text. What is it about? A plane for each situation keeps its examples apart from all others,
+// by stems and pairs of stems; counts of the same, and a regression on the mean of word vectors where the locale has them, are
+// heard beside it. "Nothing of ours" is a class of its own, with its own examples. And is somebody in danger? That is decided by
+// how far the text lies on the planes' side of danger, and by a regression and counts that look at words, letters, themes,
+// safety phrases, idioms and the shape of the sentence besides; all learnt from the examples of safety.json, dangerous and harmless.
 //
 // A safety phrase alone does not raise the alarm, but its situation is always among the three; a certain phrase is at least asked
 // about, and in a language with few examples of danger it is the alarm. In one without any the phrases decide. Danger is

@@ -15,13 +15,6 @@ using evenkeel::tests::RandomAnswers;
 
 namespace {
 
-constexpr std::string_view wholly_german[] = {
-    "refund_outside_policy", "discount_demand", "charge_dispute", "late_payment", "deadline_unmovable",
-    "out_of_scope_request", "after_hours_contact", "circular_conversation", "delay_outside_control",
-    "our_mistake_apology", "holding_reply", "angry_opening", "shouting", "profanity_first", "profanity_repeated",
-    "personal_insult", "threat_of_bad_review", "demand_for_supervisor", "ending_call_warning", "ending_call",
-    "threat_of_violence", "self_harm_statement"};
-
 const Knowledge& library() {
   static const Knowledge loaded = [] {
     auto result = load(embedded_content());
@@ -48,7 +41,7 @@ void each_german(Check check) {
       check(situation, wording, german->second);
       ++met;
     }
-  CHECK(met >= 250);
+  CHECK(met >= 750);
 }
 
 std::set<std::string> slot_set(const Lines& lines) {
@@ -68,15 +61,13 @@ TEST_CASE("every situation has its name and its line in German", "[knowledge][ge
   }
 }
 
-TEST_CASE("the situations met most often are wholly German: each wording, and how agents ask for it", "[knowledge][german]") {
-  for (const std::string_view id : wholly_german) {
-    INFO(id);
-    const Situation* situation = library().wordings.find(id);
-    REQUIRE(situation);
-    const auto examples = situation->examples.find("de");
-    REQUIRE(examples != situation->examples.end());
+TEST_CASE("every situation is wholly German: each wording, and how agents ask for it", "[knowledge][german]") {
+  for (const Situation& situation : library().wordings.situations) {
+    INFO(situation.id);
+    const auto examples = situation.examples.find("de");
+    REQUIRE(examples != situation.examples.end());
     CHECK(std::set<std::string>(examples->second.begin(), examples->second.end()).size() >= 10);
-    for (const Wording& wording : situation->wordings) {
+    for (const Wording& wording : situation.wordings) {
       INFO(wording.key);
       CHECK(wording.text.count("de") == 1);
     }
@@ -121,7 +112,7 @@ TEST_CASE("a German customer is addressed as Sie, plainly and without a threat",
     CHECK_FALSE(found);
     if (wording.tone == Tone::Final) CHECK(text.find('?') == std::string::npos);
     const auto gaps = std::count_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\n'; });
-    CHECK(gaps < (wording.channel == Channel::Email ? 149 : 89));
+    CHECK(gaps < (wording.channel == Channel::Email ? 149 : wording.channel == Channel::Letter ? 249 : 89));
   });
 }
 
@@ -140,11 +131,14 @@ TEST_CASE("a safety card in German is as many steps as in English, in the same o
 }
 
 TEST_CASE("two variants in German do not open with the same sentence", "[knowledge][german]") {
-  each_german([](const Situation& situation, const Wording& wording, const Lines& german) {
+  const auto opening = [](const Lines& lines) {  // Behind a salutation that has a line of its own.
+    return lines.size() > 1 && lines.front().ends_with(",") ? lines[1] : lines.front();
+  };
+  each_german([&](const Situation& situation, const Wording& wording, const Lines& german) {
     for (const Wording* other : variants_of(library().wordings, situation.id, wording.tone, wording.channel)) {
       if (other == &wording) break;
       INFO(other->key);
-      CHECK(in_locale(other->text, "de").front() != german.front());
+      CHECK(opening(in_locale(other->text, "de")) != opening(german));
     }
   });
 }
@@ -277,8 +271,7 @@ TEST_CASE("danger told in German brings the safety card, and everyday anger does
     CHECK(route(text) != Route::Safety);
   }
   std::size_t harmless = 0, alarmed = 0, found = 0;
-  for (const std::string_view id : wholly_german) {
-    const Situation& situation = *library().wordings.find(id);
+  for (const Situation& situation : library().wordings.situations) {
     for (const std::string& example : situation.examples.at("de")) {
       const Found guess = library().finder.find(example, "de");
       INFO(example);
@@ -288,7 +281,7 @@ TEST_CASE("danger told in German brings the safety card, and everyday anger does
       }
       ++harmless;
       alarmed += guess.route == Route::Safety;
-      found += std::any_of(guess.situations.begin(), guess.situations.end(), [&](const Guess& g) { return g.situation == id; });
+      found += std::any_of(guess.situations.begin(), guess.situations.end(), [&](const Guess& g) { return g.situation == situation.id; });
     }
   }
   CHECK(alarmed * 50 <= harmless);

@@ -135,3 +135,14 @@ TEST_CASE("probabilities are those of the definition, and add up to one", "[know
       CHECK(static_cast<double>(values[i]) == Approx(i < classes ? wanted[i] / all : 0).epsilon(1e-5).margin(1e-30));
   }
 }
+
+TEST_CASE("a model of planes says how far a text lies on the side of each", "[knowledge][linear]") {
+  const LinearModel model({{1, 0, -0.5F}, {0, 2, 0.25F}});
+  const Features text{{0, 3}, {1, 0.5F}, {9, 100}};
+  const std::vector<float> sums = model.sums(text);
+  REQUIRE(sums.size() == 2);
+  CHECK(sums[0] == Approx(2.5).margin(1e-3));
+  CHECK(sums[1] == Approx(1.25).margin(1e-3));
+  CHECK(model.scores(text)[0] == Approx(1 / (1 + std::exp(-1.25))).margin(1e-3));
+  CHECK(LinearModel(std::vector<std::vector<float>>()).sums(text).empty());
+}
