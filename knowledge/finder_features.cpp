@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <functional>
 #include <set>
 
 #include "knowledge/hash.h"
@@ -30,17 +31,16 @@ constexpr std::uint32_t letters_least = 3, pairs_least = 2, shapes_least = 2;
 enum Family : std::uint8_t { FamilyWord, FamilyStem, FamilyPair, FamilyLetters, FamilyTheme, Families };
 constexpr std::array<float, Families> weights{word_weight, stem_weight, pair_weight, letters_weight, theme_weight};
 
-bool says_what_about(std::uint8_t family) { return family == FamilyStem || family == FamilyPair; }
-
-// Appends the features that `index` has of the traits of the families it is of, from number `base` on.
-void put_traits(const std::vector<Cut::Trait>& traits, const TraitIndex& index, bool about, std::uint32_t base, Features& features) {
+// Appends the features that `index` has of the traits of some families, from number `base` on.
+void put_traits(const std::vector<Cut::Trait>& traits, const TraitIndex& index, const std::function<bool(std::uint8_t)>& takes,
+                std::uint32_t base, Features& features) {
   const std::size_t first = features.size();
   std::array<double, Families> length{};
   std::vector<std::uint8_t> families;
   families.reserve(traits.size());
   std::vector<std::uint32_t> places(std::bit_ceil(traits.size() * 2 + 2));  // In `features`, counted from 1; by feature.
   for (const Cut::Trait& trait : traits) {
-    if (says_what_about(trait.family) != about) continue;
+    if (!takes(trait.family)) continue;
     const auto known = index.find(trait.key);
     const float value = trait.value * (known ? known->rarity : unknown_rarity);
     length[trait.family] += static_cast<double>(value) * static_cast<double>(value);
@@ -193,10 +193,14 @@ std::vector<std::uint64_t> TextFeatures::signs_of(const std::vector<Token>& toke
   return signs;
 }
 
+bool TextFeatures::says_what_about(std::uint8_t family) const {
+  return family == FamilyStem || family == FamilyPair || (family == FamilyLetters && !vectors_);
+}
+
 Features TextFeatures::of_words(const Cut& text) const {
   Features features;
   features.reserve(text.traits.size());
-  put_traits(text.traits, words_, true, 0, features);
+  put_traits(text.traits, words_, [this](std::uint8_t family) { return says_what_about(family); }, 0, features);
   return features;
 }
 
@@ -225,7 +229,8 @@ Features TextFeatures::of_danger(const Cut& text, const SafetyEvidence& evidence
   features.reserve(text.traits.size() + text.shapes.size() + evidence.meant.size() * 2 + 1 + meaning.size());
   features = words;
   std::size_t base = this->words();
-  put_traits(text.traits, details_, false, static_cast<std::uint32_t>(base), features);
+  put_traits(text.traits, details_, [this](std::uint8_t family) { return !says_what_about(family); }, static_cast<std::uint32_t>(base),
+             features);
   base += details_.size();
   const auto put = [&](std::size_t index, float value) {
     features.push_back({static_cast<std::uint32_t>(base + index), value});

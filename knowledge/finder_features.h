@@ -1,11 +1,12 @@
 // knowledge/finder_features.h — what the models of the finder look at in a text.
 //
-// Families of traits: stems and pairs of stems say what a text is about; words, runs of letters and themes are looked at for
-// danger besides (there, what a text is about was found less often with them: they bind it to what the library's own
-// examples happened to say). Each family is scaled to a length of its own, so that a long text weighs as much as a short one.
-// And the mean of the words' vectors, where the locale has them. The model of danger looks at structure too: who does what to whom, with the lists of safety.json as its parts of speech
-// ("he kicked her" and "she slapped the waiter" have the same shape, "he kicked off" has another), which classes of signs
-// stand in the text, one by one and two by two (somebody waits, when I am alone), and which safety phrases and idioms.
+// Families of traits, each scaled to a length of its own, so that a long text weighs as much as a short one. Stems and pairs of
+// stems say what a text is about, and runs of letters in a locale without word vectors, whose examples are few. Words, letters
+// and themes are looked at for danger besides: what a text is about was found less often with them, for they bind it to what the
+// library's own examples happened to say. And the mean of the words' vectors, where the locale has them. The model of danger looks
+// at structure too: who does what to whom, with the lists of safety.json as its parts of speech ("he kicked her" and "she slapped
+// the waiter" have the same shape, "he kicked off" has another), which classes of signs stand in the text, one by one and two by
+// two (somebody waits, when I am alone), and which safety phrases and idioms.
 //
 // Threads   Never changed after it was built; every function may be called from any thread.   Errors   None.
 #pragma once
@@ -53,7 +54,7 @@ class TextFeatures {
   bool recall(PartReader& from);
   void keep(PartWriter& into) const;
 
-  Features of_words(const Cut& text) const;    // Stems and pairs.
+  Features of_words(const Cut& text) const;    // What it is about.
   Features of_meaning(const Cut& text) const;  // Empty without vectors.
   // `words` and `meaning` are what the two above gave for the same text.
   Features of_danger(const Cut& text, const SafetyEvidence& evidence, const Features& words, const Features& meaning) const;
@@ -65,6 +66,7 @@ class TextFeatures {
   SafetyEvidence evidence(const std::vector<Token>& tokens) const;
 
  private:
+  bool says_what_about(std::uint8_t family) const;
   std::vector<Cut::Trait> traits_of(const std::vector<Token>& tokens) const;
   std::vector<std::uint64_t> shapes_of(const std::vector<Token>& tokens) const;
   std::vector<std::uint64_t> signs_of(const std::vector<Token>& tokens) const;
@@ -72,7 +74,7 @@ class TextFeatures {
   const FinderLocale& content_;
   const Vectors* vectors_;
   bool danger_;
-  TraitIndex words_, details_, shapes_;  // Stems and pairs; the other families; signs stand among the shapes.
+  TraitIndex words_, details_, shapes_;  // What it is about; the other families; signs stand among the shapes.
 };
 
 }  // namespace evenkeel::knowledge

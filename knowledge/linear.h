@@ -1,7 +1,8 @@
 // knowledge/linear.h — a linear model of several classes over sparse features.
 //
-// Learnt as a multinomial logistic regression, or made of planes that were learnt elsewhere (margin.h). The regression is trained by plain gradient steps in the order the examples come in, so that equal examples in equal order give equal
-// models. The weights are averaged over the second half of the steps, which is what makes a short training steady.
+// Learnt as a multinomial logistic regression, or made of planes that were learnt elsewhere (margin.h). The regression goes by
+// plain gradient steps in the order the examples come in, so that equal examples in equal order give equal models. Its weights are
+// averaged over the second half of the steps, which is what makes a short training steady.
 // What was learnt is kept in 16 bits a weight, as parts of the largest of its row.
 //
 // Threads   A trained model is never changed; scores() may be called from any thread.

