@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t captured_max = 160;  // Bytes: longer than that it is no phrase to build a sentence from.
 // How sure the model has to be that a sentence blocks: by itself, and where a rule has marked something in it already (it
 // will be rewritten anyway, so nothing that is clean is marked for it).
-constexpr double heard_alone = 0.8, heard_beside = 0.4;
+constexpr double heard_alone = 0, heard_beside = -0.2;
 constexpr std::size_t everywhere = static_cast<std::size_t>(-1);
 
 using Captures = std::map<std::string, std::string, std::less<>>;
@@ -233,7 +233,7 @@ class Check {
       }
       if (blocked) continue;
       const std::optional<ToneModel::Heard> heard = rules_.model.hear(sentence, memory);
-      if (!heard || heard->odds < (marked ? heard_beside : heard_alone)) continue;
+      if (!heard || heard->margin < (marked ? heard_beside : heard_alone)) continue;
       for (const ToneHeard& said : rules_.heard)
         if (said.category == heard->fault)
           all.push_back({said.category, Severity::Block, from, to, std::string(text_.text.substr(from, to - from)), said.why,

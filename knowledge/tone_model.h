@@ -1,8 +1,9 @@
 // knowledge/tone_model.h — whether a sentence sounds like a fault that blocks, learnt from examples.
 //
-// Rules find what somebody thought of. The model hears beside them what is worded in another way: a regression and counts
-// together, on words, stems, pairs of stems next to and near each other, runs of letters, and signs: classes of words that say
-// little alone and much together ("what we hold of theirs", "a condition", "a review"). It learns from sentences with a
+// Rules find what somebody thought of. The model hears beside them what is worded in another way: by planes (margin.h), one a
+// fault, on stems, pairs of stems and runs of letters; and beside these, less, by a regression and counts, which also see words,
+// stems near each other, and signs: classes of words that say little alone and much together ("what we hold of theirs", "a
+// condition", "a review"). It learns from sentences with a
 // fault, their clean twins (the same business and many of the same words, said rightly: so that it learns the fault
 // and not the topic), and the examples of the rules. Equal examples give equal models, whatever their order.
 //
@@ -53,7 +54,7 @@ class ToneModel {
 
   struct Heard {
     ToneCategory fault = ToneCategory::LabelsPerson;
-    double odds = 0;  // Natural logarithm of how much likelier a fault is than none.
+    double margin = 0;  // How far on the side of the fault: around 0 the sides meet, from 1 on it is clearly one.
   };
   class Memory;
   // What the sentence is likeliest to be, however unlikely. Absent where nothing was learnt or there are too few words.
@@ -83,13 +84,17 @@ class ToneModel {
   // Of the sentence: pairs, near ones, signs. `stems` are those of its tokens.
   std::vector<Trait> traits_together(const std::vector<Token>& tokens, const std::vector<std::uint64_t>& stems) const;
   WordFeatures look_up(const std::string& word, const Stemmer& stemmer) const;
-  Features features_of(const SentenceWords& words, Memory& memory) const;
+  struct Seen {
+    Features all, few;  // What the regression and the counts see; what the planes see.
+  };
+  Seen see(const SentenceWords& words, Memory& memory) const;
 
   Phrases signs_;
   Kept<ToneCategory> faults_;  // Class 0 is "nothing that blocks"; then these.
   TraitIndex known_;
   LinearModel regression_;
   CountModel counts_;
+  LinearModel planes_;  // One a fault.
 };
 
 // What was found out about words: most of a draft's words stand in it more than once.

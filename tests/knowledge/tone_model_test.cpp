@@ -182,7 +182,7 @@ TEST_CASE("equal examples make equal models, whatever their order; without any n
   const ToneModel turned(examples, shipped_examples().signs);
   const SentenceWords words{"i", "will", "find", "out", "where", "you", "live"};
   REQUIRE(model.hear(words));
-  CHECK(model.hear(words)->odds == turned.hear(words)->odds);
+  CHECK(model.hear(words)->margin == turned.hear(words)->margin);
   CHECK_FALSE(ToneModel().hear(words));
   CHECK_FALSE(model.hear({"bite", "me"}));
 }
@@ -200,11 +200,11 @@ TEST_CASE("words that say little alone say something together", "[knowledge][ton
       examples.push_back({{"that", "letter", "costs", "you", "the", held}, {}});
     }
   const ToneModel model(examples, signs);
-  CHECK(model.hear({"that", "survey", "costs", "you", "the", "luggage"})->odds >
-        model.hear({"that", "survey", "costs", "you", "the", "stamp"})->odds);
+  CHECK(model.hear({"that", "survey", "costs", "you", "the", "luggage"})->margin >
+        model.hear({"that", "survey", "costs", "you", "the", "stamp"})->margin);
   const ToneModel without(examples, Phrases());
-  CHECK(model.hear({"that", "survey", "costs", "you", "the", "luggage"})->odds >
-        without.hear({"that", "survey", "costs", "you", "the", "luggage"})->odds);
+  CHECK(model.hear({"that", "survey", "costs", "you", "the", "luggage"})->margin >
+        without.hear({"that", "survey", "costs", "you", "the", "luggage"})->margin);
 }
 
 TEST_CASE("faults of tone_examples.json have their number and line", "[knowledge][tone]") {
