@@ -26,9 +26,9 @@ constexpr std::size_t guesses_max = 3;
 // Set on the library's own examples (a fifth held out in turn) and on the odd lines of tests/knowledge/finder/fresh.jsonl.
 struct Settings {
   float title_weight = 0.5F;  // Of a situation's name, beside 1 for an example.
-  float safety_weight = 30;   // Of all examples of one rule of safety.json together, in the model of situations.
+  float safety_weight = 30;   // Of all examples of one rule of safety.json together, in the counts and the meaning.
   int rounds = 5;
-  float word_cost = 0.3F;
+  float word_cost = 0.3F;      // Of an example on the wrong side of a plane.
   double sharpness = 4;        // How much a difference of 1 between two planes means, as a logarithm.
   float vector_rate = 0.5F, danger_rate = 0.2F, shrink = 1e-7F, danger_shrink = 1e-6F;
   // Of a text in the models of danger: dangerous, sounds so but is harmless, any other; the last two in the counts.
@@ -42,7 +42,7 @@ struct Settings {
   double danger_learnt = 0.3, danger_counts = 0.16, danger_from_others = 2.4, danger_from_harmless = 0.45, danger_bias = -2.4;
   double situations_believed = 0.7;  // About danger, where no examples of it were written and no phrase is met.
   double sure = 0.45;          // From here on the words are shown outright.
-  double danger = 0.55;       // From here on it is an emergency ...
+  double danger = 0.55;        // From here on it is an emergency ...
   double danger_asked = 0.2;   // ... and from here on the person is asked: the safety situation stands first of three.
   std::size_t few_dangers = 500;  // With fewer examples of danger its models cry wolf, and have to be surer:
   double danger_of_few = 0.6, danger_asked_of_few = 0.42;

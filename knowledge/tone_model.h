@@ -3,9 +3,9 @@
 // Rules find what somebody thought of. The model hears beside them what is worded in another way: by planes (margin.h), one a
 // fault, on stems, pairs of stems and runs of letters; and beside these, less, by a regression and counts, which also see words,
 // stems near each other, and signs: classes of words that say little alone and much together ("what we hold of theirs", "a
-// condition", "a review"). It learns from sentences with a
-// fault, their clean twins (the same business and many of the same words, said rightly: so that it learns the fault
-// and not the topic), and the examples of the rules. Equal examples give equal models, whatever their order.
+// condition", "a review"). It learns from sentences with a fault, their clean twins (the same business and many of the same words,
+// said rightly: so that it learns the fault and not the topic), and the examples of the rules. Equal examples give equal models,
+// whatever their order.
 //
 // Threads   Never changed after it was made; any thread may ask it.
 // Errors    None.

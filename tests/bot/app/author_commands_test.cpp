@@ -338,6 +338,18 @@ TEST_CASE("diff against itself finds nothing; a new dialogue and new words are n
   CHECK(run({"diff", "built-in", "/nowhere"}).status == 1);
 }
 
+TEST_CASE("diff of two folders that can't be read names what is wrong in both", "[app][author]") {
+  const ScratchDir before, after;
+  before.write("trees/noise.json", "{");
+  after.write("trees/calm.json", "[");
+  const Ran both = run({"diff", before.path().string(), after.path().string()});
+  INFO(both.err);
+  CHECK(both.status == 1);
+  CHECK(contains(both.err, "noise.json"));
+  CHECK(contains(both.err, "calm.json"));
+  CHECK(contains(both.err, "evenkeel check " + after.path().string()));
+}
+
 TEST_CASE("a changed threshold is shown with the cases that move and the smallest of them", "[app][author]") {
   const ScratchDir folder;
   folder.write("content/decision.json", replaced(built_in_content("decision.json"), "\"limit_threshold\": 2", "\"limit_threshold\": 3"));
