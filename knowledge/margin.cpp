@@ -8,7 +8,7 @@ namespace evenkeel::knowledge {
 
 std::vector<float> keep_apart(std::span<const Example> examples, std::uint32_t label, std::size_t features, const MarginPlan& plan) {
   struct Held {
-    const Features* features = nullptr;
+    std::uint32_t from = 0, to = 0;  // Of its features.
     float side = -1;   // 1: of the class.
     float give = 0;    // How softly it pushes: the less it costs, the softer.
     float length = 0;  // The second derivative of its step.
@@ -18,14 +18,19 @@ std::vector<float> keep_apart(std::span<const Example> examples, std::uint32_t l
   const auto bias = features;
   std::vector<Held> held;
   held.reserve(examples.size());
+  Features known;  // Of all of them, one after another: they are walked through some hundred times.
   for (const Example& example : examples) {
     if (!(example.weight > 0) || example.label >= plan.labels) continue;
-    Held one{.features = &example.features,
+    Held one{.from = static_cast<std::uint32_t>(known.size()),
              .side = example.label == label ? 1.0F : -1.0F,
              .give = 0.5F / (plan.cost * example.weight)};
     one.length = one.give + 1;
     for (const Feature& f : example.features)
-      if (f.index < features) one.length += f.value * f.value;
+      if (f.index < features) {
+        one.length += f.value * f.value;
+        known.push_back(f);
+      }
+    one.to = static_cast<std::uint32_t>(known.size());
     held.push_back(one);
   }
   std::vector<std::uint32_t> order(held.size());
@@ -47,8 +52,7 @@ std::vector<float> keep_apart(std::span<const Example> examples, std::uint32_t l
     for (std::size_t i = 0; i < active;) {
       Held& one = held[order[i]];
       float sum = plane[bias];
-      for (const Feature& f : *one.features)
-        if (f.index < features) sum += f.value * plane[f.index];
+      for (std::uint32_t f = one.from; f < one.to; ++f) sum += known[f].value * plane[known[f].index];
       const float slope = one.side * sum - 1 + one.give * one.push;
       if (one.push == 0 && slope > idle_from) {
         std::swap(order[i], order[--active]);
@@ -61,8 +65,7 @@ std::vector<float> keep_apart(std::span<const Example> examples, std::uint32_t l
       if (step == 0) continue;
       const float before = std::exchange(one.push, std::max(one.push - slope / one.length, 0.0F));
       const float change = (one.push - before) * one.side;
-      for (const Feature& f : *one.features)
-        if (f.index < features) plane[f.index] += change * f.value;
+      for (std::uint32_t f = one.from; f < one.to; ++f) plane[known[f].index] += change * known[f].value;
       plane[bias] += change;
     }
     if (upper - lower <= plan.slack) {
