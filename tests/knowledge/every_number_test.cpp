@@ -72,6 +72,10 @@ std::string first_anchor() {
   return signs.substr(begin, end + 1 - begin);
 }
 
+std::string with(std::string text, const std::string& from, const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
 // Where `at` stands; with a { in front, where the object begins that has it.
 int line_told(const std::string& text, const std::string& at) {
   if (!at.starts_with("{\"")) return tests::line_of(text, at);
@@ -110,6 +114,7 @@ std::vector<Planted> planted() {
       // The tone check.
       {"EK120", "tone.json", pattern, "\"calm (yourself\"", "\"calm (yourself\""},
       {"EK121", "tone.json", pattern, "\"calm <no_such_list>\"", "\"calm <no_such_list>\""},
+      {"EK121", "tone_de.json", "", with(Content().text("tone.json"), pattern, "\"calm <no_such_list>\""), "\"calm <no_such_list>\""},
       {"EK122", "tone.json", pattern, "\"..3 calm\"", "\"..3 calm\""},
       {"EK123", "tone.json", "\"detector\": \"marks\"", "\"patterns\": [\"x\"], \"detector\": \"marks\"", "{\"id\": \"marks\""},
       {"EK124", "tone.json", "{task:base}", "{task:shout}", "{task:shout}"},

@@ -489,6 +489,20 @@ TEST_CASE("a guest gets a polite refusal instead of the card, and is not taken a
   }
 }
 
+TEST_CASE("who chose a language is spoken to in it, whatever language their Slack is in", "[slack][delivery]") {
+  const json guest{{"ok", true}, {"user", {{"id", "U1"}, {"locale", "en-GB"}, {"is_restricted", true}}}};
+  const auto told = [&](std::string chosen) {
+    House house;
+    house.answers["users.info"].push_back(House::says(guest.dump()));
+    Card card = card_of();
+    card.locale = std::move(chosen);
+    house.deliver(card);
+    return house.sent().back().dump();
+  };
+  CHECK(told("").find("people inside the company only") != std::string::npos);
+  CHECK(told("de").find("Leute im Unternehmen") != std::string::npos);
+}
+
 TEST_CASE("not knowing who somebody is delays their card a little, and never for good", "[slack][delivery]") {
   House house;
   house.answers["users.info"] = {House::happens(CallResult::Kind::NotSent), House::says("<html>", 503),
