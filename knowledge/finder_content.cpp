@@ -1,5 +1,7 @@
 #include "knowledge/finder_content.h"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "knowledge/content_reader.h"
@@ -100,7 +102,7 @@ std::vector<SafetyReference> read_safety(Reader& reader, const Node& root, Finde
   std::vector<SafetyReference> references;
   each_locale(reader, root, content, [&](FinderLocale& locale, const Node& part, const std::string& name) {
     if (!reader.is_object(part)) return;
-    reader.only(part, {"lists", "signs", "not_meant", "harmless", "rules"});
+    reader.only(part, {"lists", "signs", "not_meant", "rules"});
     Phrases::Lists lists;
     if (const Node* node = reader.object(part, "lists"))
       for (const auto& [id, list] : node->members) lists[id] = reader.texts(*node, id);
@@ -117,23 +119,40 @@ std::vector<SafetyReference> read_safety(Reader& reader, const Node& root, Finde
     if (const Node* node = part.find("signs") ? reader.object(part, "signs") : nullptr)
       for (const auto& member : node->members) add_phrases(reader, *node, member.first, locale.sign_phrases, locale.signs++);
     add_phrases(reader, part, "not_meant", locale.not_meant, 0);
-    locale.harmless = reader.texts(part, "harmless");
     const Node* rules = reader.list(part, "rules");
     if (!rules) return;
     for (const Node& rule : rules->items) {
       if (!reader.is_object(rule)) continue;
-      reader.only(rule, {"situation", "examples", "certain", "phrases"});
+      reader.only(rule, {"situation", "certain", "phrases"});
       std::string situation = reader.text(rule, "situation");
       const auto index = static_cast<std::uint32_t>(locale.safety_situations.size());
       add_phrases(reader, rule, "phrases", locale.safety_phrases, index);
       if (rule.find("certain")) add_phrases(reader, rule, "certain", locale.certain_phrases, index);
-      for (std::string& example : reader.texts(rule, "examples"))
-        locale.safety_examples.emplace_back(index, std::move(example));
       references.push_back({rule.line, situation});
       locale.safety_situations.push_back(std::move(situation));
     }
   });
   return references;
+}
+
+void read_emergencies(Reader& reader, const Node& root, FinderContent& content) {
+  each_locale(reader, root, content, [&](FinderLocale& locale, const Node& part, const std::string&) {
+    if (!reader.is_object(part)) return;
+    for (const auto& [of, node] : part.members) {
+      std::vector<std::string> said = reader.texts(part, of);
+      const auto& situations = locale.safety_situations;
+      const auto rule = std::find(situations.begin(), situations.end(), of);
+      if (of == "harmless") {
+        std::move(said.begin(), said.end(), std::back_inserter(locale.harmless));
+      } else if (rule == situations.end()) {
+        reader.problem("EK107", node.line, "safety.json has no rule for \"" + of + "\".",
+                       "Write the situation of one of its rules, or \"harmless\".");
+      } else {
+        const auto index = static_cast<std::uint32_t>(rule - situations.begin());
+        for (std::string& example : said) locale.safety_examples.emplace_back(index, std::move(example));
+      }
+    }
+  });
 }
 
 }  // namespace evenkeel::knowledge

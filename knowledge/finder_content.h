@@ -1,6 +1,6 @@
 // knowledge/finder_content.h — what authors tell the finder, by locale: spellings, themes, safety words, out of scope.
 //
-// Read from content/synonyms.json, content/safety.json and content/out_of_scope.json; content/README.md tells the format.
+// Read from content/synonyms.json, safety.json, emergencies/*.json and out_of_scope.json; content/README.md tells the format.
 //
 // Threads   Never changed after loading.   Errors   Problems EK130 to EK134, through the Reader.
 #pragma once
@@ -54,5 +54,7 @@ struct SafetyReference {
   std::string situation;
 };
 std::vector<SafetyReference> read_safety(Reader& reader, const Node& root, FinderContent& content);
+// A file of emergencies/, once safety.json was read: what was said, by the situation of a rule or as "harmless".
+void read_emergencies(Reader& reader, const Node& root, FinderContent& content);
 
 }  // namespace evenkeel::knowledge

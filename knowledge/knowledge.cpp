@@ -260,20 +260,24 @@ class Loader {
     with_file("slots.json", [&](Reader& r, const Node& root) { read_slots(r, root, knowledge.slots); });
     with_file("house.json", [&](Reader& r, const Node& root) { read_house(r, root, knowledge.house); });
     with_file("incident_levels.json", [&](Reader& r, const Node& root) { incident_levels(r, root); });
-    std::set<std::string_view> names;  // An override may stand behind the file it replaces.
-    for (const auto& [name, text] : files_)
-      if (name.starts_with("wordings/") && name.ends_with(".json") && names.insert(name).second)
-        with_file(name, [&](Reader& r, const Node& root) { wordings(r, root); });
+    each_of("wordings/", [&](Reader& r, const Node& root) { wordings(r, root); });
     with_file("synonyms.json", [&](Reader& r, const Node& root) { read_synonyms(r, root, finder_content_); });
     with_file("out_of_scope.json", [&](Reader& r, const Node& root) { read_out_of_scope(r, root, finder_content_); });
     with_file("safety.json", [&](Reader& r, const Node& root) {
       for (SafetyReference& reference : read_safety(r, root, finder_content_))
         references_.push_back({"safety.json", reference.line, std::move(reference.situation)});
     });
+    each_of("emergencies/", [&](Reader& r, const Node& root) { read_emergencies(r, root, finder_content_); });
     for (const auto& [name, bytes] : files_)
       if (name.starts_with("vectors/") && name.ends_with(".bin")) vectors(name, bytes);
   }
 
+  template <class Read>
+  void each_of(std::string_view folder, Read read) {
+    std::set<std::string_view> names;  // An override may stand behind the file it replaces.
+    for (const auto& [name, text] : files_)
+      if (name.starts_with(folder) && name.ends_with(".json") && names.insert(name).second) with_file(name, read);
+  }
   template <class Read>
   void with_file(std::string_view name, Read read) {
     file_ = name;

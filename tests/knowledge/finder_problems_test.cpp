@@ -33,7 +33,7 @@ TEST_CASE("what helps the finder is checked like the rest, with its numbers", "[
   CHECK(told(few, "EK132", "out_of_scope.json"));
   Content signs;
   signs.set("safety.json", "{\"locales\": {\"en\": {\"lists\": {}, \"signs\": {\n\"waits\": [\"(parked\"]}, \"not_meant\": [], "
-                           "\"harmless\": [], \"rules\": []}}}");
+                           "\"rules\": []}}}");
   CHECK(told(signs, "EK130", "safety.json", 2));
   Content vectors;
   vectors.set("vectors/en.bin", "not vectors");

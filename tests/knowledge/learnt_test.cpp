@@ -173,11 +173,11 @@ TEST_CASE("a changed example is learnt anew and heard, and nothing else is learn
   const std::string sentence = "the flurbiwock has to be glonked today";
   std::string changed;
   for (const auto& [name, text] : embedded_content())
-    if (name == "safety.json") changed = text;
+    if (name == "emergencies/harmless.json") changed = text;
   const std::string place = "\"harmless\": [";
   REQUIRE(changed.find(place) != std::string::npos);
   changed.insert(changed.find(place) + place.size(), "\"" + sentence + "\", ");
-  const std::vector<File> files = with_overrides(embedded_content(), std::vector<File>{{"safety.json", changed}});
+  const std::vector<File> files = with_overrides(embedded_content(), std::vector<File>{{"emergencies/harmless.json", changed}});
   const Knowledge here = load(files, one_by_one, {}).value(), taken = load(files).value();
   CHECK(learnt_by(here) == learnt_by(taken));
   CHECK(taken.finder.find(sentence) == here.finder.find(sentence));

@@ -1,9 +1,9 @@
-// What others write. Two writers who had seen none of the content, only what each situation and each category means, wrote the
-// lines of tests/knowledge/outside/ in November 2026, in the words of some dozen invented people of many trades each. What eleven
-// others wrote, and every second line of the first, are examples in the content now; these are only measured, and nothing may
-// be learnt from them or tuned to them. Nobody has read those of the second, whose anger is meant to look, at first glance, as if
-// somebody could come to harm. What is told elsewhere about sentences of our own hand is too friendly: before anything was learnt
-// from others, the coach heard 20 of the 55 emergencies of the first.
+// What others write. Three writers who had seen none of the content, only what each situation and each category means, wrote the
+// lines of tests/knowledge/outside/ in November 2026, in the words of some dozen invented people of many trades each; one of
+// them in German. What others still wrote, and every second line of the first, are examples in the content now; these are only
+// measured, and nothing may be learnt from them or tuned to them. Nobody has read those of the second and the German ones, whose
+// anger is meant to look, at first glance, as if somebody could come to harm. What is told elsewhere about sentences of our own
+// hand is too friendly: before anything was learnt from others, the coach heard 20 of the 55 emergencies of the first.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -30,8 +30,8 @@ std::vector<nlohmann::json> lines_of(const std::string& writer, const std::strin
   return list;
 }
 
-Found found(const nlohmann::json& line) {
-  return shipped().finder.find(line.at("text").get<std::string>());
+Found found(const std::string& writer, const nlohmann::json& line) {
+  return shipped().finder.find(line.at("text").get<std::string>(), writer == "german" ? "de" : "en");
 }
 
 bool is_danger(const Guess& guess) {
@@ -45,16 +45,17 @@ TEST_CASE("emergencies in the words of others are heard, and their anger is rare
     std::string writer;
     int dangers, heard, heard_or_asked, angry, alarms, anger_asked;
   };
-  for (const Least& least : {Least{"first", 55, 44, 51, 50, 1, 5}, Least{"second", 131, 85, 115, 150, 8, 28}}) {
+  for (const Least& least : {Least{"first", 55, 44, 51, 50, 1, 5}, Least{"second", 131, 100, 119, 150, 7, 28},
+                            Least{"german", 120, 60, 80, 120, 10, 20}}) {
     int heard = 0, asked = 0, dangers = 0, alarms = 0, angry = 0, anger_asked = 0;
     for (const auto& line : lines_of(least.writer, "emergencies.jsonl")) {
-      const Found answer = found(line);
+      const Found answer = found(least.writer, line);
       ++dangers;
       heard += answer.route == Found::Route::Safety;
       asked += answer.route == Found::Route::Ask && is_danger(answer.situations.front());
     }
     for (const auto& line : lines_of(least.writer, "anger.jsonl")) {
-      const Found answer = found(line);
+      const Found answer = found(least.writer, line);
       ++angry;
       alarms += answer.route == Found::Route::Safety;
       anger_asked += answer.route == Found::Route::Ask && is_danger(answer.situations.front());
@@ -76,12 +77,13 @@ TEST_CASE("requests in the words of others find their situation, and what is non
     std::string writer;
     int requests, first, three, wrong, alarms, others, kept, answered;
   };
-  for (const Least& least : {Least{"first", 150, 115, 132, 5, 4, 55, 48, 2}, Least{"second", 242, 182, 213, 7, 12, 134, 108, 4}}) {
+  for (const Least& least : {Least{"first", 150, 115, 132, 5, 4, 55, 48, 2}, Least{"second", 242, 185, 220, 7, 12, 134, 108, 4},
+                            Least{"german", 456, 280, 350, 15, 10, 120, 95, 4}}) {
     int first = 0, three = 0, wrong = 0, alarms = 0, requests = 0, kept = 0, answered = 0, others = 0;
     for (const auto& line : lines_of(least.writer, "requests.jsonl")) {
       const auto listed = line.at("expect").get<std::vector<std::string>>();
       const std::set<std::string> accepted(listed.begin(), listed.end());
-      const Found answer = found(line);
+      const Found answer = found(least.writer, line);
       ++requests;
       alarms += answer.route == Found::Route::Safety;
       const bool offered = answer.route != Found::Route::None && !answer.situations.empty();
@@ -92,7 +94,7 @@ TEST_CASE("requests in the words of others find their situation, and what is non
                                       [&](const Guess& guess) { return accepted.count(guess.situation) > 0; });
     }
     for (const auto& line : lines_of(least.writer, "scope.jsonl")) {
-      const Found::Route route = found(line).route;
+      const Found::Route route = found(least.writer, line).route;
       ++others;
       kept += route == Found::Route::None;
       answered += route == Found::Route::Situation;
