@@ -1,7 +1,7 @@
 // storage/cases.h — what HR must be able to see in one case, and the dates that come after it.
 //
 // Threads   Used inside one transaction.
-// Errors    A part added to a case that is not there: ConstraintError.
+// Errors    A part added to a case that is not there, or was erased: ConstraintError.
 // Promise   Nothing is overwritten: findings, notes, incidents and decisions are only added, and each addition moves
 // changed_at.
 //           Numbers count from 1001 in each tenant and are never given twice, also not after erasure.

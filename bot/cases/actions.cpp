@@ -170,7 +170,7 @@ Done clear_hold(storage::Tx& tx, const By& by, std::int64_t number, const std::s
   if (!file) return Done::Hidden;
   if (const Done done = as_done(may_clear(by.viewer, hold, view_of(*file))); done != Done::Yes) return done;
   if (!fits(note)) return Done::NeedsReason;
-  if (!is_open(*file, hold)) return Done::Nothing;
+  if (file->head.erased_at || !is_open(*file, hold)) return Done::Nothing;
   tx.cases().clear_hold(by.viewer.tenant, number, hold, by.viewer.actor, note, by.at);
   log(tx, by, "hold_cleared", number, hold + "\n" + note);
   return Done::Yes;
@@ -236,6 +236,7 @@ Done add_affected(storage::Tx& tx, const By& by, std::int64_t number, storage::A
   if (person.actor.empty() && !fits(person.name)) return Done::NeedsReason;
   for (const std::string* text : {&person.name, &person.offered, &person.wishes})
     if (text->size() > text_max || !dialogs::is_text(*text)) return Done::NeedsReason;
+  if (file->head.erased_at) return Done::Nothing;
   person.name_key = dialogs::plain(person.name);
   person.by = by.viewer.actor;
   person.at = by.at;
@@ -316,6 +317,7 @@ Done erase(storage::Tx& tx, const By& by, std::int64_t number, const std::string
   if (!fits(reason)) return Done::NeedsReason;
   if (file->head.erased_at || file->head.legal_hold) return Done::Nothing;
   empty_conversations(tx, by, number);
+  answer_approval(tx, by, number, Approval::State::Withdrawn, {});  // Nobody is asked about what nobody can read.
   tx.cases().erase(by.viewer.tenant, number, by.at);
   log(tx, by, "case_erased", number,
       std::to_string(file->notes.size()) + " notes, " + std::to_string(file->incidents.size()) + " incidents, " +

@@ -27,18 +27,20 @@ using dialogs::Values;
 using Outcome = FunctionOutcome;
 
 constexpr int morning = 9;  // When a reminder speaks.
-constexpr int dates_max = 100;
+constexpr int dates_max = 100, cases_max = 50;
 
-// The case a note or reminder belongs to: the one named, the session's, else the person's newest. Only their own.
+// The case a note or reminder belongs to: the one named, the session's, else the person's newest. Only their own, and none that was
+// erased: what came into it would stay for ever.
 std::optional<std::int64_t> case_for(FunctionContext& context, const Values& arguments) {
   std::optional<std::int64_t> number = number_of(text_of(arguments, "case_number"));
   if (!number) number = context.case_number;
   if (!number) {
-    const auto newest = context.tx.cases().list({.tenant = context.inbound.tenant, .owner = context.inbound.actor}, 1);
-    return newest.empty() ? std::nullopt : std::optional(newest.front().number);
+    for (const auto& one : context.tx.cases().list({.tenant = context.inbound.tenant, .owner = context.inbound.actor}, cases_max))
+      if (!one.erased_at) return one.number;
+    return std::nullopt;
   }
   const auto found = context.tx.cases().find(context.inbound.tenant, *number);
-  return found && found->owner == context.inbound.actor ? number : std::nullopt;
+  return found && found->owner == context.inbound.actor && !found->erased_at ? number : std::nullopt;
 }
 
 Telling telling(FunctionContext& context) {

@@ -29,7 +29,7 @@ constexpr int invoice_days = 7, closing_days = 30, inside_days = 5;  // After th
 std::optional<storage::Case> own_case(const FunctionContext& context, const std::string& number_text) {
   const auto number = number_of(number_text);
   auto found = number ? context.tx.cases().find(context.inbound.tenant, *number) : std::nullopt;
-  if (found && found->owner != context.inbound.actor) found.reset();  // To them it does not exist.
+  if (found && (found->owner != context.inbound.actor || found->erased_at)) found.reset();  // To them it does not exist.
   return found;
 }
 
@@ -200,7 +200,7 @@ Outcome case_to_carry_out(FunctionContext& context, const Values& arguments) {
                                                        .owner = context.inbound.actor,
                                                        .status = storage::Case::Status::Decided},
                                                       cases_max))
-      if (!found && !steps_of_case(context, one.number).finished()) found = std::move(one);
+      if (!found && !one.erased_at && !steps_of_case(context, one.number).finished()) found = std::move(one);
   if (!found)
     return Values{{"found", false}, {"case_number", ""}, {"customer", ""}, {"chosen", "continue"}, {"decided", ""}};
   belong_to(context, found->number);

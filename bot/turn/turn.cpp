@@ -427,7 +427,8 @@ void Coach::note_happening(storage::Tx& tx, const Happening& happening) {
     if (session->status != storage::Session::Status::Open) return;
     tx.conversations().end(session->tenant, session->id, "ended_by_channel");
   }
-  if (phrase && session->case_number) {
+  const auto about = phrase && session->case_number ? tx.cases().find(session->tenant, *session->case_number) : std::nullopt;
+  if (about && !about->erased_at) {
     const std::string locale = language_of(tx.people().find(happening.tenant, happening.actor));
     tx.cases().add_note(session->tenant, *session->case_number,
                         {.text = phrases_.say(phrase, locale), .by = happening.actor, .at = happening.at_ms});

@@ -98,6 +98,7 @@ auto first_of(Rows row, Reader reader) {
 CaseLifeTable::CaseLifeTable(Connection& c, CaseWords& words)
     : words_(words),
       row_(c, "SELECT no FROM case_head WHERE tenant = ?1 AND number = ?2"),
+      living_(c, "SELECT no FROM case_head WHERE tenant = ?1 AND number = ?2 AND erased_at IS NULL"),
       waiting_of_case_(c, "SELECT " APPROVAL_COLUMNS " FROM approval WHERE case_no = ?1 AND state = 'waiting'"),
       newest_of_case_(c, "SELECT " APPROVAL_COLUMNS " FROM approval WHERE case_no = ?1 ORDER BY id DESC LIMIT 1"),
       approval_(c, "SELECT " APPROVAL_COLUMNS " FROM approval WHERE id = ?2 AND tenant = ?1"),
@@ -181,8 +182,8 @@ CaseLifeTable::CaseLifeTable(Connection& c, CaseWords& words)
 // The row of a case that something is added to; with a time, that is news about the case.
 std::int64_t CaseLifeTable::row_of(const std::string& tenant, std::int64_t number, std::optional<Timestamp> news_at) {
   std::optional<std::int64_t> no;
-  if (Rows row = row_(tenant, number); row.next()) no = row.integer(0);
-  if (!no) throw ConstraintError("There is no such case.");
+  if (Rows row = living_(tenant, number); row.next()) no = row.integer(0);
+  if (!no) throw ConstraintError("There is no such case, or it was erased.");
   if (news_at) touch_row(*no, *news_at);
   return *no;
 }
@@ -309,8 +310,10 @@ bool CaseLifeTable::answer(const std::string& tenant, std::int64_t id, const std
 
 void CaseLifeTable::add_change(const std::string& tenant, std::int64_t number, const CaseChange& change) {
   const bool news = change.what != CaseChange::What::Exported;
-  add_change_.run(tenant, row_of(tenant, number, news ? std::optional(change.at) : std::nullopt), name_of(change.what),
-                  change.reason, change.by, change.at);
+  // That what is left of an erased case was taken away is noted, without a word.
+  auto no = news || !change.reason.empty() ? std::nullopt : first_of(row_(tenant, number), [](const Rows& row) { return row.integer(0); });
+  if (!no) no = row_of(tenant, number, news ? std::optional(change.at) : std::nullopt);
+  add_change_.run(tenant, *no, name_of(change.what), change.reason, change.by, change.at);
 }
 
 bool CaseLifeTable::redact(const std::string& tenant, std::int64_t number, const Redaction& redaction) {

@@ -125,7 +125,10 @@ CasesTable::CasesTable(Connection& c, CaseWords& words, CaseLifeTable& life, Cas
             "changed_at, region, team) "
             "SELECT ?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?7, coalesce(max(region), ''), coalesce(max(team), '') "
             "FROM person WHERE tenant = ?1 AND actor = ?5"),
-      touch_(c, "UPDATE case_head SET changed_at = max(changed_at, ?3) WHERE tenant = ?1 AND number = ?2 RETURNING no"),
+      // Whatever is added passes here: what came into an erased case would never go again.
+      touch_(c,
+             "UPDATE case_head SET changed_at = max(changed_at, ?3) WHERE tenant = ?1 AND number = ?2 AND erased_at IS NULL "
+             "RETURNING no"),
       add_incident_(c,
                     "INSERT INTO incident (tenant, case_no, on_day, quote, affected, by_actor, at) VALUES (?1, ?2, ?3, "
                     "?4, ?5, ?6, ?7)"),
@@ -244,7 +247,7 @@ std::int64_t CasesTable::open(const NewCase& new_case) {
 
 std::int64_t CasesTable::touch(const std::string& tenant, std::int64_t number, Timestamp at) {
   const std::optional<std::int64_t> no = returned(touch_(tenant, number, at));
-  if (!no) throw ConstraintError("There is no such case.");
+  if (!no) throw ConstraintError("There is no such case, or it was erased.");
   return *no;
 }
 

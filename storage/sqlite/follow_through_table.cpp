@@ -11,7 +11,9 @@ FollowThroughTable::FollowThroughTable(Connection& c)
     : steps_(c,
              "SELECT s.id, s.step, s.how, s.note, s.by_actor, s.at FROM step_taken s JOIN case_head h ON h.no = s.case_no "
              "WHERE h.tenant = ?1 AND h.number = ?2 ORDER BY s.id"),
-      touch_(c, "UPDATE case_head SET changed_at = max(changed_at, ?3) WHERE tenant = ?1 AND number = ?2 RETURNING no"),
+      touch_(c,
+             "UPDATE case_head SET changed_at = max(changed_at, ?3) WHERE tenant = ?1 AND number = ?2 AND erased_at IS NULL "
+             "RETURNING no"),
       unanswered_(c, "SELECT " FOLLOW_UP_COLUMNS
                      " FROM follow_up WHERE state = 'reminded' AND case_no IS NOT NULL AND id > ?3 "
                      "AND reminded_at < ?1 ORDER BY id LIMIT ?2"),
@@ -44,7 +46,7 @@ void FollowThroughTable::add_step(const std::string& tenant, std::int64_t case_n
   std::int64_t no = 0;
   {
     Rows row = touch_(tenant, case_number, step.at);
-    if (!row.next()) throw ConstraintError("There is no such case.");
+    if (!row.next()) throw ConstraintError("There is no such case, or it was erased.");
     no = row.integer(0);
     while (row.next()) {
     }

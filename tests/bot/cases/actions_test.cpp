@@ -185,6 +185,8 @@ TEST_CASE("nothing of a case under legal hold goes, and what is erased is gone b
   CHECK(wipe() == Done::Nothing);
   CHECK(room.file().head.erased_at == 5'000);
   CHECK(room.file().head.chosen == "final_warning");
+  CHECK(room.as(kim, [&](auto& tx, auto& by) { return clear_hold(tx, by, room.number, "evidence_dates", "x"); }) == Done::Nothing);
+  CHECK(room.as(ada, [&](auto& tx, auto& by) { return add_affected(tx, by, room.number, {.name = "Tom"}); }) == Done::Nothing);
   CHECK(room.as(ada, [&](auto& tx, auto& by) { return close(tx, by, room.number, "x"); }) == Done::Nothing);
   CHECK(room.logged() == std::vector<std::string>{"legal_hold_on", "legal_hold_off", "case_erased"});
   room.store->read([&](const storage::ReadTx& tx) {

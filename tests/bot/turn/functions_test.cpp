@@ -190,6 +190,26 @@ TEST_CASE("nobody writes into a case that is not theirs", "[turn][functions]") {
       room.perform("record_decision", {{"case_number", std::string("1001")}, {"chosen", std::string("continue")}}));
 }
 
+TEST_CASE("nobody writes into a case that was erased, and what they note goes into a case that is there", "[turn][functions][erase]") {
+  Room room;
+  room.store->in_transaction([](storage::Tx& tx) {
+    for (int i = 0; i < 2; ++i)
+      tx.cases().open({.tenant = "slack:T1", .customer = "Acme", .customer_key = "acme", .owner = "slack:T1:U1", .session = {}, .opened_at = 1});
+    tx.cases().erase("slack:T1", 1002, 2);
+  });
+  const auto in_1002 = std::string("1002");
+  CHECK_FALSE(room.perform("add_note", {{"text", std::string("hello")}, {"case_number", in_1002}}));
+  CHECK_FALSE(room.perform("record_decision", {{"case_number", in_1002}, {"chosen", std::string("continue")}}));
+  CHECK_FALSE(room.perform("take_step", {{"case_number", in_1002}, {"step", std::string("plan")}, {"how", std::string("done")}, {"note", std::string("x")}}));
+  CHECK_FALSE(room.perform("close_case", {{"case_number", in_1002}, {"why", std::string("hello")}}));
+  room.case_number = 1002;
+  CHECK_FALSE(room.perform("add_note", {{"text", std::string("hello")}}));
+  room.case_number.reset();
+  const auto saved = room.perform("add_note", {{"text", std::string("hello")}});
+  REQUIRE(saved);
+  CHECK(std::get<std::string>(saved->at("saved")).find("1001") != std::string::npos);
+}
+
 TEST_CASE("HR hears that they are needed, never what it is about", "[turn][functions]") {
   Room room;
   const auto nobody = room.perform("tell_hr", {{"about", std::string("He threatened Priya.")}});

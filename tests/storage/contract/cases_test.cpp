@@ -305,3 +305,36 @@ TEST_CASE("an erased case keeps its number, dates and outcomes, and not one word
     CHECK(tx.cases().list({.tenant = t1, .customer_key = "acme gmbh"}, 10).empty());
   });
 }
+
+TEST_CASE("nothing is written into an erased case: it would never go again", "[storage][contract]") {
+  WITH_EACH_STORE;
+  store.in_transaction([](Tx& tx) {
+    const std::int64_t n = full_case(tx);
+    REQUIRE(tx.cases().erase(t1, n, 10'000));
+    const CaseFile before = tx.cases().file(t1, n).value();
+    Cases& cases = tx.cases();
+    CaseLife& life = tx.case_life();
+    const std::vector<std::function<void()>> ways = {
+        [&] { cases.add_note(t1, n, {.text = "late", .by = "a", .at = 11'000}); },
+        [&] { cases.add_incident(t1, n, {.quote = "late", .by = "a", .at = 11'000}); },
+        [&] { cases.add_finding(t1, n, {.about = "team_drain", .evidence = "late", .by = "a", .at = 11'000}); },
+        [&] { cases.add_decision(t1, n, {.recommended = "repair", .chosen = "repair", .reason = "late", .by = "a", .at = 11'000}); },
+        [&] { cases.open_hold(t1, n, "evidence_dates", 11'000); },
+        [&] { cases.plan({.tenant = t1, .case_number = n, .owner = "a", .what = "late", .due_at = 1, .created_at = 11'000}); },
+        [&] { tx.follow_through().add_step(t1, n, {.step = "plan", .note = "late", .by = "a", .at = 11'000}); },
+        [&] { life.add_affected(t1, n, {.name = "late", .name_key = "late", .by = "a", .at = 11'000}); },
+        [&] { life.add_wording(t1, n, {.wording = "w", .text = "late", .text_hash = hash_like("t"), .by = "a", .at = 11'000}); },
+        [&] { life.add_comment(t1, n, {.text = "late", .by = "a", .at = 11'000}); },
+        [&] { life.ask(t1, n, {.text = "late", .asked_by = "a", .asked_at = 11'000, .asked_of = "b"}); },
+        [&] { life.add_change(t1, n, {.what = CaseChange::What::Exported, .reason = "late", .by = "a", .at = 11'000}); },
+    };
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+      INFO("way " << i);
+      CHECK_THROWS_AS(tx.savepoint(ways[i]), ConstraintError);
+    }
+    CHECK(tx.cases().file(t1, n) == before);
+    // That what is left was taken away is noted, without a word.
+    life.add_change(t1, n, {.what = CaseChange::What::Exported, .reason = {}, .by = "a", .at = 11'000});
+    CHECK(tx.cases().file(t1, n)->changes.size() == before.changes.size() + 1);
+  });
+}
