@@ -71,7 +71,11 @@ std::vector<std::string> forms_of(const Offer& offer) {
   return forms;
 }
 
+// A word for one answer goes before the name the files have for another: "none" may be said of either.
 const Offer* exact_offer(const std::vector<Offer>& offers, const std::string& text, const Words& words) {
+  const auto is_text = [&](const std::string& form) { return plain(form) == text; };
+  for (const Offer& offer : offers)
+    if (is_text(offer.label) || std::any_of(offer.also.begin(), offer.also.end(), is_text)) return &offer;
   for (const Offer& offer : offers) {
     const auto forms = forms_of(offer);
     if (std::find(forms.begin(), forms.end(), text) != forms.end()) return &offer;
@@ -141,8 +145,10 @@ const Offer* nearest_offer(const std::vector<Offer>& offers, const std::string& 
 
 Reading read_choice(const std::vector<Offer>& offers, const std::string& text, const Words& words) {
   const Offer* offer = exact_offer(offers, text, words);
-  if (!offer)
-    if (const auto place = list_place(text, offers.size())) offer = &offers[*place];
+  const auto place = list_place(text, offers.size());
+  // "4" may be how many, or the number of "None yet": who counts it among the words of one answer has it asked again.
+  if (offer && place && offer != &offers[*place] && plain(offer->label) != text) return {};
+  if (!offer && place) offer = &offers[*place];
   if (offer) return {Reading::Kind::Answer, offer->value, {}, {}};
   // Where "yes" is an answer of its own, it can't also mean "yes, that is the one".
   const bool guess = std::none_of(offers.begin(), offers.end(), [](const Offer& o) { return o.id == "yes"; });

@@ -117,7 +117,9 @@ void check_question(const Tree& tree, const Node& node, const Ask& ask, const Is
         once("EK253", form.choice, form.plain, "Typing " + quoted + " is a command, so this answer can't be typed.",
              "Call the answer by another name.");
       const auto before = std::find_if(forms.begin(), forms.begin() + static_cast<std::ptrdiff_t>(i),
-                                       [&](const Form& f) { return f.plain == form.plain; });
+                                       [&](const Form& f) {  // A word for one answer goes before the name of another.
+                                         return f.plain == form.plain && (f.choice == form.choice || f.from != Form::From::Name);
+                                       });
       if (before == forms.begin() + static_cast<std::ptrdiff_t>(i)) continue;
       // The first answer in the list wins, so a name that nobody was told shadows nothing before it.
       if (before->choice != form.choice && form.from == Form::From::Name) continue;
@@ -132,11 +134,13 @@ void check_question(const Tree& tree, const Node& node, const Ask& ask, const Is
       if (form.plain.empty() || form.plain.size() > 2 ||
           form.plain.find_first_not_of("0123456789") != std::string::npos)
         continue;
+      // Among the words of an answer it may stand for how many; then neither is taken, and `retry` says how to answer.
+      if (form.from == Form::From::Also && !ask.retry.empty()) continue;
       const std::size_t place = static_cast<std::size_t>(std::stoi(form.plain));
       if (place >= 1 && place <= ask.choices.size() && place != form.choice + 1)
         once("EK254", form.choice, form.plain,
              "\"" + form.plain + "\" names this answer, but in the list it is the number of another.",
-             "Put it at that place, or write the number as a word.");
+             "Put it at that place, or write the number as a word; as a count it can stand in \"also\", beside a \"retry\".");
     }
   }
 }

@@ -290,6 +290,23 @@ TEST_CASE("a choice is taken by name, text, number or a word for it, and nothing
   CHECK(read(question, row.typed) == row.read);
 }
 
+TEST_CASE("a word for one answer goes before the name of another", "[dialogs][reading]") {
+  OpenQuestion question = choices({{"none", "The usual"}, {"faint", "No thanks"}});
+  CHECK(read(question, "none") == "none");
+  question.offers[1].also = {"none"};
+  CHECK(read(question, "none") == "faint");
+}
+
+TEST_CASE("a number that counts for one answer and stands before another is asked again", "[dialogs][reading]") {
+  OpenQuestion question = choices({{"one", "One"}, {"more", "Two or more"}, {"none", "None"}});
+  question.offers[1].also = {"3", "4"};
+  CHECK(read(question, "1") == "one");
+  CHECK(read(question, "2") == "more");
+  CHECK(read(question, "3") == "miss");
+  CHECK(read(question, "4") == "more");
+  CHECK(read(choices({{"one", "3"}, {"more", "Two"}, {"none", "1"}}), "3") == "one");  // A button's own words.
+}
+
 TEST_CASE("yes and no are understood in many words, and never guessed", "[dialogs][reading]") {
   OpenQuestion question = choices({{"yes", "Yes"}, {"no", "No"}}, Type::Kind::YesNo);
   question.offers[0].value = true;

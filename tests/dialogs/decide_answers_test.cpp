@@ -1,0 +1,77 @@
+// What people type at the questions of the shipped trees: a number or a plain word must not mean what nobody meant.
+#include <catch2/catch.hpp>
+
+#include "dialogs/plain.h"
+#include "dialogs/reading.h"
+#include "tests/dialogs/engine_support.h"
+#include "tests/dialogs/walker.h"
+
+using namespace evenkeel;
+using namespace evenkeel::dialogs;
+using namespace evenkeel::dialogs::tests;
+
+namespace {
+
+// The name of the answer that is taken; "near NAME" if it is only offered; "" if it is asked again.
+std::string taken(const char* tree_id, const char* node_name, const std::string& locale, const std::string& typed) {
+  const Tree& tree = *shipped_trees().latest(tree_id);
+  const auto& ask = std::get<Ask>(tree.nodes.at(node_name).kind);
+  OpenQuestion question;
+  question.variable = &tree.variables.at(ask.variable);
+  for (const TreeChoice& choice : ask.choices) {
+    Offer offer{std::string(id_of(choice)), choice.text.in(locale, "en"), {}, choice.is};
+    for (const auto& [also_locale, words] : choice.also)
+      if (also_locale.empty() || also_locale == locale || also_locale == "en")
+        offer.also.insert(offer.also.end(), words.begin(), words.end());
+    question.offers.push_back(std::move(offer));
+  }
+  const Reading reading =
+      read_answer(question, typed, built_in_phrases().words(locale), ".", *date_from_text("2026-11-21"));
+  if (reading.kind == Reading::Kind::Near) return "near " + reading.near;
+  return reading.kind == Reading::Kind::Answer ? std::get<std::string>(reading.value) : "";
+}
+
+struct Row {
+  const char *locale, *typed, *taken;
+};
+
+}  // namespace
+
+TEST_CASE("a typed count of incidents is that count", "[dialogs][decide]") {
+  const auto row = GENERATE(values<Row>({{"en", "0", "none"},      {"en", "none", "none"},   {"en", "zero", "none"},
+                                         {"en", "no", "none"},     {"en", "never", "none"},  {"en", "None yet", "none"},
+                                         {"en", "1", "one"},       {"en", "one", "one"},     {"en", "2", "two"},
+                                         {"en", "two", "two"},     {"en", "3", "more"},      {"en", "three", "more"},
+                                         {"en", "5", "more"},      {"en", "seven", "more"},  {"en", "several", "more"},
+                                         {"en", "4", ""},  // Four, or the fourth button: it is asked again.
+                                         {"de", "0", "none"},      {"de", "keinen", "none"}, {"de", "nein", "none"},
+                                         {"de", "null", "none"},   {"de", "1", "one"},       {"de", "eins", "one"},
+                                         {"de", "2", "two"},       {"de", "3", "more"},      {"de", "fünf", "more"},
+                                         {"de", "4", ""}}));
+  INFO(row.locale << " " << row.typed);
+  CHECK(taken("decide", "dated", row.locale, row.typed) == row.taken);
+}
+
+TEST_CASE("a typed count of warnings is that count, and none is none", "[dialogs][decide]") {
+  const auto row = GENERATE(values<Row>({{"en", "0", "no"},       {"en", "none", "no"},  {"en", "zero", "no"},
+                                         {"en", "no", "no"},      {"en", "never", "no"}, {"en", "nope", "no"},
+                                         {"en", "1", "once"},     {"en", "one", "once"}, {"en", "2", "twice"},
+                                         {"en", "two", "twice"},  {"en", "5", "twice"},  {"en", "three", "twice"},
+                                         {"en", "3", ""},  // Three, or the third button: it is asked again.
+                                         {"de", "0", "no"},       {"de", "keine", "no"}, {"de", "nein", "no"},
+                                         {"de", "1", "once"},     {"de", "eine", "once"}, {"de", "2", "twice"},
+                                         {"de", "zwei", "twice"}, {"de", "4", "twice"},  {"de", "3", ""}}));
+  INFO(row.locale << " " << row.typed);
+  CHECK(taken("decide", "warned", row.locale, row.typed) == row.taken);
+}
+
+// The files call the mildest answer of each such question "none"; who types it may mean the opposite.
+TEST_CASE("\"none\" is what it says at the question that is asked", "[dialogs][decide]") {
+  for (const char* typed : {"none", "nothing"}) {
+    INFO(typed);
+    CHECK(taken("decide", "level_thanks", "en", typed) == "faint");  // What comes back? No thanks, and not the usual.
+    CHECK(taken("decide", "level_first", "en", typed) == "clear");   // How were they before? Nothing: the first time.
+    CHECK(taken("decide", "level_fit", "en", typed) == "serious");   // Do you offer what they need? None of it.
+  }
+  CHECK(taken("decide", "level_hate", "en", "none") == "none");
+}
