@@ -371,7 +371,13 @@ std::vector<Function> build() {
   list.push_back({"answer_share", {{"follow_up", text()}, {"share", choice({"yes", "no"})}}, {{"said", text()}}, false});
   // A link to the console goes to the person by itself; `told` says so and never holds it.
   list.push_back({"open_console", {}, {{"told", text()}}, false});
-  list.push_back({"tell_hr", {{"about", text()}, {"case_number", text(), true}}, {{"told", text()}}, false, true});
+  // HR hears who asks, and of the conversation's case if there is one. `need` is the person's own: HR hears how soon, and no
+  // case hears of it.
+  list.push_back({"tell_hr",
+                  {{"about", text()}, {"case_number", text(), true}, {"need", choice({"today", "now"}), true}},
+                  {{"told", text()}},
+                  false,
+                  true});
   return list;
 }
 

@@ -24,11 +24,6 @@ cases::By by_of(const storage::ReadTx& tx, const Inbound& inbound, const std::st
   return {.viewer = cases::viewer_of(tx, inbound.tenant, inbound.actor), .at = inbound.at_ms, .audit_salt = audit_salt};
 }
 
-std::string name_of(const storage::ReadTx& tx, const std::string& tenant, const std::string& actor) {
-  const auto person = tx.people().find(tenant, actor);
-  return person && !person->display_name.empty() ? person->display_name : actor.substr(actor.rfind(':') + 1);
-}
-
 struct Word {
   std::string phrase;  // "typed_approve"
   std::int64_t number = 0;

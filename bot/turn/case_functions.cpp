@@ -47,11 +47,13 @@ Telling telling(FunctionContext& context) {
   return {context.tx, context.phrases, context.inbound.tenant, context.inbound.idempotency_keys.front(), context.inbound.at_ms};
 }
 
-// How many of HR were told. They hear of which case, never what it is about.
+// How many of HR were told. They hear who asks and of which case, never what it is about.
 int tell_all_hr(FunctionContext& context, const std::string& phrase, std::optional<std::int64_t> number) {
   const auto about = number ? context.tx.cases().find(context.inbound.tenant, *number) : std::nullopt;
   return tell_role(telling(context), storage::Person::Role::Hr, about ? &*about : nullptr, phrase,
-                   {{"number", number ? std::to_string(*number) : ""}}, "hr", context.inbound.actor);
+                   {{"number", number ? std::to_string(*number) : ""},
+                    {"name", name_of(context.tx, context.inbound.tenant, context.inbound.actor)}},
+                   "hr", context.inbound.actor);
 }
 
 // Whom it happened to, as somebody of ours the case touches. Somebody without a name is nobody to look after.
@@ -359,17 +361,26 @@ Outcome log_incident(FunctionContext& context, const Values& arguments) {
                 {"next", next}};
 }
 
-// HR hears that somebody needs them, and of which case: never what it is about.
+// HR hears who needs them, and how soon or in which case: never what it is about. Only the case they are talking about is
+// named: their newest one may be about somebody else.
 Outcome tell_hr(FunctionContext& context, const Values& arguments) {
   const Inbound& inbound = context.inbound;
-  const auto number = case_for(context, arguments);
+  const std::string need = text_of(arguments, "need");
+  if (!need.empty()) {
+    const bool now = need == "now";
+    const bool reached = tell_all_hr(context, now ? "hr_alert_now" : "hr_alert_today", std::nullopt) > 0;
+    return Values{{"told", context.phrases.say(std::string(reached ? "told_hr" : "told_hr_nobody") + (now ? "_now" : ""),
+                                               context.locale)}};
+  }
+  const bool named = context.case_number || find_value(arguments, "case_number");
+  const auto number = named ? case_for(context, arguments) : std::nullopt;
   if (number) {
     context.tx.cases().add_note(
         inbound.tenant, *number,
         {.kind = "for_hr", .text = text_of(arguments, "about"), .by = inbound.actor, .at = inbound.at_ms});
     audit_case(context, "hr_told", *number, text_of(arguments, "about"));
   }
-  const int told = tell_all_hr(context, number ? "hr_alert" : "hr_alert_no_case", number);
+  const int told = tell_all_hr(context, number ? "hr_alert" : "hr_alert_today", number);
   return Values{{"told", context.phrases.say(told > 0 ? "told_hr" : "told_hr_nobody", context.locale)}};
 }
 

@@ -7,6 +7,11 @@
 
 namespace evenkeel::turn {
 
+std::string name_of(const storage::ReadTx& tx, const std::string& tenant, const std::string& actor) {
+  const auto person = tx.people().find(tenant, actor);
+  return person && !person->display_name.empty() ? person->display_name : actor.substr(actor.rfind(':') + 1);
+}
+
 void tell_text(const Telling& telling, const storage::Person& person, const std::string& text,
                const std::string& purpose) {
   Card card{.way = Card::Way::Post, .actor = person.actor, .conversation = person.actor};

@@ -23,6 +23,9 @@ struct Telling {
   storage::Timestamp at = 0;
 };
 
+// As they are called, or else the last part of their id: somebody who is to call them must know whom.
+std::string name_of(const storage::ReadTx& tx, const std::string& tenant, const std::string& actor);
+
 using Named = std::map<std::string, std::string>;
 
 void tell_text(const Telling& telling, const storage::Person& person, const std::string& text,

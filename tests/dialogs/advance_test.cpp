@@ -291,8 +291,8 @@ TEST_CASE("the outcome of what a command asked for is told, and the question sta
   talk.say("talk to hr");
   CHECK(talk.turn.effects.at(0).function == "tell_hr");
   CHECK_FALSE(contains(std::get<std::string>(talk.turn.effects[0].arguments.at("about")), "Acme"));
-  talk.gives({{"told", std::string()}});
-  CHECK(talk.turn.replies.at(0).text == "I asked HR to get in touch with you.");
+  talk.gives({{"told", std::string("HR has your name.")}});
+  CHECK(talk.turn.replies.at(0).text == "HR has your name.");  // What came of it, and no promise beside it.
   CHECK(talk.asked() == asked);
   CHECK(talk.shown() == before);
 }

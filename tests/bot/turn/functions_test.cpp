@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "bot/turn/card.h"
 #include "bot/turn/phrases.h"
 #include "dialogs/domain.h"
 #include "dialogs/functions.h"
@@ -222,8 +223,56 @@ TEST_CASE("HR hears that they are needed, never what it is about", "[turn][funct
     const auto envelopes = tx.outbox().claim_due(room.inbound.at_ms, 10);
     REQUIRE(envelopes.size() == 1);
     CHECK(envelopes[0].body_json.find("Priya") == std::string::npos);
+    CHECK(envelopes[0].body_json.find("U1 asks you to get in touch today.") != std::string::npos);
     CHECK(envelopes[0].conversation == "slack:T1:UHR");
   });
+}
+
+TEST_CASE("HR hears who needs them and how soon; a case hears of it only if it is talked about", "[turn][functions]") {
+  Room room;
+  room.store->in_transaction([&](storage::Tx& tx) {
+    tx.people().set_role("slack:T1", "slack:T1:UHR", storage::Person::Role::Hr);
+    tx.people().note({.tenant = "slack:T1", .actor = "slack:T1:U1", .display_name = "Kim Lee", .locale = {}, .time_zone = {}});
+    tx.cases().open({.tenant = "slack:T1",
+                     .customer = "Acme",
+                     .customer_key = "acme",
+                     .owner = "slack:T1:U1",
+                     .session = {},
+                     .opened_at = 1});
+  });
+  const auto asked = [&](Values arguments) {
+    arguments["about"] = std::string("He threatened Priya.");
+    room.inbound.idempotency_keys = {"key" + std::to_string(++room.inbound.at_ms)};
+    const auto told = room.perform("tell_hr", std::move(arguments));
+    std::string read;
+    room.store->in_transaction([&](storage::Tx& tx) {
+      for (const storage::Envelope& envelope : tx.outbox().claim_due(room.inbound.at_ms, 10)) {
+        read += turn::card_from_json(envelope.body_json)->replies.front().text;
+        tx.outbox().mark_sent(envelope.id, "D1", room.inbound.at_ms);
+      }
+    });
+    return read + " | " + std::get<std::string>(told->at("told"));
+  };
+  const auto notes = [&] {
+    std::size_t count = 0;
+    room.store->in_transaction([&](storage::Tx& tx) { count = tx.cases().file("slack:T1", 1001)->notes.size(); });
+    return count;
+  };
+  const std::string today = " | HR has your name, and I've asked them to contact you today.";
+  CHECK(asked({}) == "Kim Lee asks you to get in touch today." + today);  // Their newest case may be another matter.
+  CHECK(asked({{"need", std::string("today")}}) == "Kim Lee asks you to get in touch today." + today);
+  room.case_number = 1001;
+  CHECK(asked({{"need", std::string("now")}}) ==
+        "Kim Lee needs a call from you now. | HR has your name, and I've asked them to call you now. Please stay with someone until they do.");
+  CHECK(notes() == 0);
+  CHECK(asked({}) == "Kim Lee asks you to get in touch today. It is about case 1001." + today);
+  CHECK(notes() == 1);
+}
+
+TEST_CASE("who needs a call now hears that nobody in HR can be asked from here", "[turn][functions]") {
+  Room room;
+  const auto told = room.perform("tell_hr", {{"about", std::string("x")}, {"need", std::string("now")}});
+  CHECK(std::get<std::string>(told->at("told")) == turn::phrases().say("told_hr_nobody_now", "en"));
 }
 
 TEST_CASE("a new reminder takes the place of the last", "[turn][functions]") {
