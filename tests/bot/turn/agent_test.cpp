@@ -1,4 +1,5 @@
 // An agent at the counter: what is typed leads to words, and danger comes before everything else.
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "bot/base/limits.h"
@@ -277,4 +278,21 @@ TEST_CASE("a long story is no reason for no words", "[turn][agent]") {
   std::string story = std::string("wording ") + swearing;
   while (story.size() < 6'000) story += ", and again and again";
   CHECK(room.say(story).replies.back().kind == Reply::Kind::Prompt);
+}
+
+TEST_CASE("whoever is told to tell their lead gets the words for it by what they are told to type", "[turn][agent]") {
+  for (const auto& [locale, typed, title] : {std::array<const char*, 3>{"en", "wording tell my lead", "I need my lead's help"},
+                                             {"de", "Worte Teamleitung", "Ich brauche Hilfe von meiner Leitung"}}) {
+    INFO(typed);
+    Room room;
+    std::string wellbeing;
+    for (const dialogs::TreeFile& file : dialogs::with_overrides({}))
+      if (file.name == "wellbeing.json") wellbeing = file.text;
+    CHECK(wellbeing.find(typed) != std::string::npos);
+    Inbound inbound = room.from(typed);
+    inbound.locale = locale;
+    const Answer answer = room.take(inbound);
+    CHECK(has(answer.replies, title));
+    CHECK(has_words(answer.replies));
+  }
 }
