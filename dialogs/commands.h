@@ -25,6 +25,9 @@ struct CommandPlace {
 // What was typed.
 std::optional<CommandSaid> read_command(std::string_view text, const Words& words, const CommandPlace& place);
 
+// The same in any other language: for words that are no answer either, since one of its commands may be a word of this one.
+std::optional<CommandSaid> read_foreign_command(std::string_view text, const Words& words, const CommandPlace& place);
+
 // What a button means: the id of a choice ("/edit 3"), or the text and argument of a Command event ("start over", "").
 std::optional<CommandSaid> command_of_button(std::string_view name, std::string_view argument, const Words& words);
 

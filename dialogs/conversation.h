@@ -138,6 +138,7 @@ class Conversation {
   void recap();
   void recap_line();
   void obey(const CommandSaid& said);
+  std::optional<CommandSaid> way_out(const std::string& text) const;
   bool heard_by_overlay(const std::string& text);
   void heard_by_review(const std::string& text);
   // `chosen`: the choice it is, where that is known to be offered.

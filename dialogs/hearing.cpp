@@ -156,9 +156,14 @@ void Conversation::typed(const std::string& text, bool after_gap) {
     }
     recap_line();
   }
+  if (reading.kind != Reading::Kind::Answer) {
+    if (const auto command = way_out(text)) return obey(*command);
+    if (const auto command = read_foreign_command(text, speech_.words(), place)) return obey(*command);
+  }
   switch (reading.kind) {
     case Reading::Kind::Answer:
-      take_answer(reading.value, variable->type.kind == Type::Kind::Number || variable->type.kind == Type::Kind::Date);
+      take_answer(reading.value, reading.by_a_word || variable->type.kind == Type::Kind::Number ||
+                                     variable->type.kind == Type::Kind::Date);
       return;
     case Reading::Kind::OutOfBounds:
       miss(bounds_text(*variable));
@@ -184,6 +189,19 @@ void Conversation::typed(const std::string& text, bool after_gap) {
       break;
   }
   miss(default_miss());
+}
+
+// What stands beside the answers ("Later", "Keep: ..."), by its label, or by its number where answers are numbered.
+std::optional<CommandSaid> Conversation::way_out(const std::string& text) const {
+  if (speech_.words().reading < 2) return {};
+  const std::string said = plain(text);
+  const Reply shown = prompt_reply();
+  const bool numbered = shown.input == Reply::Input::One || shown.input == Reply::Input::Several;
+  const auto place = numbered ? list_place(said, shown.choices.size()) : std::nullopt;
+  for (std::size_t i = 0; i < shown.choices.size(); ++i)
+    if (shown.choices[i].id.starts_with('/') && (place == i || plain(shown.choices[i].label) == said))
+      return command_of_button(shown.choices[i].id, {}, speech_.words());
+  return {};
 }
 
 // True if it was meant for the question about the conversation. A number, a yes or a no always is: it must never answer

@@ -146,6 +146,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(WordList::count_
                                                                                               "later_in_three_days",
                                                                                               "later_next_week"};
 
+constexpr int reading_newest = 2;
+
 template <std::size_t N>
 std::size_t index_of(const std::array<std::string_view, N>& names, std::string_view name) {
   return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
@@ -267,6 +269,12 @@ class PhrasesReader {
       words.months.insert(words.months.end(), english.months.begin(), english.months.end());
       words.weekdays.insert(words.weekdays.end(), english.weekdays.begin(), english.weekdays.end());
     }
+    for (auto& [locale, words] : result_.words_) {
+      words.reading = reading_;
+      for (const auto& [other, theirs] : result_.words_)
+        for (const auto& [said, command] : theirs.commands)
+          if (!words.commands.contains(said)) words.foreign.try_emplace(said, command);
+    }
   }
 
   void problem(std::string code, int line, std::string message, std::string fix) {
@@ -292,6 +300,11 @@ class PhrasesReader {
     if (key == "format") {
       if (value.kind != Json::Kind::Integer || value.integer != 1)
         problem("EK291", value.line, "This program reads format 1 only.", "Write \"format\": 1.");
+    } else if (key == "reading") {
+      if (value.kind == Json::Kind::Integer && value.integer >= 1 && value.integer <= reading_newest)
+        reading_ = static_cast<int>(value.integer);
+      else
+        problem("EK291", value.line, "There is no such way to read answers.", "Write \"reading\": 2, the newest.");
     } else if (key == "commands") {
       each(key, value, command_names, [&](std::size_t index, const std::string& locale, const Json& list) {
         for (const Json& word : list.items) add_command(static_cast<Command>(index), locale, word);
@@ -333,7 +346,7 @@ class PhrasesReader {
            [&](std::size_t index, const std::string& locale, const Json& text) { add_phrase(index, locale, text); });
     } else if (key != "$schema" && key != "locales") {
       problem("EK291", value.line, "The part \"" + key + "\" is unknown.",
-              "The parts are format, locales, commands, words, numbers, months, weekdays and phrases.");
+              "The parts are format, reading, locales, commands, words, numbers, months, weekdays and phrases.");
     }
   }
 
@@ -433,6 +446,7 @@ class PhrasesReader {
   std::string file_;
   Phrases result_;
   std::set<std::string> locales_;
+  int reading_ = 1;
   Problems problems_;
 };
 

@@ -177,7 +177,9 @@ enum class WordList : std::uint8_t {
 
 // What is understood in one locale.
 struct Words {
+  int reading = 1;  // How answers are read (commands.json: "reading"): a conversation goes on as it began.
   std::map<std::string, Command> commands;
+  std::map<std::string, Command> foreign;  // Commands of every other locale that are none of this one.
   std::array<std::set<std::string>, static_cast<std::size_t>(WordList::count_)> lists;
   std::map<std::string, double> numbers;
   std::vector<std::pair<std::string, int>> months;    // Names and number, from 1. Three letters of one are enough.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <set>
 
 #include "dialogs/domain.h"
 #include "dialogs/nearest.h"
@@ -71,6 +72,12 @@ std::vector<std::string> forms_of(const Offer& offer) {
   return forms;
 }
 
+// "Not sure about the others": whoever doesn't know, in whichever words, means this one.
+bool leaves_open(const Offer& offer, const Words& words) {
+  const auto forms = forms_of(offer);
+  return std::any_of(forms.begin(), forms.end(), [&](const std::string& form) { return words.has(WordList::Unknown, form); });
+}
+
 // A word for one answer goes before the name the files have for another: "none" may be said of either.
 const Offer* exact_offer(const std::vector<Offer>& offers, const std::string& text, const Words& words) {
   const auto is_text = [&](const std::string& form) { return plain(form) == text; };
@@ -88,7 +95,9 @@ const Offer* exact_offer(const std::vector<Offer>& offers, const std::string& te
   };
   for (const auto& [id, list] : {std::pair{"yes", WordList::Yes}, {"no", WordList::No}, {"unknown", WordList::Unknown}})
     if (const Offer* offer = meaning(id, list)) return offer;
-  return nullptr;
+  if (words.reading < 2 || !words.has(WordList::Unknown, text)) return nullptr;
+  const auto open = std::find_if(offers.begin(), offers.end(), [&](const Offer& offer) { return leaves_open(offer, words); });
+  return open == offers.end() ? nullptr : &*open;
 }
 
 bool says_little(const std::string& word, const Words& words) {
@@ -143,6 +152,84 @@ const Offer* nearest_offer(const std::vector<Offer>& offers, const std::string& 
   return tied ? nullptr : best;
 }
 
+// Its words that say no: "not" and "no" are not the same, for "not everyone is safe" is not "no, everyone is safe".
+std::set<std::string> negations_in(const Tokens& tokens, const Words& words) {
+  std::set<std::string> found;
+  for (const std::string& word : tokens) {
+    const auto number = words.numbers.find(word);
+    if (words.has(WordList::No, word) || words.has(WordList::None, word) || (number != words.numbers.end() && number->second == 0))
+      found.insert(word);
+  }
+  return found;
+}
+
+// The one offer spelt most like the text, else the one that shares more of its words than any other. None where another is as
+// near, where the text is mostly about something else, or where one says no and the other doesn't.
+const Offer* one_near_offer(const std::vector<Offer>& offers, const std::string& text, const Words& words) {
+  if (text.size() > compared_max || text.size() < 3) return nullptr;
+  const Tokens said = words_of(text);
+  const std::set<std::string> negated = negations_in(said, words);
+  const bool is_a_word = words.numbers.contains(text) || words.has(WordList::Yes, text) || words.has(WordList::No, text) ||
+                         words.has(WordList::None, text) || words.has(WordList::All, text) || words.has(WordList::Unknown, text);
+  if (!is_a_word) {  // "none" is no slip of "one".
+    std::vector<std::pair<const Offer*, std::string>> spelt;  // Of each offer the form nearest in spelling, if one is near.
+    for (const Offer& offer : offers) {
+      std::vector<std::string> forms = forms_of(offer);
+      std::erase_if(forms, [&](const std::string& form) { return negations_in(words_of(form), words) != negated; });
+      if (std::string form = nearest(text, forms); !form.empty()) spelt.emplace_back(&offer, std::move(form));
+    }
+    const auto nearer = [&](const std::string& a, const std::string& b) { return a != b && nearest(text, {b, a}) == a; };
+    for (const auto& one : spelt)
+      if (std::all_of(spelt.begin(), spelt.end(),
+                      [&](const auto& other) { return other.first == one.first || nearer(one.second, other.second); }))
+        return one.first;
+    if (!spelt.empty()) return nullptr;
+  }
+  const auto telling = static_cast<std::size_t>(
+      std::count_if(said.begin(), said.end(), [&](const std::string& s) { return !says_little(s, words); }));
+  const Offer* best = nullptr;
+  std::pair<std::size_t, bool> best_score{0, false};  // How many words it shares; whether these are all its words.
+  bool tied = false;
+  for (const Offer& offer : offers) {
+    std::pair<std::size_t, bool> score{0, false};
+    for (const std::string& form : forms_of(offer)) {
+      std::size_t shared = 0, weight = 0;
+      const Tokens parts = words_of(form);
+      for (const std::string& word : parts) {
+        if (says_little(word, words)) continue;
+        ++weight;
+        shared += std::any_of(said.begin(), said.end(),
+                              [&](const std::string& s) { return !says_little(s, words) && alike(s, word); });
+      }
+      const bool all_said = shared >= telling, whole = shared == weight;
+      if (shared == 0 || shared * 2 < telling) continue;
+      const std::set<std::string> denied = negations_in(parts, words);
+      if (!negated.empty() && (denied != negated || !all_said)) continue;
+      if (negated.empty() && !denied.empty() && !whole) continue;
+      score = std::max(score, std::pair(shared, whole));
+    }
+    if (score.first == 0 || score < best_score) continue;
+    tied = score == best_score;
+    best = &offer;
+    best_score = score;
+  }
+  return tied ? nullptr : best;
+}
+
+// The one offer of which one text has this word.
+std::optional<std::size_t> line_with(const std::string& word, const std::vector<Offer>& offers, const Words& words) {
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < offers.size(); ++i)
+    for (const std::string& form : forms_of(offers[i])) {
+      const Tokens parts = words_of(form);
+      if (!negations_in(parts, words).empty() || leaves_open(offers[i], words)) continue;
+      if (std::none_of(parts.begin(), parts.end(), [&](const std::string& part) { return alike(word, part); })) continue;
+      if (found && *found != i) return {};
+      found = i;
+    }
+  return found;
+}
+
 Reading read_choice(const std::vector<Offer>& offers, const std::string& text, const Words& words) {
   const Offer* offer = exact_offer(offers, text, words);
   const auto place = list_place(text, offers.size());
@@ -152,7 +239,8 @@ Reading read_choice(const std::vector<Offer>& offers, const std::string& text, c
   if (offer) return {Reading::Kind::Answer, offer->value, {}, {}};
   // Where "yes" is an answer of its own, it can't also mean "yes, that is the one".
   const bool guess = std::none_of(offers.begin(), offers.end(), [](const Offer& o) { return o.id == "yes"; });
-  if (const Offer* near = guess ? nearest_offer(offers, text, words) : nullptr)
+  const auto nearest_by = words.reading < 2 ? nearest_offer : one_near_offer;
+  if (const Offer* near = guess ? nearest_by(offers, text, words) : nullptr)
     return {Reading::Kind::Near, {}, near->id, {}};
   return {};
 }
@@ -176,11 +264,13 @@ Reading read_several(const OpenQuestion& question, const std::string& text, cons
   }
   if (words.has(WordList::None, text)) return answer();
   if (words.has(WordList::All, text)) {
-    ticked.assign(offers.size(), true);
+    for (std::size_t i = 0; i < offers.size(); ++i) ticked[i] = words.reading < 2 || !leaves_open(offers[i], words);
     return answer();
   }
   // The longest offer that begins at each word, else a number of the list.
   const Tokens said = words_of(text);
+  const bool takes_a_word = words.reading >= 2 && negations_in(said, words).empty();
+  bool by_a_word = false;
   for (std::size_t at = 0; at < said.size();) {
     std::size_t longest = 0, which = 0;
     for (std::size_t i = 0; i < offers.size(); ++i)
@@ -210,9 +300,16 @@ Reading read_several(const OpenQuestion& question, const std::string& text, cons
       continue;
     }
     if (words.has(WordList::And, word) || word == "&" || word == "+") continue;
-    return {Reading::Kind::UnknownPart, {}, {}, cut_to(word, 40)};
+    if (takes_a_word && !says_little(word, words))
+      if (const auto line = line_with(word, offers, words)) {
+        ticked[*line] = by_a_word = true;
+        continue;
+      }
+    return {.kind = Reading::Kind::UnknownPart, .value = {}, .near = {}, .part = cut_to(word, 40)};
   }
-  return answer();
+  Reading reading = answer();
+  reading.by_a_word = by_a_word;
+  return reading;
 }
 
 // ---- numbers ----

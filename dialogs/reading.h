@@ -4,6 +4,14 @@
 // no), then what can be read without doubt (numbers, days, lists of choices), then the nearest choice, which is only
 // ever offered.
 //
+// Words::reading says by which rules. 1 is kept for conversations that began with it: there a line of a list is named by its
+// whole text only, "all" ticks "not sure" as well, and the nearest choice is offered even where another is as near, where most
+// of what was typed is about something else, or where one of the two says no.
+//
+// Words::reading tells by which rules. 1 is kept for conversations that began with it: it takes a line of a list for its whole
+// text only, lets "all" tick "not sure" as well, and offers the nearest choice also where another is as near, where most of
+// what was typed is about something else, and where one of the two says no.
+//
 // Threads   Pure functions.   Errors   Nothing throws, whatever the bytes.
 // Limits    What can't be an answer for its length alone is not compared with anything.
 #pragma once
@@ -44,6 +52,7 @@ struct Reading {
   Kind kind = Kind::Miss;
   Value value;
   std::string near, part;
+  bool by_a_word = false;  // Answer: a line of it was named by one of its words only, so it should be said back.
 };
 
 Reading read_answer(const OpenQuestion& question, std::string_view text, const Words& words, std::string_view decimal,

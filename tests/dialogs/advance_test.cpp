@@ -129,6 +129,29 @@ TEST_CASE("the third miss in a row brings the ways out; an answer in between beg
   CHECK(talk.turn.effects.at(0).function == "remind");
 }
 
+TEST_CASE("a way out that is shown is typed like an answer: by its number or its label", "[dialogs][advance]") {
+  const auto after_three_misses = [](const char* typed) {
+    Talk talk(engine_trees(), "case", {{"customer", std::string("Acme")}});
+    talk.say("in the shop");
+    for (int i = 0; i < 3; ++i) talk.say("banana");
+    talk.say(typed);
+    return talk.turn.effects.empty() ? std::string() : talk.turn.effects.front().function;
+  };
+  CHECK(after_three_misses("3") == "remind");
+  CHECK(after_three_misses("4") == "tell_hr");
+  CHECK(after_three_misses("Talk to HR") == "tell_hr");
+  CHECK(after_three_misses("5").empty());
+}
+
+TEST_CASE("a command in another language is understood where the words are no answer", "[dialogs][advance]") {
+  Talk talk(engine_trees(), "case", {{"customer", std::string("Acme")}});
+  talk.say("in the shop");
+  const auto prompt = talk.state.prompt();
+  talk.say("zurück");
+  CHECK(talk.state.prompt() != prompt);
+  CHECK(talk.state.answers().empty());
+}
+
 TEST_CASE("a way out is offered only where the function for it exists", "[dialogs][advance]") {
   const Library bare = load({example("customer-signs.json"), example("find-wording.json")}, example_functions());
   Talk talk(bare, "customer-signs");

@@ -60,6 +60,7 @@ TEST_CASE("faults of the commands file are told with a way to mend them", "[dial
     return problems(text.replace(at, from.size(), to));
   };
   CHECK(contains(changed("\"format\": 1", "\"format\": 2"), "EK291 This program reads format 1 only."));
+  CHECK(contains(changed("\"reading\": 2", "\"reading\": 3"), "EK291 There is no such way to read answers."));
   CHECK(contains(changed("\"locales\": [\"en\", \"de\"]", "\"locales\": [\"de\"]"), "English is missing"));
   CHECK(contains(changed("\"busy\":", "\"bussy\":"),
                  "There is no \"bussy\" among the phrases. Fix: Did you mean \"busy\"?"));
@@ -174,4 +175,10 @@ TEST_CASE("values are shown as people read them", "[dialogs][phrases]") {
   CHECK(speech.label(Phrase::ButtonKeep, {{"value", std::string(200, 'x')}}).ends_with("…"));
   CHECK(characters_in(speech.label(Phrase::ButtonKeep, {{"value", std::string(200, 'x')}})) == 75);
   CHECK(expand("{{a}} {b} {c", [](std::string_view name) { return "<" + std::string(name) + ">"; }) == "{a}} <b> {c");
+}
+
+TEST_CASE("how answers are read is told by the file, and one that was stored before is read as it was then", "[dialogs][phrases]") {
+  CHECK(built_in_phrases().words("en").reading == 2);
+  CHECK(built_in_phrases().words("de").reading == 2);
+  CHECK(stored_phrases("{}", built_in_phrases()).words("en").reading == 1);
 }

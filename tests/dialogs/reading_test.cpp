@@ -432,3 +432,56 @@ TEST_CASE("no bytes are too strange to be read", "[dialogs][reading][fuzz]") {
     read(choices({{"never", "Never"}, {"once", "Once or twice"}}, Type::Kind::Set), typed);
   }
 }
+
+namespace {
+
+OpenQuestion seen() {
+  return choices({{"fear", "Threats, or someone made afraid"},
+                  {"abuse", "Shouting, swearing or insults"},
+                  {"unpaid", "Does not pay what is due"},
+                  {"rest", "Not sure"}},
+                 Type::Kind::Set);
+}
+OpenQuestion warned() {
+  return choices({{"written", "Yes, in writing"}, {"said", "Yes, aloud"}, {"not_yet", "Not yet"}});
+}
+
+}  // namespace
+
+TEST_CASE("a line of a list may be named by a word that no other line has", "[dialogs][reading]") {
+  CHECK(read(seen(), "shouting") == "{abuse}");
+  CHECK(read(seen(), "shouting and threats") == "{fear+abuse}");
+  CHECK(read(seen(), "2, threat") == "{fear+abuse}");
+  CHECK(read(seen(), "shouting and lies") == "what is lies");
+  CHECK(read(seen(), "no shouting") != "{abuse}");
+  CHECK(read(seen(), "pay") != "{unpaid}");  // That line says they don't.
+  CHECK(read_answer(seen(), "shouting", english(), ".", today).by_a_word);
+  CHECK_FALSE(read_answer(seen(), "2", english(), ".", today).by_a_word);
+}
+
+TEST_CASE("who doesn't know means the line that leaves it open, and all means all but that", "[dialogs][reading]") {
+  for (const char* typed : {"idk", "dont know", "no idea", "I'm not sure"}) CHECK(read(seen(), typed) == "{rest}");
+  CHECK(read(seen(), "all") == "{fear+abuse+unpaid}");
+  CHECK(read(choices({{"a", "Yes"}, {"b", "Not yet"}, {"c", "I'm not sure"}}), "idk") == "c");
+}
+
+TEST_CASE("what is offered never denies what was typed, nor picks one of two that are as near", "[dialogs][reading]") {
+  CHECK(read(choices({{"zero", "Zero"}, {"one", "One"}, {"more", "Two or more"}}), "none") == "miss");
+  CHECK(read(warned(), "yes") == "miss");
+  CHECK(read(warned(), "in writing") == "near written");
+  CHECK(read(choices({{"me", "To me"}, {"us", "To all of us"}}), "not me") == "miss");
+  CHECK(read(choices({{"safe", "No, everyone is safe"}, {"hurt", "Someone could be hurt"}}), "everyone is safe") == "near safe");
+  CHECK(read(choices({{"safe", "No, everyone is safe"}, {"hurt", "Someone could be hurt"}}), "not everyone is safe") == "miss");
+  CHECK(read(choices({{"safe", "No, everyone is safe"}, {"hurt", "Someone could be hurt"}}), "no one is safe") == "miss");
+  // Mostly about something else.
+  CHECK(read(choices({{"done", "Yes, thank you"}, {"firmer", "Firmer"}}), "he said im gonna find you") == "miss");
+}
+
+TEST_CASE("a conversation that began with the earlier reading keeps it", "[dialogs][reading]") {
+  Words earlier = english();
+  earlier.reading = 1;
+  const auto kind = [&](const OpenQuestion& question, const char* typed) { return read_answer(question, typed, earlier, ".", today).kind; };
+  CHECK(kind(seen(), "shouting") == Reading::Kind::UnknownPart);
+  CHECK(kind(warned(), "he said in writing to find you") == Reading::Kind::Near);
+  CHECK(std::get<Names>(read_answer(seen(), "all", earlier, ".", today).value).size() == 4);
+}
