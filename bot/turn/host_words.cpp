@@ -15,16 +15,10 @@ constexpr std::size_t word_max = 40;  // Bytes: nothing longer is a word for the
 const std::map<std::string, std::string>& typed_words() {
   static const std::map<std::string, std::string> words = [] {
     std::map<std::string, std::string> all;
-    for (const char* word : {"decide", "wording", "cases", "note", "help", "go on", "start", "console"}) {
+    for (const char* word : {"decide", "wording", "tone", "cases", "note", "help", "go on", "start", "console"}) {
       std::string key = "typed_" + std::string(word);
       if (const std::size_t space = key.find(' '); space != std::string::npos) key[space] = '_';
-      for (const std::string& list : phrases().in_every_locale(key)) {
-        for (std::size_t begin = 0; begin <= list.size();) {
-          const std::size_t end = std::min(list.find('|', begin), list.size());
-          all.emplace(dialogs::plain(list.substr(begin, end - begin)), word);
-          begin = end + 1;
-        }
-      }
+      for (const std::string& typed : listed_words(key)) all.emplace(dialogs::plain(typed), word);
     }
     return all;
   }();
@@ -32,6 +26,17 @@ const std::map<std::string, std::string>& typed_words() {
 }
 
 }  // namespace
+
+std::vector<std::string> listed_words(std::string_view key) {
+  std::vector<std::string> all;
+  for (const std::string& list : phrases().in_every_locale(key))
+    for (std::size_t begin = 0; begin <= list.size();) {
+      const std::size_t end = std::min(list.find('|', begin), list.size());
+      all.push_back(list.substr(begin, end - begin));
+      begin = end + 1;
+    }
+  return all;
+}
 
 std::string host_word(std::string_view typed) {
   if (typed.size() <= word_max) {

@@ -8,10 +8,14 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace evenkeel::turn {
 
 // "decide", "wording", "cases", "note", "help", "go on", "start" or "console" if `typed` is a word for it; else `typed` in small letters.
 std::string host_word(std::string_view typed);
+
+// What stands under a key of phrases.json, "a|b|c" in each language, in pieces.
+std::vector<std::string> listed_words(std::string_view key);
 
 }  // namespace evenkeel::turn

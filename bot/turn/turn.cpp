@@ -150,7 +150,7 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
       if (!asks_where || (words.first == "decide" && session->tree != "decide")) tree = "decide";
       if (!words.rest.empty()) values["customer"] = words.rest;
     } else if (!open) {
-      const Beginning beginning = beginning_of(walks_.content(), phrases_, inbound);
+      const Beginning beginning = beginning_of(walks_.content(), inbound);
       tree = beginning.tree;
       if (!beginning.given.empty()) values[beginning.takes] = beginning.given;
     } else if (Beginning named = beginning_beside(walks_.content(), inbound); !named.tree.empty()) {
@@ -164,10 +164,10 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
     }
   } else if (!open && !for_a_card) {
     tree = "welcome";
-  } else if (inbound.kind == Inbound::Kind::Text && !for_a_card && !named_beginning(walks_.content(), phrases_, inbound).tree.empty()) {
+  } else if (inbound.kind == Inbound::Kind::Text && !for_a_card && !named_beginning(walks_.content(), inbound).tree.empty()) {
     // Whoever types what they want gets it, though a question is open.
     Walk walk = walks_.load(tx, *session);
-    Beginning named = beginning_over(walks_.content(), phrases_, inbound, walk);
+    Beginning named = beginning_over(walks_.content(), inbound, walk);
     if (named.tree == session->tree && named.given.empty()) {  // That very question is open already.
       where_we_are(tx, inbound, walk);
       return finish(tx, inbound, walk);
@@ -188,6 +188,10 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
     const bool greets = host_word(trimmed(inbound.text)) == "start";  // That is no description of a customer.
     if (tree == "welcome" && inbound.kind == Inbound::Kind::Text && !greets)
       offer_words(walks_.content(), phrases_, inbound, walk);
+    if (inbound.kind == Inbound::Kind::Text) {
+      put_care_first(walks_.content(), phrases_, inbound, walk);
+      offer_language(walks_.content(), phrases_, inbound, walk);
+    }
     if (at_once) answer_in_channel(tx, where_asked, walk);
     if (emptied && session->last_at > inbound.at_ms - emptied_news_ms)
       walk.replies.insert(walk.replies.begin(), notice(phrases_.say("conversation_emptied", inbound.locale)));
@@ -203,6 +207,13 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
       event.kind = Event::Kind::Pick;
       event.prompt = inbound.prompt != 0 ? inbound.prompt : walk.state.prompt();
       event.choices = inbound.choices;
+      // Words that were offered beside a question are there for as long as their button is: they answer none.
+      if (const std::string offered = "/wording "; inbound.choices.size() == 1 && inbound.choices.front().starts_with(offered)) {
+        event.kind = Event::Kind::Command;
+        event.choices.clear();
+        event.text = "wording";
+        event.argument = inbound.choices.front().substr(offered.size());
+      }
       break;
     case Inbound::Kind::Command:
       event.kind = Event::Kind::Command;
@@ -221,6 +232,10 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
         event.kind = Event::Kind::Command;
         event.text = coach_word ? "where" : words.first;
         event.argument = words.rest;
+      } else if (leads_to_words(walks_.content(), inbound, walk)) {
+        event.kind = Event::Kind::Command;
+        event.text = "wording";
+        event.argument = inbound.text;
       }
       break;
   }
@@ -234,8 +249,10 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
     const bool missed = walk.state.prompt() == prompt && walk.state.misses() > misses;
     if (missed)
       offer_words(walks_.content(), phrases_, inbound, walk);
-    else
+    else if (named_beginning(walks_.content(), inbound).tree != "wellbeing")  // "I just want to talk", of the door to that.
       put_safety_first(walks_.content(), phrases_, inbound, walk);
+    put_care_first(walks_.content(), phrases_, inbound, walk);
+    if (missed) offer_language(walks_.content(), phrases_, inbound, walk);
   }
   if (at_once) answer_in_channel(tx, where_asked, walk);
   return finish(tx, inbound, walk);

@@ -6,6 +6,7 @@
 
 #include "bot/base/json.h"
 #include "bot/turn/approvals.h"
+#include "bot/turn/distress.h"
 #include "bot/turn/issued_words.h"
 #include "bot/turn/look_ahead.h"
 #include "knowledge/certain_slots.h"
@@ -287,6 +288,11 @@ FunctionOutcome find_wording(FunctionContext& context, const Values& arguments) 
   if (move == "softer" || move == "firmer") chosen = stepped(context, id, chosen, move == "firmer");
   if (move == "shorter") chosen = shortened(context, id, chosen);
   if (move == "another") chosen = another(context, id, chosen);
+  // Who is not okay should have to say little, and to write nothing.
+  if (!find_value(arguments, "tone") && !find_value(arguments, "channel") && says_not_okay(text_of(arguments, "said")))
+    if (const Wording* spoken = knowledge::find_wording(context.knowledge.wordings, id, std::nullopt, Channel::Phone);
+        spoken && spoken->channel == Channel::Phone)
+      chosen = {spoken, place_of(context.knowledge.wordings, id, *spoken), {}};
   const Wording& wording = *chosen.wording;
 
   // What was filled in holds for the next situation too; what was typed adds only what nobody filled in.

@@ -9,6 +9,7 @@
 #include "dialogs/functions.h"
 #include "knowledge/digest.h"
 #include "storage/cases.h"
+#include "storage/conversations.h"
 #include "storage/open.h"
 #include "storage/outbox.h"
 #include "tests/support/shipped_content.h"
@@ -102,6 +103,7 @@ const Reply* with_choice(const Answer& answer, const std::string& prefix) {
 }
 
 constexpr const char* swearing = "he keeps swearing at me about the refund";
+constexpr const char* unsure = "the customer wants something from us that is not quite right";
 constexpr const char* danger = "he says he has a knife and will wait for me outside";
 
 }  // namespace
@@ -116,29 +118,46 @@ TEST_CASE("from what is typed to a line to copy is one message", "[turn][agent]"
   }
 }
 
-TEST_CASE("free words with nothing open begin the menu, and the words are offered, never taken", "[turn][agent]") {
+TEST_CASE("what the finder is sure of leads to the words at once, with nothing open and over the menu", "[turn][agent]") {
   Room room;
-  const Answer answer = room.say(swearing);
-  CHECK_FALSE(has_words(answer.replies));
-  const Reply* offer = with_choice(answer, "/wording ");
-  REQUIRE(offer);
-  CHECK(answer.replies.back().kind == Reply::Kind::Prompt);
-  const Answer words = room.press(answer, *offer, offer->choices.front().id);
+  CHECK(has_words(room.say(swearing).replies));
+  Room other;
+  const Answer menu = other.say("hello");
+  CHECK_FALSE(with_choice(menu, "/wording "));
+  const Answer words = other.say("she shouts at everybody at the counter");
   CHECK(has_words(words.replies));
-  CHECK_FALSE(with_choice(room.say("hello there"), "/wording "));
+  CHECK(words.session == menu.session);
+  CHECK(other.say("yes").replies.back().prompt == menu.replies.back().prompt);  // And the menu waits.
 }
 
-TEST_CASE("words that are no answer are offered their situation, below what the question says itself",
-          "[turn][agent]") {
+TEST_CASE("free words it is not sure of begin the menu, and what they may be is offered, never taken", "[turn][agent]") {
+  for (const char* channel : {"web", "slack"}) {
+    Room room;
+    const Answer answer = room.take(room.from(unsure, channel));
+    CHECK_FALSE(has_words(answer.replies));
+    const Reply* offer = with_choice(answer, "/wording ");
+    REQUIRE(offer);
+    CHECK(offer->kind == Reply::Kind::Notice);
+    CHECK(answer.replies.back().kind == Reply::Kind::Prompt);
+    Inbound press = room.from("", channel);
+    press.kind = Inbound::Kind::Pick;
+    press.session = answer.session;
+    press.prompt = offer->prompt;
+    press.choices = {offer->choices.front().id};
+    CHECK(has_words(room.take(press).replies));
+  }
+}
+
+TEST_CASE("inside a conversation nothing is offered but what the finder is sure of", "[turn][agent]") {
   Room room;
-  const Answer menu = room.say("hello");
-  const Answer missed = room.say("she shouts at everybody at the counter");
-  const Reply* offer = with_choice(missed, "/wording ");
+  room.say("decide Acme");
+  CHECK_FALSE(with_choice(room.say(unsure), "/wording "));
+  const Answer sure = room.say("she shouts at everybody at the counter");
+  const Reply* offer = with_choice(sure, "/wording ");
   REQUIRE(offer);
-  CHECK(offer->kind == Reply::Kind::Notice);
-  CHECK(missed.session == menu.session);
-  CHECK(missed.replies.back().prompt == menu.replies.back().prompt);
-  CHECK(has_words(room.press(missed, *offer, offer->choices.front().id).replies));
+  CHECK(offer->choices.size() == 1);
+  CHECK_FALSE(has_words(sure.replies));
+  CHECK(has_words(room.press(sure, *offer, offer->choices.front().id).replies));
 }
 
 TEST_CASE("danger typed with nothing open meets the card at once", "[turn][agent][safety]") {
@@ -164,27 +183,48 @@ TEST_CASE("danger in an answer is met, and the answer is kept", "[turn][agent][s
   CHECK(has(room.say("answers").replies, "knife"));
 }
 
-TEST_CASE("danger that is no answer is met before the miss is spoken of, with a button to the card",
-          "[turn][agent][safety]") {
-  Room room;
-  room.say("hello");
-  const Answer answer = room.say(danger);
-  CHECK(meets_safety(answer));
-  const Reply* line = with_choice(answer, "/wording ");
-  REQUIRE(line);
-  CHECK(line == &answer.replies.front());
-  CHECK(has(room.press(answer, *line, line->choices.front().id).replies, "999"));
+TEST_CASE("danger that is no answer leads straight to the card, wherever it is typed, and the question waits", "[turn][agent][safety]") {
+  for (const char* channel : {"web", "slack"})
+    for (const char* first : {"hello", "decide Acme", "wording he keeps swearing at me about the refund"}) {
+      Room room;
+      const Answer open = room.take(room.from(first, channel));
+      const Answer answer = room.take(room.from(danger, channel));
+      CHECK(answer.session == open.session);
+      CHECK(has(answer.replies, "999"));
+      CHECK_FALSE(meets_safety(answer));  // The card itself says it.
+      CHECK_FALSE(has(answer.replies, "Did you mean"));
+      CHECK(answer.replies.back().text.find("Are you safe") != std::string::npos);
+      CHECK(room.take(room.from("yes", channel)).session == open.session);
+      CHECK(has(room.take(room.from("done", channel)).replies, "Back to:"));
+    }
 }
 
-TEST_CASE("where there is one live card, what is offered beside it has no buttons and names the words to type",
-          "[turn][agent][slack]") {
+TEST_CASE("the log takes what words were looked up for, and does not ask it again", "[turn][agent][incident]") {
   Room room;
-  const Answer menu = room.take(room.from(swearing, "slack"));
-  CHECK_FALSE(with_choice(menu, "/wording "));
-  CHECK(has(menu.replies, "They go on swearing"));
-  const Answer missed = room.take(room.from(danger, "slack"));
-  CHECK(meets_safety(missed));
-  CHECK_FALSE(with_choice(missed, "/wording "));
+  room.say("hello");
+  room.say(danger);
+  const Answer log = room.say("log it");
+  CHECK(has(log.replies, "exact words"));
+  CHECK_FALSE(has(log.replies, "What happened?"));
+}
+
+TEST_CASE("where danger stands in an answer, the button beside the next question leads to the card, also later",
+          "[turn][agent][safety][slack]") {
+  for (const char* channel : {"web", "slack"}) {
+    Room room;
+    room.take(room.from("log it", channel));
+    const Answer answer = room.take(room.from(danger, channel));
+    CHECK(meets_safety(answer));
+    const Reply* line = with_choice(answer, "/wording ");
+    REQUIRE(line);
+    room.take(room.from("skip", channel));
+    Inbound press = room.from("", channel);
+    press.kind = Inbound::Kind::Pick;
+    press.session = answer.session;
+    press.prompt = line->prompt;
+    press.choices = {line->choices.front().id};
+    CHECK(has(room.take(press).replies, "999"));
+  }
 }
 
 TEST_CASE("a word that begins the log begins it, and what is logged becomes a case of the session",
@@ -295,4 +335,65 @@ TEST_CASE("whoever is told to tell their lead gets the words for it by what they
     CHECK(has(answer.replies, title));
     CHECK(has_words(answer.replies));
   }
+}
+
+TEST_CASE("who says that they are not okay hears a kind line first, and finds the door", "[turn][agent][care]") {
+  const std::string kind = phrase("care_line"), how = "how are you right now?";
+  Room room;
+  const Answer first = room.say("i got threatened yesterday and cant stop thinking about it");
+  CHECK(has({first.replies.front()}, kind));
+  CHECK(has(first.replies, how));
+  CHECK_FALSE(with_choice(first, "/wording "));
+  for (const char* typed : {"I'm not okay", "i just want to talk", "Mir geht es nicht gut", "ich muss reden"})
+    CHECK(has(Room().say(typed).replies, how));
+  Room at_menu;
+  at_menu.say("hello");
+  CHECK(has(at_menu.say("I'm not okay after a customer").replies, how));
+  Room talking;
+  talking.say("hello");
+  const Answer door = talking.say("i just want to talk");
+  CHECK(has(door.replies, how));
+  CHECK_FALSE(meets_safety(door));
+  Room deciding;
+  deciding.say("decide Acme");
+  CHECK(has(deciding.say("I'm not okay").replies, how));
+}
+
+TEST_CASE("words for who is not okay are the shortest there are: for the phone, after a word for them", "[turn][agent][care]") {
+  Room room;
+  const Answer words = room.say("wording customer says 'you people are all thieves' and i started crying");
+  CHECK(has({words.replies.front()}, phrase("care_line")));
+  CHECK(has(words.replies, "for the phone"));
+  CHECK_FALSE(has(Room().say("wording customer says 'I started crying because of you'").replies, phrase("care_line")));
+  CHECK_FALSE(has(Room().say("tone: I started crying when I read your letter").replies, phrase("care_line")));
+}
+
+TEST_CASE("who asks what to do about a customer begins the decision with the name", "[turn][agent]") {
+  const auto begins_with = [](const char* typed, const std::string& customer) {
+    Room room;
+    const Answer answer = room.say(typed);
+    CHECK(has(answer.replies, "is anyone in danger right now?"));
+    std::string start;
+    room.store->in_transaction(
+        [&](storage::Tx& tx) { start = tx.conversations().events("local", answer.session).front().body_json.value_or(""); });
+    const std::size_t values = start.find("\"customer\"");
+    return values != std::string::npos && start.find("\"" + customer + "\"", values) != std::string::npos;
+  };
+  CHECK(begins_with("I don't know what to do about Acme", "Acme"));
+  CHECK(begins_with("hi, what should we do about our customer Acme Ltd?", "Acme Ltd"));
+  CHECK(begins_with("Was soll ich mit der Firma Acme machen?", "Acme"));
+  CHECK_FALSE(begins_with("what should I do about this?", "this"));
+  CHECK(has(Room().say("what should I do about the man who says he will kill me").replies, "999"));  // That first.
+}
+
+TEST_CASE("German is answered with a word of German where English is spoken, once there is enough of it to tell", "[turn][agent]") {
+  const std::string offer = turn::phrases().say("speaks_too", "de");
+  CHECK(has(Room().say("moin, ich weiß nicht mehr weiter mit der Firma Krause").replies, offer));
+  CHECK(has(Room().say("Worte er schreit mich an und hört nicht auf").replies, offer));
+  CHECK(has_words(Room().say("Worte er schreit mich an und hört nicht auf").replies));
+  CHECK_FALSE(has(Room().say(swearing).replies, offer));
+  CHECK_FALSE(has(Room().say(swearing).replies, turn::phrases().say("speaks_too", "en")));
+  Room room;
+  room.say("hello");
+  CHECK(has_words(room.say("Worte er schreit mich an und hört nicht auf").replies));
 }
