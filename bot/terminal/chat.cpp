@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <istream>
+#include <iterator>
 #include <ostream>
 
+#include "bot/turn/host_words.h"
 #include "bot/turn/phrases.h"
 #include "bot/turn/reply_json.h"
 
@@ -64,7 +66,48 @@ std::string wrap(const std::string& text, const std::string& first, const std::s
 
 }  // namespace
 
+namespace {
+
+// Of several things that are said, the one that asks.
+const Reply* open_question(const std::vector<Reply>& replies) {
+  for (auto reply = replies.rbegin(); reply != replies.rend(); ++reply)
+    if (reply->kind == Reply::Kind::Prompt || reply->kind == Reply::Kind::Summary) return &*reply;
+  return nullptr;
+}
+
+// A number that is typed is an answer where a text, a number or a day is asked for.
+bool counts_its_choices(const Reply& question) {
+  return question.input == Reply::Input::None || question.input == Reply::Input::One || question.input == Reply::Input::Several;
+}
+
+}  // namespace
+
+std::vector<Button> buttons_of(const std::vector<Reply>& replies) {
+  const Reply* question = open_question(replies);
+  const auto asked = [&](const std::string& id) {
+    return question && std::any_of(question->choices.begin(), question->choices.end(),
+                                   [&](const dialogs::Choice& each) { return each.id == id; });
+  };
+  const bool counted = !question || counts_its_choices(*question);
+  std::size_t n = question ? question->choices.size() : 0;
+  std::vector<Button> buttons;
+  for (const Reply& reply : replies) {
+    if (&reply == question) continue;
+    for (const dialogs::Choice& choice : reply.choices)
+      if (!asked(choice.id)) buttons.push_back({.reply = &reply, .choice = choice, .prompt = reply.prompt, .number = counted ? ++n : 0});
+  }
+  return buttons;
+}
+
 std::string readable(const Reply& reply, int width, bool colour, const std::string& locale) {
+  std::vector<Button> buttons;
+  const bool counted = counts_its_choices(reply);
+  for (const dialogs::Choice& choice : reply.choices)
+    buttons.push_back({.reply = &reply, .choice = choice, .prompt = reply.prompt, .number = counted ? buttons.size() + 1 : 0});
+  return readable(reply, buttons, width, colour, locale);
+}
+
+std::string readable(const Reply& reply, const std::vector<Button>& buttons, int width, bool colour, const std::string& locale) {
   const Colours c = colours(colour);
   std::string result;
   if (reply.step > 0)
@@ -77,6 +120,11 @@ std::string readable(const Reply& reply, int width, bool colour, const std::stri
     const std::size_t end = std::min(reply.text.find('\n', at), reply.text.size());
     const std::string line = harmless(reply.text.substr(at, end - at));
     at = end + 1;
+    // A question that was missed often lists its answers itself, for where they have no numbers; here they stand below.
+    if (asks && std::any_of(buttons.begin(), buttons.end(), [&](const Button& button) {
+          return button.number > 0 && line == std::to_string(button.number) + ". " + harmless(button.choice.label);
+        }))
+      continue;
     if (line.starts_with("> ") || line == ">")
       result += c.words + wrap(line.size() > 2 ? line.substr(2) : "", "  │ ", "  │ ", width) + c.end;
     else if (line.starts_with("- "))
@@ -84,9 +132,10 @@ std::string readable(const Reply& reply, int width, bool colour, const std::stri
     else
       result += (asks ? c.strong : "") + wrap(line, "", "", width) + (asks ? c.end : "");
   }
-  int n = 0;
-  for (const dialogs::Choice& choice : reply.choices)
-    result += wrap(harmless(choice.label), (n < 9 ? "   " : "  ") + std::to_string(n + 1) + ". ", "      ", width), ++n;
+  for (const Button& button : buttons) {
+    const std::string first = button.number == 0 ? "   · " : (button.number < 10 ? "   " : "  ") + std::to_string(button.number) + ". ";
+    result += wrap(harmless(button.choice.label), first, button.number == 0 ? "     " : "      ", width);
+  }
   return result + "\n";
 }
 
@@ -94,28 +143,55 @@ int chat(turn::Turns& turns, turn::Transcripts& transcripts, const World& world,
          std::istream& in, std::ostream& out) {
   const std::string actor = "cli:" + options.user;
   int failed = 0;
-  const auto hand = [&](const std::string& text, bool command) {
-    const turn::Answer answer = turns.take({.idempotency_keys = {"cli:" + random_hex(world, 16)},
-                                            .channel = "cli",
-                                            .tenant = "local",
-                                            .actor = actor,
-                                            .conversation = actor,
-                                            .locale = options.locale,
-                                            .at_ms = world.now_ms(),
-                                            .text = text,
-                                            .command = command});
+  turn::Answer answer;          // The last,
+  std::vector<Button> offered;  // and what can be pressed in it beside the open question's own.
+  const auto take = [&](turn::Inbound inbound) {
+    answer = turns.take(inbound);
+    offered = buttons_of(answer.replies);
     if (answer.kind == turn::Answer::Kind::Busy || answer.kind == turn::Answer::Kind::Failed) {
       failed = 1;
       const std::string sorry = turn::phrases().say("not_saved", options.locale);
       out << (options.json ? "{\"error\":\"" + sorry + "\"}\n" : sorry + "\n\n");
     }
+    const Reply* question = open_question(answer.replies);
     for (const Reply& reply : answer.replies) {
-      if (options.json)
+      if (options.json) {
         out << turn::reply_json(reply, answer.session, answer.case_number) << "\n";
-      else
+      } else if (&reply == question) {
         out << readable(reply, options.width, options.colour, answer.locale);
+      } else {
+        std::vector<Button> its;
+        std::copy_if(offered.begin(), offered.end(), std::back_inserter(its), [&](const Button& button) { return button.reply == &reply; });
+        out << readable(reply, its, options.width, options.colour, answer.locale);
+      }
     }
     out.flush();
+  };
+  const auto inbound = [&](const std::string& text, bool command) {
+    return turn::Inbound{.idempotency_keys = {"cli:" + random_hex(world, 16)},
+                         .channel = "cli",
+                         .tenant = "local",
+                         .actor = actor,
+                         .conversation = actor,
+                         .locale = options.locale,
+                         .at_ms = world.now_ms(),
+                         .text = text,
+                         .command = command};
+  };
+  const auto hand = [&](const std::string& text, bool command) {
+    const std::string said = turn::host_word(text);
+    const auto pressed = std::find_if(offered.begin(), offered.end(), [&](const Button& button) {
+      return said == turn::host_word(button.choice.label) || (!options.json && button.number > 0 && said == std::to_string(button.number));
+    });
+    turn::Inbound one = inbound(text, command);
+    if (!command && pressed != offered.end()) {
+      one.kind = turn::Inbound::Kind::Pick;
+      one.text.clear();
+      one.session = answer.session;
+      one.prompt = pressed->prompt;
+      one.choices = {pressed->choice.id};
+    }
+    take(std::move(one));
   };
 
   if (!options.start.empty()) {

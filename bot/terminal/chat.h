@@ -7,8 +7,10 @@
 // Errors    Returns 1 if a turn could not be saved, else 0.
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <string>
+#include <vector>
 
 #include "bot/base/world.h"
 #include "bot/turn/turns.h"
@@ -28,7 +30,20 @@ struct ChatOptions {
 int chat(turn::Turns& turns, turn::Transcripts& transcripts, const World& world, const ChatOptions& options,
          std::istream& in, std::ostream& out);
 
+// One thing that can be pressed here by typing its number or its label.
+struct Button {
+  const dialogs::Reply* reply = nullptr;  // What it stands below.
+  dialogs::Choice choice;
+  std::uint32_t prompt = 0;
+  std::size_t number = 0;  // 0: it has none, since a number would be an answer.
+};
+
+// What can be pressed in one answer beside the choices of the question it leaves open. Numbers go on where that question's end, so
+// that none stands there twice; what is a choice of the question as well is left out. They point into `replies`.
+std::vector<Button> buttons_of(const std::vector<dialogs::Reply>& replies);
+
 // One reply as people see it, with a newline at its end; `locale` is for what stands around it.
 std::string readable(const dialogs::Reply& reply, int width, bool colour, const std::string& locale);
+std::string readable(const dialogs::Reply& reply, const std::vector<Button>& buttons, int width, bool colour, const std::string& locale);
 
 }  // namespace evenkeel::terminal
