@@ -31,6 +31,24 @@ std::string taken(const char* tree_id, const char* node_name, const std::string&
   return reading.kind == Reading::Kind::Answer ? std::get<std::string>(reading.value) : "";
 }
 
+// Somebody new was rude, and our part in it was looked at.
+Talk after_our_part() {
+  Talk talk(shipped_trees(), "decide");
+  talk.pick("no");
+  talk.say("Acme");
+  talk.gives({{"before", std::string("none")}, {"elsewhere", false}, {"said", std::string()}, {"answered", std::string()},
+              {"case_number", std::string()}});
+  talk.say("They shouted.");
+  talk.pick("fine");
+  talk.say("3");
+  talk.pick("serious");
+  talk.say("none");
+  talk.gives({{"picture", std::string("clear")}});
+  talk.pick("none");
+  talk.pick("records");
+  return talk;
+}
+
 struct Row {
   const char *locale, *typed, *taken;
 };
@@ -74,4 +92,27 @@ TEST_CASE("\"none\" is what it says at the question that is asked", "[dialogs][d
     CHECK(taken("decide", "level_fit", "en", typed) == "serious");   // Do you offer what they need? None of it.
   }
   CHECK(taken("decide", "level_hate", "en", "none") == "none");
+}
+
+TEST_CASE("a bare yes is not yet \"in writing\"", "[dialogs][decide]") {
+  for (const char* typed : {"yes", "yep", "no", "none"}) CHECK(taken("decide", "boundaries", "en", typed).empty());
+  for (const char* typed : {"ja", "nein"}) CHECK(taken("decide", "boundaries", "de", typed).empty());
+  CHECK(taken("decide", "boundaries", "en", "in writing") == "written");
+  CHECK(taken("decide", "boundaries", "en", "said") == "said");
+  CHECK(taken("decide", "boundaries", "de", "mündlich") == "said");
+
+  Talk talk = after_our_part();
+  talk.say("yes");
+  CHECK(talk.heard().starts_with("In writing, or said?"));
+  CHECK(contains(talk.asked(), "Has anyone on your side plainly told Acme what is not all right?"));
+}
+
+TEST_CASE("nothing noticed and nobody asked stays open, and is no check that was made", "[dialogs][decide]") {
+  for (const char* typed : {"no", "none", "nothing", "I don't know"}) {
+    INFO(typed);
+    CHECK(taken("decide", "vulnerable", "en", typed) == "unknown");
+  }
+  for (const char* typed : {"nein", "nichts", "keine", "weiß nicht"}) CHECK(taken("decide", "vulnerable", "de", typed) == "unknown");
+  CHECK(taken("decide", "vulnerable", "en", "2") == "none");
+  CHECK(taken("decide", "vulnerable", "en", "We asked what would help; nothing") == "none");
 }

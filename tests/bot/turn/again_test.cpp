@@ -154,7 +154,7 @@ TEST_CASE("who says that nothing changed is asked nothing again, and gets the sa
     CHECK(manager.summaries <= 3);
     // Whether a limit that was decided was told in the end, the case can't know.
     CHECK(manager.asked_anew.size() <= 1);
-    for (const std::string& question : manager.asked_anew) CHECK(question.find("plainly told them") != std::string::npos);
+    for (const std::string& question : manager.asked_anew) CHECK(question.find("plainly told") != std::string::npos);
     // And the record stands on the same answers.
     const storage::CaseFile after = file_of(manager);
     CHECK(after.head.number == before.head.number);
