@@ -141,19 +141,11 @@ struct App::Parts {
                    })) {
     if (slack) slack->mount(server);
     if (teams) teams->channel.mount(server);
-    release_held(config);
     if (web_chat) web_chat->mount(server);
     if (review) review->mount(server);
     mount_health();
     if (review) desk.console_at(console_address);
     desk.on_commit([this] { courier.notify(); });
-  }
-
-  // What waits because the bot's credentials were refused is tried again: whoever starts us has had a look at them.
-  void release_held(const Config& config) {
-    if (config.teams.tenant_id.empty()) return;
-    desk.loop().run([tenant = "teams:" + config.teams.tenant_id](storage::Tx& tx) { tx.outbox().release_tenant(tenant); },
-                    limits::turn_wait_max_ms);
   }
 
   void mount_health() {

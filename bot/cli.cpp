@@ -437,6 +437,33 @@ int run_command(const std::vector<std::string>& arguments, const World& world, c
     });
   });
 
+  CLI::App* outbox_command = command("outbox", "what is on its way out, and what did not get there");
+  outbox_command->require_subcommand(1);
+  CLI::App* outbox_list = command("list", "which workspaces are held, what did not get there, and why", outbox_command);
+  outbox_list->add_flag("--json", json, "as JSON");
+  settings.add_store(*outbox_list);
+  outbox_list->callback(
+      [&] { chosen = with_config([&](const Config& config) { return list_outbox(config.database, json, out); }); });
+  CLI::App* outbox_release = command("release", "try again what waits because Slack or Teams refused us", outbox_command);
+  settings.add_store(*outbox_release);
+  outbox_release->callback([&] {
+    chosen = with_config([&](const Config& config) {
+      return act(context, config, {.name = "outbox-release", .fields = {}, .content = {}});
+    });
+  });
+
+  for (const auto& [name, help] : {std::pair{"again", "send a message that failed after all"},
+                                   std::pair{"settle", "a message that failed was seen to otherwise: no longer name it"}}) {
+    CLI::App* outbox_one = command(name, help, outbox_command);
+    outbox_one->add_option("ID", id, "its number (see: evenkeel outbox list)")->required();
+    settings.add_store(*outbox_one);
+    outbox_one->callback([&, action = "outbox-" + std::string(name)] {
+      chosen = with_config([&, action](const Config& config) {
+        return act(context, config, {.name = action, .fields = {{"id", id}}, .content = {}});
+      });
+    });
+  }
+
   std::string file;
   CLI::App* backup_command = command("backup", "write a checked copy of the database, also while the server runs");
   backup_command->add_option("FILE", file, "the copy")->required();

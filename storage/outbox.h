@@ -27,7 +27,7 @@ class Outbox {
   // When the next envelope that is not held back by another falls due; absent: nothing waits. May lie in the past.
   virtual std::optional<Timestamp> next_due_at() const = 0;
   virtual OutboxCounts counts() const = 0;
-  // Dead and unsure ones, newest first, for an operator; below `before_id` (0: from the newest).
+  // Dead and unsure ones, newest first, for an operator; below `before_id` (0: from the newest). An empty tenant: of all.
   virtual std::vector<Envelope> failed(const std::string& tenant, int limit, std::int64_t before_id = 0) const = 0;
 
   virtual std::int64_t enqueue(const NewEnvelope& envelope) = 0;
@@ -42,6 +42,8 @@ class Outbox {
   virtual bool mark_dead(std::int64_t id, const std::string& reason, Timestamp at) = 0;       // any but Sent and Dead
   // An operator sends it after all; attempts count from 0 again. What overtook it has overtaken it.
   virtual bool revive(std::int64_t id, Timestamp due_at) = 0;  // Dead, Unsure
+  // An operator has seen to it otherwise: it is dead, with the reason "settled".
+  virtual bool settle(std::int64_t id, Timestamp at) = 0;  // Dead, Unsure
 
   // A courier stopped half-way: what was claimed up to `claimed_until` becomes unsure, or is tried again at `now`. Says
   // how many.
@@ -51,8 +53,10 @@ class Outbox {
   // Nothing of a held tenant is claimed; what is enqueued meanwhile is held too, and so is what comes back by
   // mark_retry, revive or recover. Holding twice keeps the first reason.
   virtual void hold_tenant(const std::string& tenant, const std::string& reason, Timestamp at) = 0;
-  virtual void release_tenant(const std::string& tenant) = 0;  // Harmless if it is not held.
+  // Harmless if it is not held. What waited counts its attempts from 0 again.
+  virtual void release_tenant(const std::string& tenant) = 0;
   virtual bool tenant_held(const std::string& tenant) const = 0;
+  virtual std::vector<TenantHold> holds() const = 0;  // All of them, by tenant.
 
   // Deletes at most `limit` of the oldest sent or dead ones finished before `before`; says how many. Call until 0.
   virtual int prune(Timestamp before, int limit) = 0;

@@ -120,6 +120,14 @@ struct Envelope {
   bool operator==(const Envelope&) const = default;
 };
 
+struct TenantHold {  // Nothing leaves for this tenant until it is released.
+  std::string tenant;
+  std::string reason;  // Of the delivery that was refused ("token_expired"), or why nobody is there any more.
+  Timestamp at = 0;
+
+  bool operator==(const TenantHold&) const = default;
+};
+
 struct OutboxCounts {
   std::int64_t pending = 0, sending = 0, unsure = 0, held = 0, dead = 0;  // Sent is not counted: it would cost a scan.
   std::optional<Timestamp> oldest_waiting_at;  // created_at of the oldest that is pending or sending.

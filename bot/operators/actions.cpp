@@ -1,9 +1,11 @@
 #include "bot/operators/actions.h"
 
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "bot/base/json.h"
 #include "bot/operators/case_actions.h"
+#include "bot/outbox/errand.h"
 #include "bot/publishing/coach_content.h"
 #include "bot/operators/door.h"
 #include "bot/publishing/releases.h"
@@ -11,6 +13,7 @@
 #include "knowledge/digest.h"
 #include "storage/audit_log.h"
 #include "storage/open.h"
+#include "storage/outbox.h"
 #include "storage/people.h"
 #include "storage/releases.h"
 #include "storage/sign_ins.h"
@@ -150,6 +153,57 @@ OperatorAnswer make_link(OperatorDesk& at, const OperatorAction& action) {
   return {.out = *link + "\n"};
 }
 
+OperatorAnswer release_held(OperatorDesk& at, const OperatorAction& action) {
+  const auto held = std::make_shared<std::vector<storage::TenantHold>>();
+  const auto result = at.desk.loop().run(
+      [held, by = field(action, "by"), now = at.world.now_ms()](storage::Tx& tx) {
+        *held = outbox::release_held(tx);
+        for (const storage::TenantHold& one : *held)
+          tx.audit_log().append({.tenant = one.tenant,
+                                 .at = now,
+                                 .actor = by,
+                                 .action = "outbox_released",
+                                 .object_kind = "workspace",
+                                 .object_id = one.tenant,
+                                 .details_hash = {}});
+      },
+      door_wait_ms);
+  if (result != turn::TurnLoop::Result::Committed) return refusal("The database did not take it. Try again in a moment.");
+  if (held->empty()) return {.out = "No workspace is held.\n"};
+  OperatorAnswer answer;
+  for (const storage::TenantHold& one : *held) answer.out += one.tenant + " is tried again (it was held: " + one.reason + ").\n";
+  answer.out += "If nothing is mended it is held again at the first try.\n";
+  return answer;
+}
+
+// One message that did not get there: sent after all, or seen to otherwise.
+OperatorAnswer on_letter(OperatorDesk& at, const OperatorAction& action, bool again) {
+  const std::string digits = field(action, "id");
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
+  if (error != std::errc{} || end != digits.data() + digits.size())
+    return refusal("A message has a number; `evenkeel outbox list` says which.");
+  const auto done = std::make_shared<bool>(false);
+  const auto result = at.desk.loop().run(
+      [done, id, again, by = field(action, "by"), now = at.world.now_ms()](storage::Tx& tx) {
+        const auto letter = tx.outbox().find(id);
+        if (!letter || (again && letter->body_json.empty())) return;
+        *done = again ? tx.outbox().revive(id, now) : tx.outbox().settle(id, now);
+        if (*done)
+          tx.audit_log().append({.tenant = letter->tenant,
+                                 .at = now,
+                                 .actor = by,
+                                 .action = again ? "outbox_sent_again" : "outbox_settled",
+                                 .object_kind = "envelope",
+                                 .object_id = std::to_string(id),
+                                 .details_hash = {}});
+      },
+      door_wait_ms);
+  if (result != turn::TurnLoop::Result::Committed) return refusal("The database did not take it. Try again in a moment.");
+  if (!*done) return refusal("There is no message " + digits + " that failed and still has its words.");
+  return {.out = "Message " + digits + (again ? " is sent again.\n" : " is settled.\n")};
+}
+
 std::string to_json(const OperatorAction& action) {
   nlohmann::json files = nlohmann::json::object();
   for (const auto& [name, text] : action.content.knowledge) files["content/" + name] = text;
@@ -187,6 +241,9 @@ OperatorAnswer perform(OperatorDesk& at, const OperatorAction& action) {
   if (action.name == "role") return set_role(at, action);
   if (auto answer = perform_on_cases(at, action)) return std::move(*answer);
   if (action.name == "sign-in-link") return make_link(at, action);
+  if (action.name == "outbox-release") return release_held(at, action);
+  if (action.name == "outbox-again") return on_letter(at, action, true);
+  if (action.name == "outbox-settle") return on_letter(at, action, false);
   return {.status = wrong_usage, .err = "The server does not know this command: is it an older one?\n"};
 }
 

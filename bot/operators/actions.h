@@ -19,7 +19,7 @@
 namespace evenkeel {
 
 struct OperatorAction {
-  std::string name;  // publish, reload, recall, role, sign-in-link
+  std::string name;  // publish, reload, recall, role, sign-in-link, outbox-release, outbox-again, outbox-settle
   std::map<std::string, std::string> fields;
   ContentFolder content;  // publish
 };

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
@@ -15,6 +16,7 @@
 
 #include "bot/base/json.h"
 #include "bot/base/phrases.h"
+#include "bot/outbox/errand.h"
 #include "bot/publishing/coach_content.h"
 #include "bot/slack/slack_channel.h"
 #include "bot/teams/base64.h"
@@ -34,6 +36,7 @@ using http::CallResult;
 using nlohmann::ordered_json;
 
 constexpr int good_status = 0, bad_status = 1;
+constexpr int failed_looked_at_max = 1'000;
 constexpr std::int64_t clock_worry_s = 60;  // Well before the 300 at which tokens are refused.
 constexpr std::string_view audience = "https://api.botframework.com";
 
@@ -162,6 +165,37 @@ Finding database(const Config& config) {
     found.help = say("database_bad_help");
   }
   return found;
+}
+
+// What did not get out, and who may mend it. Absent where nothing is wrong, or there is no database to ask.
+std::optional<Finding> messages(const Config& config) {
+  try {
+    std::error_code unreadable;
+    if (!std::filesystem::exists(config.database, unreadable)) return std::nullopt;
+    const auto store = storage::open(config.database, storage::Access::ReadOnly);
+    return store->read([](const storage::ReadTx& tx) -> std::optional<Finding> {
+      Finding found{.name = "outbox"};
+      for (const storage::TenantHold& one : tx.outbox().holds()) found.lines.push_back(one.tenant + ": " + one.reason);
+      if (!found.lines.empty()) {
+        found.state = Finding::State::Bad;
+        found.text = say("outbox_held", {{"waiting", std::to_string(tx.outbox().counts().held)}});
+        found.help = say("outbox_held_help");
+        return found;
+      }
+      std::map<std::string, int> reasons;
+      int failed = 0;
+      for (const storage::Envelope& one : tx.outbox().failed("", failed_looked_at_max))
+        if (outbox::wants_a_look(one)) ++failed, ++reasons[one.last_reason];
+      if (failed == 0) return std::nullopt;
+      for (const auto& [reason, count] : reasons) found.lines.push_back(reason + ": " + std::to_string(count));
+      found.state = Finding::State::Worry;
+      found.text = say("outbox_failed", {{"count", std::to_string(failed)}});
+      found.help = say("outbox_failed_help");
+      return found;
+    });
+  } catch (const storage::StorageError&) {
+    return std::nullopt;  // Said by database().
+  }
 }
 
 Finding content(const Config& config) {
@@ -327,8 +361,10 @@ Finding teams_connector(const Doctor& doctor, const Config& config, const std::s
 }
 
 void print(const std::vector<Finding>& findings, bool json, std::ostream& out) {
-  const auto bad = std::count_if(findings.begin(), findings.end(),
-                                 [](const Finding& each) { return each.state == Finding::State::Bad; });
+  const auto count_of = [&](Finding::State state) {
+    return std::count_if(findings.begin(), findings.end(), [&](const Finding& each) { return each.state == state; });
+  };
+  const auto bad = count_of(Finding::State::Bad), worries = count_of(Finding::State::Worry);
   if (json) {
     ordered_json list = ordered_json::array();
     for (const Finding& each : findings)
@@ -348,7 +384,10 @@ void print(const std::vector<Finding>& findings, bool json, std::ostream& out) {
     for (const std::string& line : each.lines) out << "        " << line << "\n";
     if (!each.help.empty()) out << "      > " << each.help << "\n";
   }
-  out << (bad == 0 ? say("all_good") : say("something_bad", {{"count", std::to_string(bad)}})) << "\n";
+  out << (bad > 0       ? say("something_bad", {{"count", std::to_string(bad)}})
+          : worries > 0 ? say("something_to_look_at", {{"count", std::to_string(worries)}})
+                        : say("all_good"))
+      << "\n";
 }
 
 }  // namespace
@@ -368,7 +407,10 @@ int examine(const Doctor& doctor, const expected<Config, Problems>& config, cons
   if (!config) {
     findings.push_back(bad_settings(config.error()));
   } else {
-    findings = {settings(*config, env_file), database(*config), content(*config), slack_token(doctor, *config)};
+    findings = {settings(*config, env_file), database(*config)};
+    if (auto found = messages(*config)) findings.push_back(std::move(*found));
+    findings.push_back(content(*config));
+    findings.push_back(slack_token(doctor, *config));
     if (!config->teams.on()) {
       findings.push_back(
           {.name = "teams_token", .state = Finding::State::Off, .text = say("off", {{"key", "MicrosoftAppId"}})});

@@ -7,6 +7,7 @@
 
 #include "bot/base/json.h"
 #include "bot/cases/actions.h"
+#include "bot/outbox/errand.h"
 #include "bot/slack/manifest.h"
 #include "bot/teams/phrases.h"
 #include "bot/turn/calendar.h"
@@ -20,6 +21,7 @@
 #include "storage/cases.h"
 #include "storage/conversations.h"
 #include "storage/open.h"
+#include "storage/outbox.h"
 #include "storage/people.h"
 #include "storage/releases.h"
 #include "storage/trees.h"
@@ -346,6 +348,42 @@ int list_versions(const std::string& database, const std::string& tree, bool jso
   }
   if (json) out << pretty(list);
   return good;
+}
+
+int list_outbox(const std::string& database, bool json, std::ostream& out) {
+  const auto store = storage::open(database, storage::Access::ReadOnly);
+  return store->read([&](const storage::ReadTx& tx) {
+    ordered_json list{{"held", ordered_json::array()}, {"failed", ordered_json::array()}};
+    for (const storage::TenantHold& one : tx.outbox().holds()) {
+      list["held"].push_back({{"workspace", one.tenant}, {"reason", one.reason}, {"at", one.at}});
+      if (!json) out << "held  " << one.tenant << "  " << date(one.at) << "  " << one.reason << "\n";
+    }
+    std::int64_t before = 0;
+    do {
+      const auto failed = tx.outbox().failed("", page, before);
+      before = static_cast<int>(failed.size()) == page ? failed.back().id : 0;
+      for (const storage::Envelope& one : failed) {
+        if (!outbox::wants_a_look(one)) continue;
+        const char* state = one.state == storage::Envelope::State::Unsure ? "unsure" : "dead";
+        list["failed"].push_back({{"id", one.id},
+                                  {"state", state},
+                                  {"to", one.conversation},
+                                  {"reason", one.last_reason},
+                                  {"attempts", one.attempts},
+                                  {"written_at", one.created_at}});
+        if (!json)
+          out << one.id << "  " << state << "  " << date(one.created_at) << "  " << one.conversation << "  " << one.last_reason << "\n";
+      }
+    } while (before != 0);
+    if (json)
+      out << pretty(list);
+    else if (list["held"].empty() && list["failed"].empty())
+      out << "Everything got there, or is on its way.\n";
+    else
+      out << "Held: mend what it says, then evenkeel outbox release. Unsure may have arrived. One message: evenkeel outbox again ID, "
+             "or settle ID.\n";
+    return good;
+  });
 }
 
 int backup(const std::string& database, const std::string& file, std::ostream& out) {

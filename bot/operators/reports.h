@@ -31,6 +31,8 @@ int replay(const std::string& database, const std::string& tenant, const std::st
 int list_releases(const std::string& database, bool json, std::ostream& out);
 int list_versions(const std::string& database, const std::string& tree, bool json, std::ostream& out, std::ostream& err);
 int list_roles(const std::string& database, bool json, std::ostream& out);
+// Which workspaces are held, and what did not get there: where to, since when and why, the newest first. No word of a message.
+int list_outbox(const std::string& database, bool json, std::ostream& out);
 int backup(const std::string& database, const std::string& file, std::ostream& out);
 int slack_manifest(const Config& config, const std::string& url, std::ostream& out, std::ostream& err);
 // `options.app_id` may be empty: then it is the configured one. The file is replaced if it is there.

@@ -43,7 +43,14 @@ struct Courier::Implementation {
   std::vector<std::thread> threads;
 
   void claim_loop() {
-    if (!write_down([now = world.now_ms()](storage::Tx& tx) { take_back(tx, now); })) return;
+    const auto released = std::make_shared<std::vector<storage::TenantHold>>();
+    if (!write_down([released, now = world.now_ms()](storage::Tx& tx) {
+          take_back(tx, now);
+          *released = release_held(tx);
+        }))
+      return;
+    for (const storage::TenantHold& held : *released)
+      log.warning("held_tried_again", {{"tenant", std::string_view(held.tenant)}, {"reason", std::string_view(held.reason)}});
     while (true) {
       {
         std::unique_lock lock(mutex);

@@ -33,7 +33,7 @@ class Courier {
           int workers = 4);
   ~Courier();  // stop()s.
 
-  void start();   // Takes back what a crash left half sent, then begins.
+  void start();   // Takes back what a crash left half sent, tries again what a workspace held, then begins.
   void notify();  // Something may be due.
   void stop();    // Finishes what is being sent.
   CourierCounters counters() const;

@@ -11,9 +11,19 @@ namespace evenkeel::outbox {
 
 using turn::Card;
 
+namespace {
+constexpr const char* nothing_to_close = "nothing_to_close";
+}
+
 void take_back(storage::Tx& tx, std::int64_t now_ms) {
   // Whenever it was claimed: the clock may have gone back since.
   tx.outbox().recover(std::numeric_limits<storage::Timestamp>::max(), storage::Outbox::Recovery::Retry, now_ms);
+}
+
+std::vector<storage::TenantHold> release_held(storage::Tx& tx) {
+  std::vector<storage::TenantHold> held = tx.outbox().holds();
+  for (const storage::TenantHold& one : held) tx.outbox().release_tenant(one.tenant);
+  return held;
 }
 
 std::vector<Errand> claim(storage::Tx& tx, std::int64_t now_ms, int limit) {
@@ -33,7 +43,7 @@ Delivery hand_over(const Channels& channels, Errand& errand) {
   // The live card was not known when the envelope was written if the post before it was still on its way.
   if (errand.card.card.empty() && !errand.card.aside) errand.card.card = errand.live_card;
   if (errand.card.way == Card::Way::Close && errand.card.card.empty())
-    return {.kind = Delivery::Kind::Refused, .reason = "nothing_to_close"};
+    return {.kind = Delivery::Kind::Refused, .reason = nothing_to_close};
   const auto channel = channels.find(envelope.channel);
   if (channel == channels.end()) return {.kind = Delivery::Kind::Refused, .reason = "no_channel"};
   return channel->second->deliver(envelope.tenant, envelope.key, envelope.attempts, errand.card);
@@ -70,6 +80,11 @@ void record(storage::Tx& tx, const Errand& errand, const Delivery& delivery, std
       outbox.mark_retry(id, delivery.reason, now_ms);
       break;
   }
+}
+
+bool wants_a_look(const storage::Envelope& failed) {
+  const std::string& reason = failed.last_reason;  // Two of them are the store's own words.
+  return reason != "erased" && reason != "settled" && reason != nothing_to_close;
 }
 
 }  // namespace evenkeel::outbox

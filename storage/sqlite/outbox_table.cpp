@@ -47,7 +47,11 @@ OutboxTable::OutboxTable(Connection& c)
       oldest_(c, "SELECT min(at) FROM (SELECT min(created_at) AS at FROM outbox WHERE state = 'pending' AND head = 1 UNION ALL "
                  "SELECT min(created_at) FROM outbox WHERE state = 'sending')"),
       failed_(c, "SELECT " ENVELOPE_COLUMNS " FROM outbox WHERE " FAILED " AND tenant = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"),
+      // By the small index: by number all that was ever sent would be stepped through.
+      failed_anywhere_(c, "SELECT " ENVELOPE_COLUMNS " FROM outbox INDEXED BY outbox_failed WHERE " FAILED
+                          " AND id < ?1 ORDER BY id DESC LIMIT ?2"),
       tenant_held_(c, "SELECT 1 FROM tenant_hold WHERE tenant = ?1"),
+      holds_(c, "SELECT tenant, reason, at FROM tenant_hold ORDER BY tenant"),
       place_(c, "SELECT tenant, conversation, head FROM outbox WHERE id = ?1"),
       enqueue_(c, "INSERT INTO outbox (tenant, channel, conversation, session, key, state, head, due_at, created_at) "
                   "VALUES (?1, ?2, ?3, ?4, ?5, " WAITING_STATE("?1") ", NOT " IS_WAITING("?1", "?3") ", ?6, ?7)"),
@@ -70,11 +74,13 @@ OutboxTable::OutboxTable(Connection& c)
                      "outbox.tenant", "outbox.conversation") ", attempts = 0, due_at = ?2, claimed_at = NULL, "
                  "finished_at = NULL "
                  "WHERE id = ?1 AND state IN ('dead', 'unsure')"),
+      settle_(c, "UPDATE outbox SET state = 'dead', last_reason = 'settled', finished_at = ?2 "
+                 "WHERE id = ?1 AND state IN ('dead', 'unsure')"),
       sending_(c, "SELECT id FROM outbox WHERE state = 'sending' AND claimed_at <= ?1"),
       hold_(c, "INSERT INTO tenant_hold (tenant, reason, at) VALUES (?1, ?2, ?3) ON CONFLICT (tenant) DO NOTHING"),
       hold_pending_(c, "UPDATE outbox SET state = 'held' WHERE " WAITS("") " AND tenant = ?1 AND state = 'pending'"),
       release_(c, "DELETE FROM tenant_hold WHERE tenant = ?1"),
-      release_held_(c, "UPDATE outbox SET state = 'pending' WHERE " WAITS("") " AND tenant = ?1 AND state = 'held'"),
+      release_held_(c, "UPDATE outbox SET state = 'pending', attempts = 0 WHERE " WAITS("") " AND tenant = ?1 AND state = 'held'"),
       prunable_(c, "SELECT id FROM outbox WHERE state IN ('sent', 'dead') AND finished_at < ?1 ORDER BY finished_at LIMIT ?2"),
       prune_body_(c, "DELETE FROM outbox_body WHERE envelope = ?1"),
       prune_(c, "DELETE FROM outbox WHERE id = ?1"),
@@ -121,7 +127,9 @@ OutboxCounts OutboxTable::counts() const {
 
 std::vector<Envelope> OutboxTable::failed(const std::string& tenant, int limit, std::int64_t before_id) const {
   std::vector<Envelope> envelopes;
-  for (Rows row = failed_(tenant, before_id == 0 ? INT64_MAX : before_id, std::max(limit, 0)); row.next();)
+  const std::int64_t below = before_id == 0 ? INT64_MAX : before_id;
+  const int most = std::max(limit, 0);
+  for (Rows row = tenant.empty() ? failed_anywhere_(below, most) : failed_(tenant, below, most); row.next();)
     envelopes.push_back(envelope_of(row));
   return envelopes;
 }
@@ -180,6 +188,10 @@ bool OutboxTable::revive(std::int64_t id, Timestamp due_at) {
   return revive_.run(id, due_at) == 1;
 }
 
+bool OutboxTable::settle(std::int64_t id, Timestamp at) {
+  return settle_.run(id, at) == 1;
+}
+
 int OutboxTable::recover(Timestamp claimed_until, Recovery recovery, Timestamp now) {
   std::vector<std::int64_t> ids;
   for (Rows row = sending_(claimed_until); row.next();) ids.push_back(row.integer(0));
@@ -204,6 +216,12 @@ void OutboxTable::release_tenant(const std::string& tenant) {
 
 bool OutboxTable::tenant_held(const std::string& tenant) const {
   return tenant_held_(tenant).next();
+}
+
+std::vector<TenantHold> OutboxTable::holds() const {
+  std::vector<TenantHold> holds;
+  for (Rows row = holds_(); row.next();) holds.push_back({.tenant = row.text(0), .reason = row.text(1), .at = row.integer(2)});
+  return holds;
 }
 
 int OutboxTable::prune(Timestamp before, int limit) {

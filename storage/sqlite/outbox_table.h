@@ -25,10 +25,12 @@ class OutboxTable final : public Outbox {
   bool mark_unsure(std::int64_t id, const std::string& reason, Timestamp at) override;
   bool mark_dead(std::int64_t id, const std::string& reason, Timestamp at) override;
   bool revive(std::int64_t id, Timestamp due_at) override;
+  bool settle(std::int64_t id, Timestamp at) override;
   int recover(Timestamp claimed_until, Recovery recovery, Timestamp now) override;
   void hold_tenant(const std::string& tenant, const std::string& reason, Timestamp at) override;
   void release_tenant(const std::string& tenant) override;
   bool tenant_held(const std::string& tenant) const override;
+  std::vector<TenantHold> holds() const override;
   int prune(Timestamp before, int limit) override;
   void erase_session(const std::string& tenant, const std::string& session, Timestamp at) override;
 
@@ -37,8 +39,8 @@ class OutboxTable final : public Outbox {
   // conversation gets it.
   bool finish(Statement& change, std::int64_t id, const std::string& text, Timestamp at);
 
-  mutable Statement find_, next_due_, counts_, oldest_, failed_, tenant_held_;
-  Statement place_, enqueue_, enqueue_body_, due_, claim_, sent_, retry_, unsure_, dead_, promote_, revive_, sending_,
+  mutable Statement find_, next_due_, counts_, oldest_, failed_, failed_anywhere_, tenant_held_, holds_;
+  Statement place_, enqueue_, enqueue_body_, due_, claim_, sent_, retry_, unsure_, dead_, promote_, revive_, settle_, sending_,
       hold_, hold_pending_, release_, release_held_, prunable_, prune_body_, prune_, waiting_of_session_,
       empty_session_, empty_;
 };

@@ -199,6 +199,53 @@ TEST_CASE("a kill between the answer and the delivery still delivers", "[e2e][sl
   CHECK(workspace.slack.wait_until([&] { return workspace.slack.messages().size() == 1; }));
 }
 
+TEST_CASE("the doctor names a workspace that refused us, and what waits goes out at the next start or when an operator says so",
+          "[e2e][slack]") {
+  Workspace work;
+  const auto held = [&](int count) {
+    return work.slack.wait_until([&] {
+      return http_request(work.house.port(), {.target = "/metrics"}).body.find("envelopes{state=\"held\"} " + std::to_string(count)) !=
+             std::string::npos;
+    });
+  };
+  const auto examined = [&] {
+    const json all = json::parse(work.house.command({"doctor", "--json"}).out);
+    for (const json& each : all["checks"])
+      if (each["name"] == "outbox") return each;
+    return json();
+  };
+  work.slack.fail_next(FakeSlack::Fault::Revoked, 1, "chat.postMessage");
+  work.say("decide Acme");
+  REQUIRE(held(1));
+  REQUIRE(work.slack.messages().empty());
+  CHECK(work.house.command({"outbox", "list"}).out.find("slack:T1") != std::string::npos);
+  const json found = examined();
+  CHECK(found["state"] == "bad");
+  CHECK(found["lines"] == json{"slack:T1: token_revoked"});
+  CHECK(found["help"].get<std::string>().find("evenkeel outbox release") != std::string::npos);
+
+  SECTION("the next start") {
+    work.house.kill_and_start_again();
+    CHECK(work.slack.wait_until([&] { return work.slack.messages().size() == 1; }));
+    CHECK(work.house.server().err().find("held_tried_again") != std::string::npos);
+  }
+  SECTION("an operator, while the server runs") {
+    const Finished released = work.house.command({"outbox", "release"});
+    CHECK(released.exit_code == 0);
+    CHECK(released.out.find("slack:T1 is tried again (it was held: token_revoked)") != std::string::npos);
+    CHECK(work.slack.wait_until([&] { return work.slack.messages().size() == 1; }));
+    CHECK(work.house.command({"outbox", "release"}).out == "No workspace is held.\n");
+  }
+  SECTION("a start with nothing mended holds it again, and loses nothing") {
+    work.slack.fail_next(FakeSlack::Fault::Revoked, 1, "chat.postMessage");
+    work.house.kill_and_start_again();
+    CHECK(work.slack.wait_until([&] { return work.slack.calls_of("chat.postMessage") == 2; }));
+    CHECK(held(1));
+    return;
+  }
+  CHECK(examined().is_null());
+}
+
 TEST_CASE("a guest is refused politely and learns nothing", "[e2e][slack]") {
   Workspace workspace;
   workspace.slack.set_user("U1", {.name = "Guest", .guest = true});

@@ -82,7 +82,10 @@ class Town {
         coach_ = std::make_unique<turn::Coach>(world(), salt);
         store_->in_transaction([&](storage::Tx& tx) { coach_->publish(tx, tests::shipped_content(), "system", ""); });
         coach_->after_batch(true);
-        store_->in_transaction([&](storage::Tx& tx) { outbox::take_back(tx, now_); });
+        store_->in_transaction([&](storage::Tx& tx) {
+          outbox::take_back(tx, now_);
+          outbox::release_held(tx);
+        });
         return;
       } catch (const storage::StorageError&) {  // Whoever looks after it starts it again.
         if (++starts_that_failed_ > 100) throw BrokenPromise("the program can not be started any more");
@@ -104,6 +107,10 @@ class Town {
     end();
     if (one_in(4)) now_ -= below(3) * hour;  // Clocks are set right when machines start.
     if (one_in(6)) disk_.plan(one_in(2) ? Disk::Fault::Kill : Disk::Fault::PowerCut, 1 + below(12), seed());
+    start();
+  }
+  void restart() {
+    close();
     start();
   }
   World world() {
@@ -176,7 +183,7 @@ class Town {
         if (one_in(8)) now_ += one_in(2) ? below(3) * day : -below(2) * hour;
         if (one_in(10)) crash();
         if (one_in(3)) disk_.repair();
-        if (one_in(4)) release();
+        if (one_in(10)) commit({[](storage::Tx& tx) { outbox::release_held(tx); }});  // An operator says so.
     }
   }
 
@@ -381,12 +388,6 @@ class Town {
     return delivery;
   }
 
-  void release() {
-    commit({[](storage::Tx& tx) {
-      for (const std::string& tenant : tenants()) tx.outbox().release_tenant(tenant);
-    }});
-  }
-
   // ---- afterwards
 
   // No more faults; everything that is on its way gets there.
@@ -401,7 +402,7 @@ class Town {
     }
     // What went out in worse times is written down first, for it may put a workspace on hold once more.
     while (!errands_.empty()) deliver_calmly();
-    release();
+    restart();  // Whoever repaired it starts the program again, and does no more.
     for (int i = 0; i < steps_max; ++i) {
       while (!errands_.empty()) deliver_calmly();
       const auto due = store_->read([](const storage::ReadTx& tx) { return tx.outbox().next_due_at(); });

@@ -43,8 +43,8 @@ const std::vector<Room>& rooms() {
       {"bot/publishing/", {"bot/turn/", "bot/base/", "dialogs/", "knowledge/", "storage/"}},
       {"bot/authors/", {"bot/publishing/", "bot/terminal/", "bot/turn/", "bot/base/", "dialogs/", "knowledge/", "storage/"}},
       {"bot/operators/",
-       {"bot/publishing/", "bot/slack/", "bot/teams/", "bot/cases/", "bot/turn/", "bot/http/", "bot/base/", "dialogs/", "knowledge/",
-        "storage/"}},
+       {"bot/publishing/", "bot/slack/", "bot/teams/", "bot/outbox/", "bot/cases/", "bot/turn/", "bot/http/", "bot/base/", "dialogs/",
+        "knowledge/", "storage/"}},
       {"bot/", {"bot/", "dialogs/", "knowledge/", "storage/"}},
       {"tests/", {"bot/", "dialogs/", "knowledge/", "storage/"}},
   };

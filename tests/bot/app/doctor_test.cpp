@@ -5,6 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "bot/cli.h"
+#include "storage/open.h"
+#include "storage/outbox.h"
 #include "tests/support/scratch_dir.h"
 
 using namespace evenkeel;
@@ -164,4 +167,50 @@ TEST_CASE("Slack's token is looked at where Slack is on", "[app][doctor]") {
   CHECK(ward.finding("slack")["text"] == "Slack does not take the bot token: invalid_auth.");
   CHECK(ward.status == 1);
   CHECK(ward.examine_as(false).find("xoxb-secret") == std::string::npos);
+}
+
+TEST_CASE("a message that did not get there is named until somebody has seen to it; what was erased is not", "[app][doctor]") {
+  Ward ward;
+  std::int64_t lost = 0;
+  {
+    const auto store = storage::open(ward.scratch / "none.sqlite3");
+    store->in_transaction([&](storage::Tx& tx) {
+      for (const char* reason : {"no_channel", "erased", "nothing_to_close"}) {
+        const auto id = tx.outbox().enqueue({.tenant = "slack:T1",
+                                             .channel = "slack",
+                                             .conversation = "slack:T1:U1",
+                                             .session = {},
+                                             .key = reason,
+                                             .body_json = "{}",
+                                             .due_at = 1,
+                                             .created_at = 1});
+        tx.outbox().mark_dead(id, reason, 2);
+        if (lost == 0) lost = id;
+      }
+    });
+  }
+  const json found = ward.finding("outbox");
+  CHECK(found["state"] == "look");
+  CHECK(found["lines"] == json{"no_channel: 1"});
+  CHECK(ward.status == 0);
+  CHECK(ward.examine_as(false).find("All is well") == std::string::npos);
+
+  const auto run = [&](std::vector<std::string> words) {
+    words.insert(words.end(), {"--database", ward.scratch / "none.sqlite3"});
+    std::istringstream in;
+    std::ostringstream out, err;
+    run_command(words, real_world(), {}, in, out, err);
+    return out.str() + err.str();
+  };
+  const std::string number = std::to_string(lost);
+  CHECK(run({"outbox", "list"}).find(number + "  dead") == 0);
+  CHECK(run({"outbox", "list"}).find("erased") == std::string::npos);
+  SECTION("sent after all") {
+    CHECK(run({"outbox", "again", number}) == "Message " + number + " is sent again.\n");
+    CHECK(run({"outbox", "again", number}).find("no message") != std::string::npos);
+  }
+  SECTION("seen to otherwise") { CHECK(run({"outbox", "settle", number}) == "Message " + number + " is settled.\n"); }
+  CHECK(ward.finding("outbox").is_null());
+  CHECK(run({"outbox", "list"}) == "Everything got there, or is on its way.\n");
+  CHECK(run({"audit", "verify"}).find("unbroken") != std::string::npos);
 }

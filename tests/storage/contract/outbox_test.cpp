@@ -115,6 +115,7 @@ TEST_CASE("nothing of a held tenant leaves until it is released, and then in ord
     tx.outbox().hold_tenant(t1, "token_revoked", 1'001);
     CHECK(tx.outbox().tenant_held(t1));
     CHECK_FALSE(tx.outbox().tenant_held(t2));
+    CHECK(tx.outbox().holds() == std::vector<TenantHold>{{t1, "token_revoked", 1'000}});
     tx.outbox().enqueue(envelope_named("a3", "A"));
     tx.outbox().enqueue(envelope_named("b1", "B"));
     tx.outbox().enqueue(other);
@@ -123,8 +124,11 @@ TEST_CASE("nothing of a held tenant leaves until it is released, and then in ord
     CHECK(keys_of(tx.outbox().claim_due(9'000, 10)) == Keys{"other"});
     CHECK(tx.outbox().counts().held == 4);
 
+    CHECK(tx.outbox().find(a1)->attempts == 1);
     tx.outbox().release_tenant(t1);
     tx.outbox().release_tenant(t1);
+    CHECK(tx.outbox().find(a1)->attempts == 0);
+    CHECK(tx.outbox().holds().empty());
     Keys sent;
     for (;;) {
       const std::vector<Envelope> claimed = tx.outbox().claim_due(9'000, 10);
@@ -324,5 +328,28 @@ TEST_CASE("whatever happens, no envelope is lost, given out twice, or overtakes 
     }
     CHECK(left == waiting);
     CHECK(tx.outbox().counts().pending + tx.outbox().counts().sending + tx.outbox().counts().held == 0);
+  });
+}
+
+TEST_CASE("what failed is listed over all tenants, and a person may settle it", "[storage][contract]") {
+  WITH_EACH_STORE;
+  store.in_transaction([](Tx& tx) {
+    NewEnvelope other = envelope_named("other", "B");
+    other.tenant = t2;
+    const std::int64_t dead = tx.outbox().enqueue(envelope_named("dead", "A")), unsure = tx.outbox().enqueue(other),
+                       fine = tx.outbox().enqueue(envelope_named("fine", "C"));
+    tx.outbox().claim_due(1'000, 10);
+    tx.outbox().mark_dead(dead, "no_channel", 1'000);
+    tx.outbox().mark_unsure(unsure, "no_answer", 1'000);
+    CHECK(keys_of(tx.outbox().failed("", 10)) == Keys{"other", "dead"});
+    CHECK(keys_of(tx.outbox().failed("", 1)) == Keys{"other"});
+    CHECK(keys_of(tx.outbox().failed("", 10, unsure)) == Keys{"dead"});
+    CHECK(keys_of(tx.outbox().failed(t1, 10)) == Keys{"dead"});
+    CHECK_FALSE(tx.outbox().settle(fine, 2'000));
+    for (const std::int64_t id : {dead, unsure}) {
+      CHECK(tx.outbox().settle(id, 2'000));
+      CHECK(tx.outbox().find(id)->state == State::Dead);
+      CHECK(tx.outbox().find(id)->last_reason == "settled");
+    }
   });
 }

@@ -52,6 +52,7 @@ void use_everything(Store& store) {
     outbox.mark_unsure(a, "u", 1);
     outbox.revive(a, 1);
     outbox.mark_dead(a, "d", 1);
+    outbox.settle(a, 1);
     outbox.claim_due(1'000, 10);
     outbox.mark_sent(b, "c", 1);
     outbox.recover(1, Outbox::Recovery::Unsure, 1);
@@ -139,7 +140,9 @@ void use_everything(Store& store) {
     tx.outbox().next_due_at();
     tx.outbox().counts();
     tx.outbox().failed(t1, 10);
+    tx.outbox().failed("", 10);
     tx.outbox().tenant_held(t1);
+    tx.outbox().holds();
     const Cases& cases = tx.cases();
     cases.file(t1, 1001);
     cases.outline(t1, 1001);
@@ -197,10 +200,11 @@ void use_everything(Store& store) {
 // A SCAN reads a whole table or index; what grows with the years must be searched. These may scan, and why:
 const std::set<std::string> may_scan = {
     "SCAN outbox USING INDEX outbox_waiting",  // counts(): all that waits, and nothing else.
-    "SCAN outbox USING INDEX outbox_failed",   // counts(): all that failed.
+    "SCAN outbox USING INDEX outbox_failed",   // counts(), failed() of all tenants: all that failed.
     "SCAN outbox USING INDEX outbox_sending",  // counts(): what the courier has in hand.
     "SCAN outbox USING INDEX outbox_due",      // next_due_at(): stops at the first.
     "SCAN session USING INDEX session_open",   // open_sessions(): those that are open, and no other.
+    "SCAN tenant_hold",                        // holds(): a workspace a row, and only those that are held.
     "SCAN release",                            // newest(), list(): stop at the first few.
 };
 
