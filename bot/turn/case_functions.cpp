@@ -47,13 +47,19 @@ Telling telling(FunctionContext& context) {
   return {context.tx, context.phrases, context.inbound.tenant, context.inbound.idempotency_keys.front(), context.inbound.at_ms};
 }
 
-// How many of HR were told. They hear who asks and of which case, never what it is about.
-int tell_all_hr(FunctionContext& context, const std::string& phrase, std::optional<std::int64_t> number) {
+// HR hears who asks and of which case, never what it is about. Says what became of it: `told`, or that no message could be sent to
+// anybody. Where there is a case they read it in the log, if not at once.
+std::string tell_all_hr(FunctionContext& context, const std::string& phrase, std::optional<std::int64_t> number, const char* told,
+                        bool now = false) {
   const auto about = number ? context.tx.cases().find(context.inbound.tenant, *number) : std::nullopt;
-  return tell_role(telling(context), storage::Person::Role::Hr, about ? &*about : nullptr, phrase,
-                   {{"number", number ? std::to_string(*number) : ""},
-                    {"name", name_of(context.tx, context.inbound.tenant, context.inbound.actor)}},
-                   "hr", context.inbound.actor);
+  const Told heard = tell_role(telling(context), storage::Person::Role::Hr, about ? &*about : nullptr, phrase,
+                               {{"number", number ? std::to_string(*number) : ""},
+                                {"name", name_of(context.tx, context.inbound.tenant, context.inbound.actor)}},
+                               "hr", context.inbound.actor);
+  const char* said = told;
+  if (heard.sent == 0)
+    said = now ? "told_hr_nobody_now" : heard.not_reached == 0 ? "told_hr_nobody" : number ? "told_hr_in_log" : "told_hr_not_sent";
+  return context.phrases.say(said, context.locale);
 }
 
 // Whom it happened to, as somebody of ours the case touches. Somebody without a name is nobody to look after.
@@ -346,8 +352,7 @@ Outcome log_incident(FunctionContext& context, const Values& arguments) {
   const bool hr_must_know = (*sign == knowledge::Sign::HarassmentOrHate && level >= 2) ||
                             (*sign == knowledge::Sign::SafetyThreat && level >= 3);
   std::string next;
-  if (hr_must_know)
-    next = say(tell_all_hr(context, "hr_alert_incident", number) > 0 ? "incident_hr_told" : "told_hr_nobody");
+  if (hr_must_know) next = tell_all_hr(context, "hr_alert_incident", number, "incident_hr_told");
   if (!own) {
     // Whose case it is stays between them: the one who logs it only hears that somebody looks after it.
     if (const auto keeper = context.tx.people().find(inbound.tenant, known->owner))
@@ -368,9 +373,8 @@ Outcome tell_hr(FunctionContext& context, const Values& arguments) {
   const std::string need = text_of(arguments, "need");
   if (!need.empty()) {
     const bool now = need == "now";
-    const bool reached = tell_all_hr(context, now ? "hr_alert_now" : "hr_alert_today", std::nullopt) > 0;
-    return Values{{"told", context.phrases.say(std::string(reached ? "told_hr" : "told_hr_nobody") + (now ? "_now" : ""),
-                                               context.locale)}};
+    return Values{{"told", now ? tell_all_hr(context, "hr_alert_now", std::nullopt, "told_hr_now", true)
+                               : tell_all_hr(context, "hr_alert_today", std::nullopt, "told_hr")}};
   }
   const bool named = context.case_number || find_value(arguments, "case_number");
   const auto number = named ? case_for(context, arguments) : std::nullopt;
@@ -380,8 +384,7 @@ Outcome tell_hr(FunctionContext& context, const Values& arguments) {
         {.kind = "for_hr", .text = text_of(arguments, "about"), .by = inbound.actor, .at = inbound.at_ms});
     audit_case(context, "hr_told", *number, text_of(arguments, "about"));
   }
-  const int told = tell_all_hr(context, number ? "hr_alert" : "hr_alert_today", number);
-  return Values{{"told", context.phrases.say(told > 0 ? "told_hr" : "told_hr_nobody", context.locale)}};
+  return Values{{"told", tell_all_hr(context, number ? "hr_alert" : "hr_alert_today", number, "told_hr")}};
 }
 
 }  // namespace evenkeel::turn

@@ -4,7 +4,8 @@
 // what.
 //
 // Threads   Inside one transaction of the turn loop.
-// Errors    None. Who can't be reached unasked (a browser, a terminal) finds it in the console and under "cases".
+// Errors    None. To whom nothing can be sent unasked (a browser, a terminal) nothing is written: they find it in the console and
+//           under "cases".
 #pragma once
 
 #include <map>
@@ -28,13 +29,18 @@ std::string name_of(const storage::ReadTx& tx, const std::string& tenant, const 
 
 using Named = std::map<std::string, std::string>;
 
-void tell_text(const Telling& telling, const storage::Person& person, const std::string& text,
+// False: there is no way to send them anything.
+bool tell_text(const Telling& telling, const storage::Person& person, const std::string& text,
                const std::string& purpose);
 // In the person's language.
-void tell(const Telling& telling, const storage::Person& person, const std::string& phrase, const Named& values,
+bool tell(const Telling& telling, const storage::Person& person, const std::string& phrase, const Named& values,
           const std::string& purpose);
-// Everybody of the workspace with this role whose scope the case is in, but `except`; how many.
-int tell_role(const Telling& telling, storage::Person::Role role, const storage::Case* about, const std::string& phrase,
+struct Told {
+  int sent = 0;         // To so many a message is on its way.
+  int not_reached = 0;  // So many come and look, and hear nothing until then.
+};
+// Everybody of the workspace with this role whose scope the case is in, but `except`.
+Told tell_role(const Telling& telling, storage::Person::Role role, const storage::Case* about, const std::string& phrase,
               const Named& values, const std::string& purpose, const std::string& except);
 
 }  // namespace evenkeel::turn

@@ -275,6 +275,33 @@ TEST_CASE("who needs a call now hears that nobody in HR can be asked from here",
   CHECK(std::get<std::string>(told->at("told")) == turn::phrases().say("told_hr_nobody_now", "en"));
 }
 
+TEST_CASE("where nothing can be sent to HR it is said so, and no envelope is written that nobody could deliver", "[turn][functions]") {
+  Room room;
+  room.store->in_transaction([](storage::Tx& tx) {
+    for (const char* who : {"web:hana", "cli:hana"}) tx.people().set_role("slack:T1", who, storage::Person::Role::Hr);
+  });
+  const auto told = [&] {
+    return std::get<std::string>(room.perform("tell_hr", {{"about", std::string("He threatened Priya.")}})->at("told"));
+  };
+  CHECK(told() == turn::phrases().say("told_hr_not_sent", "en"));
+  room.store->in_transaction([](storage::Tx& tx) {
+    tx.cases().open({.tenant = "slack:T1",
+                     .customer = "Acme",
+                     .customer_key = "acme",
+                     .owner = "slack:T1:U1",
+                     .session = {},
+                     .opened_at = 1});
+  });
+  room.case_number = 1001;
+  CHECK(told() == turn::phrases().say("told_hr_in_log", "en"));
+  room.store->in_transaction([&](storage::Tx& tx) { CHECK(tx.outbox().claim_due(room.inbound.at_ms, 10).empty()); });
+
+  room.store->in_transaction(
+      [](storage::Tx& tx) { tx.people().set_role("slack:T1", "slack:T1:UHR", storage::Person::Role::Hr); });
+  CHECK(told() == turn::phrases().say("told_hr", "en"));
+  room.store->in_transaction([&](storage::Tx& tx) { CHECK(tx.outbox().claim_due(room.inbound.at_ms, 10).size() == 1); });
+}
+
 TEST_CASE("a new reminder takes the place of the last", "[turn][functions]") {
   Room room;
   CHECK(std::get<std::string>(room.perform("remind", {{"when", std::string("tomorrow")}})->at("at")) ==
