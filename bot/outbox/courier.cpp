@@ -17,7 +17,6 @@
 namespace evenkeel::outbox {
 namespace {
 
-constexpr std::int64_t write_wait_ms = 30'000;  // Nobody waits for us; the commit may take its time.
 constexpr std::int64_t look_again_ms = 1'000;   // For what fell due meanwhile.
 constexpr std::int64_t write_again_ms = 100, write_again_longest_ms = 10'000;
 constexpr int claims_max = 32;
@@ -84,9 +83,8 @@ struct Courier::Implementation {
   std::vector<Errand> claim() {
     const auto claimed = std::make_shared<std::vector<Errand>>();
     const std::int64_t now = world.now_ms();
-    const auto result = loop.run(
-        [claimed, now](storage::Tx& tx) { *claimed = outbox::claim(tx, now, claims_max); },
-        write_wait_ms);
+    // However long the commit takes: what it made `sending` and nobody has in hand would wait until the next start.
+    const auto result = loop.run_to_end([claimed, now](storage::Tx& tx) { *claimed = outbox::claim(tx, now, claims_max); });
     // Not committed: they are still pending, and will be claimed again.
     return result == turn::TurnLoop::Result::Committed ? std::move(*claimed) : std::vector<Errand>{};
   }
@@ -112,7 +110,7 @@ struct Courier::Implementation {
   // keep all that follows it waiting until the next start. False: the program ends first, and the next start sees to it.
   bool write_down(const turn::TurnLoop::Work& write) {
     for (std::int64_t wait_ms = write_again_ms;; wait_ms = std::min(2 * wait_ms, write_again_longest_ms)) {
-      if (loop.run(write, write_wait_ms) == turn::TurnLoop::Result::Committed) return true;
+      if (loop.run_to_end(write) == turn::TurnLoop::Result::Committed) return true;
       std::unique_lock lock(mutex);
       changed.wait_for(lock, std::chrono::milliseconds(wait_ms), [&] { return stopping; });
       if (stopping || loop.broken()) return false;
@@ -123,9 +121,7 @@ struct Courier::Implementation {
     const storage::Envelope& envelope = errand.envelope;
     const std::int64_t now = world.now_ms();
     const auto chance = static_cast<double>(static_cast<unsigned char>(world.random_bytes(1)[0])) / 256.0;
-    // By value: the work may still run when the wait for it is over.
-    const auto write = [=](storage::Tx& tx) { outbox::record(tx, errand, delivery, now, chance); };
-    if (!write_down(write)) return;
+    if (!write_down([&](storage::Tx& tx) { outbox::record(tx, errand, delivery, now, chance); })) return;
 
     const std::scoped_lock lock(mutex);
     switch (delivery.kind) {

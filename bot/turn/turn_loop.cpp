@@ -38,6 +38,22 @@ struct TurnLoop::Implementation {
   std::atomic<bool> broken = false;
   std::thread thread;
 
+  // Nothing: it is not taken in.
+  std::shared_ptr<Job> take_in(Work work) {
+    const auto job = std::make_shared<Job>();
+    job->work = std::move(work);
+    {
+      const std::scoped_lock lock(mutex);
+      if (stopping || broken || queue.size() >= limits::turns_waiting_max) {
+        ++counters.refused;
+        return nullptr;
+      }
+      queue.push_back(job);
+    }
+    work_waits.notify_one();
+    return job;
+  }
+
   void loop() {
     while (true) {
       std::vector<std::shared_ptr<Job>> batch;
@@ -131,22 +147,19 @@ TurnLoop::~TurnLoop() {
 }
 
 TurnLoop::Result TurnLoop::run(Work work, std::int64_t wait_ms) {
-  const auto job = std::make_shared<Job>();
-  job->work = std::move(work);
-  {
-    const std::scoped_lock lock(implementation_->mutex);
-    if (implementation_->stopping || implementation_->broken ||
-        implementation_->queue.size() >= limits::turns_waiting_max) {
-      ++implementation_->counters.refused;
-      return Result::Busy;
-    }
-    implementation_->queue.push_back(job);
-  }
-  implementation_->work_waits.notify_one();
+  const auto job = implementation_->take_in(std::move(work));
+  if (!job) return Result::Busy;
   if (job->done.try_acquire_for(std::chrono::milliseconds(wait_ms))) return job->result;
   int waiting = Job::Waiting;
   job->state.compare_exchange_strong(waiting, Job::Abandoned);
   return Result::Busy;
+}
+
+TurnLoop::Result TurnLoop::run_to_end(Work work) {
+  const auto job = implementation_->take_in(std::move(work));
+  if (!job) return Result::Busy;
+  job->done.acquire();  // Whatever was taken in comes to its end, also while the loop stops.
+  return job->result;
 }
 
 void TurnLoop::stop() {

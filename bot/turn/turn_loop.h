@@ -63,6 +63,9 @@ class TurnLoop {
   ~TurnLoop();
 
   Result run(Work work, std::int64_t wait_ms);
+  // The same for whoever must know what became of it, and may wait: as long as it takes. Busy: it was not taken in, and never will be
+  // done.
+  Result run_to_end(Work work);
   // Finishes what waits, then ends. Later calls of run() give Busy.
   void stop();
   bool broken() const;

@@ -20,6 +20,13 @@ namespace {
 
 constexpr std::chrono::seconds wait_max{20};
 
+// Nothing will happen that could be waited for.
+void rest(std::chrono::milliseconds time) {
+  std::mutex none;
+  std::unique_lock lock(none);
+  std::condition_variable().wait_for(lock, time, [] { return false; });
+}
+
 struct FakeChannel : outbox::Channel {
   std::mutex mutex;
   std::condition_variable changed;
@@ -47,13 +54,18 @@ class SometimesFull : public storage::Store {
  public:
   explicit SometimesFull(storage::Store& inner) : inner_(inner) {}
   std::atomic<int> full = 0;
+  std::atomic<int> slow_one = 0;  // That transaction from now takes longer than half a minute.
 
   void in_transaction(const std::function<void(storage::Tx&)>& work) override {
     if (full > 0) {
       --full;
       throw storage::StorageError(storage::StorageError::Kind::Full, "no room");
     }
-    inner_.in_transaction(work);
+    const bool slow = slow_one > 0 && --slow_one == 0;
+    inner_.in_transaction([&](storage::Tx& tx) {
+      work(tx);
+      if (slow) rest(std::chrono::seconds(32));
+    });
   }
   storage::BackupReport backup(const std::string& path) override { return inner_.backup(path); }
   bool maintenance() override { return inner_.maintenance(); }
@@ -282,4 +294,18 @@ TEST_CASE("with nothing to send the courier writes nothing", "[outbox][courier]"
   }
   CHECK(house.loop.counters().commits <= commits + 1);  // The one that told of the delivery may still have been under way.
   CHECK(house.wait_for_state(later, Envelope::State::Pending).attempts == 1);
+}
+
+// By hand: it waits longer than the courier once did.
+TEST_CASE("however long the disk takes over a claim, what was claimed is delivered", "[.slow][outbox][courier]") {
+  House house;
+  const auto first = house.enqueue("first", "one");
+  const auto next = house.enqueue("next", "one");
+  house.disk.slow_one = 2;  // The first takes back, the second claims.
+  house.courier.start();
+  while (house.disk.slow_one > 0) rest(std::chrono::milliseconds(10));
+  rest(std::chrono::seconds(33));
+  CHECK(house.wait_for_state(first, Envelope::State::Sent).state == Envelope::State::Sent);
+  CHECK(house.wait_for_state(next, Envelope::State::Sent).state == Envelope::State::Sent);
+  CHECK(house.channel.delivered == std::vector<std::string>{"first", "next"});
 }
