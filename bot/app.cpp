@@ -1,6 +1,7 @@
 #include "bot/app.h"
 
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <thread>
 
@@ -241,9 +242,13 @@ bool App::run() {
 }
 
 void App::reload() {
-  const OperatorAnswer answer =
-      perform(parts_->operator_desk,
-              {.name = "reload", .fields = {{"by", "system"}, {"note", "Read again on a signal."}}, .content = {}});
+  OperatorAnswer answer;
+  try {
+    answer = perform(parts_->operator_desk,
+                     {.name = "reload", .fields = {{"by", "system"}, {"note", "Read again on a signal."}}, .content = {}});
+  } catch (const std::exception& error) {  // A signal is no reason to end.
+    answer = {.status = 1, .out = {}, .err = error.what()};
+  }
   if (answer.status == 0)
     parts_->log.info("content_reloaded");
   else

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <filesystem>
 #include <stdexcept>
 
@@ -131,7 +132,10 @@ void Door::serve() {
     if ((waiting[0].revents & POLLIN) == 0) continue;
     const Descriptor guest(accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC));
     if (guest.fd < 0 || !is_owner_or_root(guest.fd)) continue;
-    if (const auto request = read_all(guest.fd, door_request_max, door_wait_ms)) write_all(guest.fd, handler_(*request));
+    try {
+      if (const auto request = read_all(guest.fd, door_request_max, door_wait_ms)) write_all(guest.fd, handler_(*request));
+    } catch (const std::exception&) {  // Whoever asked hears that no answer came; the next is served.
+    }
   }
 }
 

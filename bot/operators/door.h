@@ -7,7 +7,7 @@
 // Format    The client writes its request and closes its half; the server writes the answer and closes. Opaque bytes.
 // Threads   The handler runs on the door's own thread, one request at a time. ask_door() from any.
 // Errors    Door: std::runtime_error when the socket can't be made. ask_door(): absent if nobody is behind the door;
-//           std::runtime_error if somebody is, and no whole answer came.
+//           std::runtime_error if somebody is, and no whole answer came. A handler that throws leaves its guest without one.
 // Limits    door_request_max bytes in, door_answer_max out, door_wait_ms for a request to arrive whole.
 #pragma once
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -99,10 +100,18 @@ struct Courier::Implementation {
         errand = std::move(errands.front());
         errands.pop_front();
       }
-      record(*errand, hand_over(channels, *errand));
+      record(*errand, handed_over(*errand));
       const std::scoped_lock lock(mutex);
       look = true;  // The next of this conversation may go.
       changed.notify_all();
+    }
+  }
+
+  Delivery handed_over(Errand& errand) {
+    try {
+      return hand_over(channels, errand);
+    } catch (const std::exception&) {  // A database it could not read, say. How far it came nobody knows.
+      return {.kind = Delivery::Kind::Unsure, .card = {}, .conversation = {}, .reason = "channel_failed"};
     }
   }
 

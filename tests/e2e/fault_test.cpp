@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <sqlite3.h>
 #include <sys/mount.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <ctime>
@@ -14,6 +15,7 @@
 #include "tests/e2e/house.h"
 #include "tests/support/fake_slack.h"
 #include "tests/support/http_probe.h"
+#include "tests/support/paths.h"
 
 using namespace evenkeel::tests;
 using nlohmann::json;
@@ -297,4 +299,19 @@ TEST_CASE("a Slack that limits, fails and hangs up in turn delays nobody here, a
     CHECK(said[0].size() > said[1].size());
   }
   CHECK(slack.complaints().empty());
+}
+
+TEST_CASE("a signal to read again while the database can't be read ends nothing", "[e2e][fault]") {
+  const ScratchDir content;
+  content.write("trees/decide.json", read_file(source_dir() / "dialogs/trees/decide.json"));
+  House house({{"EVENKEEL_CONTENT", content / ""}});
+  {
+    Stranger stranger(house.database());
+    stranger.run("ALTER TABLE release RENAME TO mislaid");
+  }
+  house.server().signal(SIGHUP);
+  CHECK(house.server().says("content_kept", 0));
+  CHECK(house.server().running());
+  Stranger(house.database()).run("ALTER TABLE mislaid RENAME TO release");
+  CHECK(say(house.port(), "decide Acme", "1").status == 200);
 }

@@ -296,6 +296,22 @@ TEST_CASE("with nothing to send the courier writes nothing", "[outbox][courier]"
   CHECK(house.wait_for_state(later, Envelope::State::Pending).attempts == 1);
 }
 
+TEST_CASE("a channel that throws is unsure, and the courier goes on", "[outbox][courier]") {
+  House house;
+  house.channel.answer = [](const std::string& key, int) -> Delivery {
+    if (key == "bad") throw storage::StorageError(storage::StorageError::Kind::Busy, "locked");
+    return {.card = "c"};
+  };
+  const auto bad = house.enqueue("bad", "one");
+  const auto good = house.enqueue("good", "one");
+  house.courier.start();
+  REQUIRE(house.channel.wait_for(1));
+  CHECK(house.wait_for_state(bad, Envelope::State::Pending).last_reason == "channel_failed");
+  house.now += 10'000;
+  CHECK(house.wait_for_state(bad, Envelope::State::Unsure).attempts == 2);
+  CHECK(house.wait_for_state(good, Envelope::State::Sent).state == Envelope::State::Sent);
+}
+
 // By hand: it waits longer than the courier once did.
 TEST_CASE("however long the disk takes over a claim, what was claimed is delivered", "[.slow][outbox][courier]") {
   House house;
