@@ -167,11 +167,16 @@ std::string answer_what_waits(storage::Tx& tx, const Phrases& phrases, const std
   return say(given.yes ? "approval_given" : "approval_sent_back");
 }
 
+CaseWord names_a_case(const Phrases& phrases, const Inbound& inbound) {
+  if (inbound.kind != Inbound::Kind::Text || inbound.place != Inbound::Place::Private) return CaseWord::None;
+  const auto word = word_of(phrases, inbound.text);
+  return !word ? CaseWord::None : word->rest.empty() ? CaseWord::Bare : CaseWord::WithMore;
+}
+
 std::optional<std::string> case_word(storage::Tx& tx, const Phrases& phrases, const knowledge::Knowledge& knowledge,
                                      const std::string& audit_salt, const Inbound& inbound) {
-  if (inbound.kind != Inbound::Kind::Text || inbound.place != Inbound::Place::Private) return std::nullopt;
+  if (names_a_case(phrases, inbound) == CaseWord::None) return std::nullopt;
   const auto word = word_of(phrases, inbound.text);
-  if (!word) return std::nullopt;
   const Named values{{"number", std::to_string(word->number)}};
   const auto say = [&](const char* phrase) { return phrases.say(phrase, inbound.locale, values); };
   const cases::By by = by_of(tx, inbound, audit_salt);

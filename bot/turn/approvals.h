@@ -48,6 +48,10 @@ struct GivenAnswer {
 std::string answer_what_waits(storage::Tx& tx, const Phrases& phrases, const std::string& audit_salt,
                               const Inbound& inbound, const std::string& locale, const GivenAnswer& given);
 
+// Whether "case", "approve" or "send back" with a number is said in private: alone, or with more behind it.
+enum class CaseWord { None, Bare, WithMore };
+CaseWord names_a_case(const Phrases& phrases, const Inbound& inbound);
+
 // What to say to "case", "approve" and "send back" with a number; absent: it was none of these.
 std::optional<std::string> case_word(storage::Tx& tx, const Phrases& phrases, const knowledge::Knowledge& knowledge,
                                      const std::string& audit_salt, const Inbound& inbound);

@@ -39,7 +39,7 @@ std::string note_outside(const OutsideContext& outside, const std::string& text)
 }
 
 std::string cases_of(const OutsideContext& context) {
-  const auto& [tx, content, phrases, audit_salt, inbound, session_is_open, has_console] = context;
+  const auto& [tx, content, phrases, audit_salt, inbound, session_is_open, words_are_awaited, has_console] = context;
   // Their own, whatever else they may see; and none that is about them.
   storage::Reader reader = cases::reader_for(cases::viewer_of(tx, inbound.tenant, inbound.actor));
   reader.owner = inbound.actor;
@@ -69,12 +69,16 @@ std::string cases_of(const OutsideContext& context) {
 }  // namespace
 
 std::optional<std::string> said_outside(const OutsideContext& context) {
-  const auto& [tx, content, phrases, audit_salt, inbound, session_is_open, has_console] = context;
+  const auto& [tx, content, phrases, audit_salt, inbound, session_is_open, words_are_awaited, has_console] = context;
   if (inbound.kind != Inbound::Kind::Text) return std::nullopt;
   const Words words = words_of(inbound.text);
   const bool alone = words.rest.empty();
   if (words.first == "cases" && (alone || inbound.command)) return cases_of(context);
-  if (auto said = case_word(tx, phrases, content.knowledge->in(inbound.locale), audit_salt, inbound)) return said;
+  // A story may begin with "case 1001": where one is asked for, only the bare word is ours.
+  const bool may_be_an_answer = session_is_open && !inbound.command && names_a_case(phrases, inbound) == CaseWord::WithMore &&
+                                words_are_awaited();
+  if (!may_be_an_answer)
+    if (auto said = case_word(tx, phrases, content.knowledge->in(inbound.locale), audit_salt, inbound)) return said;
   if (session_is_open && !inbound.command) return std::nullopt;
   if (words.first == "help" && alone) return phrases.say("help", inbound.locale);
   if (inbound.command && (words.first == "coach" || words.first == "decide") && host_word(words.rest) == "help")

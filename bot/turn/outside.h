@@ -3,6 +3,7 @@
 // Threads   Inside one transaction of the turn loop.   Errors   Kind sentences; nothing throws but storage.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,7 @@ struct OutsideContext {
   const std::string& audit_salt;
   const Inbound& inbound;
   bool session_is_open = false;
+  std::function<bool()> words_are_awaited;  // Asked only where a session is open: does its question take words as they are?
   bool has_console = false;
 };
 

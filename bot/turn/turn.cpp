@@ -136,6 +136,10 @@ Answer Coach::take(storage::Tx& tx, const Inbound& given) {
                                .audit_salt = audit_salt_,
                                .inbound = inbound,
                                .session_is_open = open,
+                               .words_are_awaited = [&] {
+                                 const Walk walk = walks_.load(tx, *session);
+                                 return walk.open_before && walk.open_before->input == dialogs::Reply::Input::Text;
+                               },
                                .has_console = static_cast<bool>(console_address_)};
   if (auto said = said_outside(outside)) return finish(tx, inbound, {notice(std::move(*said))});
 

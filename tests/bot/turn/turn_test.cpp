@@ -396,3 +396,28 @@ TEST_CASE("a language chosen between two conversations holds for the next", "[tu
   REQUIRE(sessions.size() == 1);
   CHECK(sessions[0].locale == "de");
 }
+
+TEST_CASE("an answer that begins like a word about a case is kept as the answer; the bare word is still heard", "[turn]") {
+  for (const std::string word : {"case 1001", "approve 1001", "send back 1001"}) {
+    INFO(word);
+    Room room;
+    Answer asked = room.say("incident");
+    REQUIRE(asks(asked));
+    REQUIRE(asks(asked)->input == Reply::Input::Text);
+    const std::string unknown = turn::phrases().say("case_unknown", "en", {{"number", "1001"}});
+    const Answer bare = room.say(word);
+    REQUIRE(!bare.replies.empty());
+    CHECK(bare.replies.front().text == unknown);
+
+    const Answer answered = room.say(word + " was about the same: he shouted again");
+    REQUIRE(asks(answered));
+    CHECK(asks(answered)->prompt != asks(asked)->prompt);
+    for (const Reply& reply : answered.replies) CHECK(reply.text != unknown);
+    const auto events = room.store->read([&](const storage::ReadTx& tx) { return tx.conversations().events("slack:T1", asked.session); });
+    CHECK(events.back().body_json->find("he shouted again") != std::string::npos);
+  }
+  Room room;  // At a question with buttons it is no answer.
+  const Answer asked = room.say("hello");
+  REQUIRE(asks(asked)->input == Reply::Input::One);
+  CHECK(room.say("send back 1001: too thin").replies.front().text == turn::phrases().say("case_unknown", "en", {{"number", "1001"}}));
+}
