@@ -137,7 +137,7 @@ int chat(Context& context, const Config& config, terminal::ChatOptions options) 
                 << "\n";
     return failed;
   }
-  turn::Desk desk(*store, std::move(*content), context.world, log);
+  turn::Desk desk(*store, std::move(*content), context.world, log, config.time_zone);
   options.locale = config.locale;
   options.prompt = context.terminal.in && context.terminal.out && !options.json;
   options.colour = context.terminal.colour;

@@ -274,7 +274,7 @@ OperatorAnswer perform_wherever(const Config& config, const OperatorAction& acti
   if (!folder) return refusal(folder.error());
   auto content = content_in_force(*store, std::move(*folder), world, log);
   if (!content) return refusal(content.error());
-  turn::Desk desk(*store, std::move(*content), world, log);
+  turn::Desk desk(*store, std::move(*content), world, log, config.time_zone);
   // Nobody serves the pages yet: the address is where they will be.
   OperatorDesk at{desk, *store, world, config.content, config.console_on() ? [&config] {
     if (!config.public_url.empty()) return config.public_url;

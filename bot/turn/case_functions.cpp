@@ -295,7 +295,7 @@ Outcome log_incident(FunctionContext& context, const Values& arguments) {
   const int level = std::max(1, knowledge::level_from_name(named).value_or(1));
   if (!sign) return unexpected{std::string("unknown_sign")};
 
-  std::int32_t day = day_of(inbound.at_ms) - (text_of(arguments, "day") == "yesterday" ? 1 : 0);
+  std::int32_t day = local_time(inbound.at_ms, inbound.time_zone).day - (text_of(arguments, "day") == "yesterday" ? 1 : 0);
   const Value* on = find_value(arguments, "on");
   if (const auto* date = on ? std::get_if<dialogs::Date>(on) : nullptr; date && text_of(arguments, "day") == "other")
     day = date->days;

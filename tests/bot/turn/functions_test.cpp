@@ -302,6 +302,25 @@ TEST_CASE("where nothing can be sent to HR it is said so, and no envelope is wri
   room.store->in_transaction([&](storage::Tx& tx) { CHECK(tx.outbox().claim_due(room.inbound.at_ms, 10).size() == 1); });
 }
 
+TEST_CASE("today and yesterday are days of the one who logs an incident, wherever they are", "[turn][functions]") {
+  Room room;
+  room.inbound.at_ms = 1'795'318'800'000;  // Sunday 22 November 2026, 03:40 UTC: in Los Angeles Saturday evening.
+  room.inbound.time_zone = "America/Los_Angeles";
+  const auto logged = [&](const std::string& day) {
+    room.perform("log_incident", {{"customer", std::string("Acme")},
+                                  {"sign", std::string("disrespect_or_abuse")},
+                                  {"level", std::string("clear")},
+                                  {"day", day},
+                                  {"affected", std::string("me")},
+                                  {"what", std::string("He shouted.")},
+                                  {"words", std::string("He shouted.")}});
+    return *room.store->read([](const storage::ReadTx& tx) { return *tx.cases().file("slack:T1", 1001); }).incidents.back().on_day;
+  };
+  constexpr std::int32_t saturday = 20'778;
+  CHECK(logged("today") == saturday);
+  CHECK(logged("yesterday") == saturday - 1);
+}
+
 TEST_CASE("a new reminder takes the place of the last", "[turn][functions]") {
   Room room;
   CHECK(std::get<std::string>(room.perform("remind", {{"when", std::string("tomorrow")}})->at("at")) ==
