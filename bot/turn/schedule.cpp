@@ -274,18 +274,22 @@ class Round {
     return list;
   }
 
-  // Every date once, and those of one round in one line.
+  // Every date once, and those of one round in one line: of the cases this reader may know of.
   void tell_of_overdue(const Listener& hr) {
-    std::set<std::int64_t> cases;
+    std::set<std::int64_t> numbers;
     std::string key;
+    const cases::Viewer viewer = cases::viewer_of(tx_, hr.tenant, hr.actor);
     for (const Overdue& overdue : overdue_[hr.tenant]) {
       const std::string one = "overdue:" + overdue.id + ":" + hr.actor;
-      if (!tx_.follow_through().record_nudge(hr.tenant, one, hr.actor, now_)) continue;
-      cases.insert(overdue.case_number);
+      if (tx_.follow_through().nudged(hr.tenant, one)) continue;
+      const auto file = tx_.cases().outline(hr.tenant, overdue.case_number);
+      if (!file || cases::may(viewer, cases::Action::See, cases::view_of(*file)) != cases::Verdict::Allowed) continue;
+      tx_.follow_through().record_nudge(hr.tenant, one, hr.actor, now_);
+      numbers.insert(overdue.case_number);
       key = one;
     }
-    if (cases.empty()) return;
-    line(hr, phrases_.say("overdue_hr", hr.locale, {{"cases", list_of(cases)}}), key);
+    if (numbers.empty()) return;
+    line(hr, phrases_.say("overdue_hr", hr.locale, {{"cases", list_of(numbers)}}), key);
   }
 
   void tell_of_week(const Listener& hr) {

@@ -7,6 +7,7 @@
 
 #include "bot/base/local_time.h"
 #include "bot/turn/phrases.h"
+#include "storage/case_life.h"
 #include "storage/cases.h"
 #include "storage/conversations.h"
 #include "storage/follow_through.h"
@@ -240,4 +241,30 @@ TEST_CASE("a crash in any round loses nothing and says nothing twice", "[turn][s
       CHECK(again[what] == 1);
     }
   }
+}
+
+TEST_CASE("HR hears of overdue cases of their own region, and of none that is about them", "[turn][schedule]") {
+  Desk desk;
+  const std::string north = "slack:T1:NORTH";
+  desk.in([&](storage::Tx& tx) {
+    tx.people().set_roles(tenant, north, {.hr = true, .region = "north"});
+    tx.people().set_role(tenant, hanna, storage::Person::Role::Hr);
+  });
+  const std::string bo = "slack:T1:BO";
+  desk.in([&](storage::Tx& tx) { tx.people().set_place(tenant, bo, "north", ""); });
+  const auto elsewhere = desk.decided_case("Acme", "final_warning"), theirs = desk.decided_case("Birch", "final_warning", bo),
+             about_them = desk.decided_case("Cedar", "final_warning", bo);
+  desk.in([&](storage::Tx& tx) {
+    tx.case_life().add_affected(tenant, about_them, {.actor = north, .by = ada, .at = desk.now});
+  });
+  desk.plan(elsewhere, at(monday + 1, 9));
+  for (const auto number : {theirs, about_them}) desk.plan(number, at(monday + 1, 9), "Look at it", bo);
+  desk.until(at(monday + 20, 12));
+  std::string to_north, to_hanna;
+  for (const Letter& one : desk.mail())
+    if (one.text.find("For a week nobody has answered a date in") != std::string::npos) (one.to == north ? to_north : to_hanna) += one.text;
+  CHECK(to_north.find(std::to_string(theirs)) != std::string::npos);
+  CHECK(to_north.find(std::to_string(elsewhere)) == std::string::npos);
+  CHECK(to_north.find(std::to_string(about_them)) == std::string::npos);
+  for (const auto number : {elsewhere, theirs, about_them}) CHECK(to_hanna.find(std::to_string(number)) != std::string::npos);
 }
