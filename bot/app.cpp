@@ -27,6 +27,7 @@
 #include "storage/outbox.h"
 #include "storage/places.h"
 #include "storage/releases.h"
+#include "storage/sign_ins.h"
 
 namespace evenkeel {
 namespace {
@@ -35,6 +36,7 @@ constexpr std::int64_t round_ms = 30'000;  // Reminders, pruning, tidying the st
 constexpr std::int64_t probe_ms = 250;     // How soon a broken store is noticed.
 constexpr int prune_rows_max = 1'000;
 constexpr std::int64_t sent_kept_ms = 30LL * 24 * 3600 * 1000;
+constexpr std::int64_t sign_ins_kept_ms = 7LL * 24 * 3600 * 1000;  // That somebody signed in stands in the audit log.
 constexpr std::int64_t gone_kept_ms = 90LL * 24 * 3600 * 1000;
 
 std::map<std::string, outbox::Channel*> channels_of(slack::SlackChannel* slack, teams::TeamsChannel* teams) {
@@ -186,6 +188,7 @@ struct App::Parts {
           tx.inbound_seen().prune(now - limits::idempotency_keep_ms, prune_rows_max);
           tx.outbox().prune(now - sent_kept_ms, prune_rows_max);
           tx.places().prune(now - gone_kept_ms, prune_rows_max);
+          tx.sign_ins().prune(now - sign_ins_kept_ms, prune_rows_max);
         },
         limits::turn_wait_max_ms);
     store->maintenance();

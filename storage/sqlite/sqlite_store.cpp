@@ -164,7 +164,7 @@ SqliteStore::SqliteStore(const std::string& path, Access access) : path_(path), 
     give_back(std::move(reader));
     if (static_cast<std::size_t>(schema_version_) != shipped_migrations().size())
       throw StorageError(StorageError::Kind::Refused,
-                         path_ + ": its schema is not up to date. Run evenkeel migrate, or start the server.");
+                         path_ + ": its schema is not up to date. The server brings it up to date when it starts: evenkeel serve.");
     return;
   }
   if (!in_memory_) {

@@ -315,3 +315,29 @@ TEST_CASE("a signal to read again while the database can't be read ends nothing"
   Stranger(house.database()).run("ALTER TABLE mislaid RENAME TO release");
   CHECK(say(house.port(), "decide Acme", "1").status == 200);
 }
+
+TEST_CASE("sign-ins and their links are forgotten some days beyond their end", "[e2e][review]") {
+  House house;
+  house.stop();
+  {
+    Stranger stranger(house.database());
+    stranger.run("INSERT INTO sign_in_link VALUES (printf('%064d', 1), 'local', 'web:hana', 1000, 2000, NULL), "
+                 "(printf('%064d', 2), 'local', 'web:hana', strftime('%s','now') * 1000, strftime('%s','now') * 1000 + 600000, NULL)");
+    stranger.run("INSERT INTO sign_in (token_hash, tenant, actor, device, begun_at, seen_at) "
+                 "VALUES (printf('%064d', 1), 'local', 'web:hana', '', 1000, 2000)");
+  }
+  house.start();
+  const FakeSlack patience;
+  const auto left = [&](const std::string& table) {
+    sqlite3* handle = nullptr;
+    REQUIRE(sqlite3_open(house.database().c_str(), &handle) == SQLITE_OK);
+    sqlite3_stmt* count = nullptr;
+    REQUIRE(sqlite3_prepare_v2(handle, ("SELECT count(*) FROM " + table).c_str(), -1, &count, nullptr) == SQLITE_OK);
+    sqlite3_step(count);
+    const int rows = sqlite3_column_int(count, 0);
+    sqlite3_finalize(count);
+    sqlite3_close(handle);
+    return rows;
+  };
+  CHECK(patience.wait_until([&] { return left("sign_in_link") == 1 && left("sign_in") == 0; }));
+}
