@@ -223,7 +223,7 @@ std::string Conversation::answers_text() const {
 }
 
 // What was answered, here or in a tree that was called for it, carries its number, for "edit 3"; what was worked out
-// has none.
+// has none. What was made of an answer since ("two", for "three" of which one was left out) keeps its number.
 int Conversation::number_of(const std::string& variable, const Value& value) const {
   const Tree& own = tree();
   const auto asked_as = [&](const Entry& entry) {
@@ -235,13 +235,15 @@ int Conversation::number_of(const std::string& variable, const Value& value) con
       return call && call->tree == entry.tree && given != call->into.end() && given->second == variable;
     });
   };
-  int number = 0, found = 0;
+  int number = 0, found = 0, asked = 0;
   for (const auto& entry : data_.trail) {
     if (entry->kind != Entry::Kind::Answer && entry->kind != Entry::Kind::Skip) continue;
     ++number;
-    if (entry->kind == Entry::Kind::Answer && entry->value == value && asked_as(*entry)) found = number;
+    if (entry->kind != Entry::Kind::Answer || !asked_as(*entry)) continue;
+    asked = number;
+    if (entry->value == value) found = number;
   }
-  return found;
+  return found > 0 ? found : asked;
 }
 
 std::vector<int> Conversation::numbers_in(const Review& review) const {
@@ -271,7 +273,10 @@ std::string Conversation::review_text(const Review& review) const {
 
 std::string Conversation::default_miss() const {
   const auto* ask = std::get_if<Ask>(&here().kind);
-  if (!ask) return speech_.say(Phrase::MissReview);
+  if (!ask) {
+    const std::vector<int> listed = numbers_in(std::get<Review>(here().kind));
+    return speech_.say(Phrase::MissReview, {{"number", std::to_string(listed.empty() ? 1 : listed.front())}});
+  }
   if (!ask->retry.empty()) return speech_.text(ask->retry, tree(), guide(), top().stored);
   switch (at_->variable->type.kind) {
     case Type::Kind::Text:

@@ -224,6 +224,8 @@ std::vector<Function> build() {
                    {"said", text()},
                    {"answered", text()},
                    {"case_number", text()}}});
+  // Who was named when the dialogue was begun, as an answer: it has its number, and can be changed like every other.
+  list.push_back({"customer_given", {{"customer", text()}}, {{"customer", text(), true}}, true, false, true});
   // What was answered then and what the case shows since, as answers of `decide`; of what may have changed, nothing.
   // `incident1_on`: the day of what happened since, where it is not in the case yet.
   list.push_back({"answers_before",

@@ -57,7 +57,7 @@ constexpr std::array<PhraseName, static_cast<std::size_t>(Phrase::count_)> phras
     {"miss_text", ""},
     {"miss_number", ""},
     {"miss_date", ""},
-    {"miss_review", ""},
+    {"miss_review", "number"},
     {"near", "label"},
     {"third_miss", ""},
     {"third_miss_open", ""},

@@ -172,6 +172,10 @@ std::optional<storage::CaseFile> case_to_go_on_from(const FunctionContext& conte
                      found->number);
 }
 
+Outcome customer_given(FunctionContext&, const Values& arguments) {
+  return Values{{"customer", text_of(arguments, "customer")}};
+}
+
 Outcome case_before(FunctionContext& context, const Values& arguments) {
   using Status = storage::Case::Status;
   const auto file = case_to_go_on_from(context, text_of(arguments, "customer"));

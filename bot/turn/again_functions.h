@@ -11,6 +11,7 @@
 
 namespace evenkeel::turn {
 
+FunctionOutcome customer_given(FunctionContext& context, const dialogs::Values& arguments);
 FunctionOutcome case_before(FunctionContext& context, const dialogs::Values& arguments);
 FunctionOutcome answers_before(FunctionContext& context, const dialogs::Values& arguments);
 

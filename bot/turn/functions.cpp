@@ -60,6 +60,7 @@ const std::map<std::string, Outcome (*)(FunctionContext&, const Values&), std::l
       {"check_tone", check_tone},
       {"support", support},
       {"suggest_incident", suggest_incident},
+      {"customer_given", customer_given},
       {"case_before", case_before},
       {"answers_before", answers_before},
       {"open_case", open_case},

@@ -396,9 +396,11 @@ std::vector<Card> Coach::send(storage::Tx& tx, const Inbound& inbound, Walk* wal
             phrases_.say("notification_step", inbound.locale,
                          {{"step", std::to_string(reply.step)}, {"steps", std::to_string(reply.steps)}});
     const auto answers = walk->state.answers();
-    if (answers.size() == walk->answers_before + 1 && !answers.back().label.empty())
-      context.answer_line =
-          phrases_.say("answer_line", inbound.locale, {{"label", answers.back().label}, {"text", answers.back().text}});
+    // Behind the answer that was given now, answers that were known before may count already.
+    if (answers.size() > walk->answers_before && !answers[walk->answers_before].label.empty()) {
+      const dialogs::Answer& given = answers[walk->answers_before];
+      context.answer_line = phrases_.say("answer_line", inbound.locale, {{"label", given.label}, {"text", given.text}});
+    }
   }
   int n = 0;
   std::vector<Card> cards = cards_for(inbound, replies, context);

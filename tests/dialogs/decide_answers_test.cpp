@@ -31,13 +31,19 @@ std::string taken(const char* tree_id, const char* node_name, const std::string&
   return reading.kind == Reading::Kind::Answer ? std::get<std::string>(reading.value) : "";
 }
 
-// Somebody new was rude, and our part in it was looked at.
-Talk after_our_part() {
-  Talk talk(shipped_trees(), "decide");
+const Values nothing_before{{"before", std::string("none")}, {"elsewhere", false},
+                            {"said", std::string()},         {"answered", std::string()},
+                            {"case_number", std::string()}};
+
+// Somebody new was rude, and our part in it was looked at. The customer is named at the beginning, or when asked.
+Talk after_our_part(const std::string& named = {}) {
+  Talk talk(shipped_trees(), "decide", named.empty() ? Values{} : Values{{"customer", named}});
   talk.pick("no");
-  talk.say("Acme");
-  talk.gives({{"before", std::string("none")}, {"elsewhere", false}, {"said", std::string()}, {"answered", std::string()},
-              {"case_number", std::string()}});
+  if (named.empty())
+    talk.say("Acme");
+  else
+    talk.gives({{"customer", named}});
+  talk.gives(nothing_before);
   talk.say("They shouted.");
   talk.pick("fine");
   talk.say("3");
@@ -115,4 +121,55 @@ TEST_CASE("nothing noticed and nobody asked stays open, and is no check that was
   for (const char* typed : {"nein", "nichts", "keine", "weiß nicht"}) CHECK(taken("decide", "vulnerable", "de", typed) == "unknown");
   CHECK(taken("decide", "vulnerable", "en", "2") == "none");
   CHECK(taken("decide", "vulnerable", "en", "We asked what would help; nothing") == "none");
+}
+
+TEST_CASE("the customer who was named at the beginning is an answer that can be changed", "[dialogs][decide]") {
+  Talk talk = after_our_part("Acmee");
+  talk.pick("hinted");
+  talk.pick("full");
+  talk.say("skip");
+  talk.say("none");
+  talk.say("none");
+  CHECK(contains(talk.asked(), "\n2. Customer: Acmee\n3. What happened: They shouted.\n"));
+  talk.say("the customer is called Acme");
+  CHECK(contains(talk.heard(), "say for example \"edit 2\""));  // The first that is listed, and not the question of danger.
+  talk.command("edit");
+  REQUIRE(talk.last().choices.size() > 1);
+  CHECK(talk.last().choices.front().label == "Customer: Acmee");
+  talk.command("edit", "2");
+  CHECK(talk.asked().starts_with("Which customer is this about?"));
+  talk.say("Acme");
+  CHECK(talk.state.pending().front().arguments == Values{{"customer", std::string("Acme")}});  // Looked for anew.
+  talk.gives(nothing_before);
+  CHECK(contains(talk.asked(), "\n2. Customer: Acme\n3. What happened: They shouted.\n"));
+}
+
+TEST_CASE("an incident whose day nobody knows is left out, and not counted", "[dialogs][decide]") {
+  Talk talk = after_our_part();
+  talk.pick("hinted");
+  talk.pick("full");
+  talk.say("skip");
+  talk.say("3");
+  CHECK(talk.asked() == "On which day was the latest one?");
+  talk.say("last Monday");
+  talk.say("They shouted.");
+  talk.say("skip");
+  CHECK(talk.asked() == "On which day was the one before that?");
+  talk.say("the friday before");
+  CHECK(contains(talk.heard(), "If you can't say, type \"skip\""));
+  talk.say("skip");
+  CHECK(contains(talk.heard(), "Then I count one incident with a date."));
+  talk.say("none");
+  CHECK(contains(talk.asked(), ". Incidents with a date: One\n"));  // With the number of its question.
+  CHECK_FALSE(contains(talk.asked(), "Incident before"));
+}
+
+TEST_CASE("a day to come is asked for with days to come", "[dialogs][decide]") {
+  Talk talk(shipped_trees(), "steps");
+  talk.gives({{"found", true}, {"case_number", std::string("1001")}, {"customer", std::string("Acme")},
+              {"chosen", std::string("graceful_exit")}, {"decided", std::string("Part ways well")}});
+  CHECK(talk.asked() == "On which day does it end?");
+  talk.say("soon");
+  CHECK(contains(talk.heard(), "\"in six weeks\""));
+  CHECK_FALSE(contains(talk.heard(), "last Monday"));
 }
