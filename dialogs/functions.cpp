@@ -145,9 +145,10 @@ std::vector<Function> build() {
                    {"holds", text()},           // What must be cleared first, and by whom.
                    {"would_change", text()},    // The smallest change to a milder and to a firmer outcome.
                    {"missing", text()}}});      // What is unknown and would help.
-  // What to do for an outcome, in order, with the words for it ("> " lines).
+  // What to do for an outcome, in order, with the words for it ("> " lines). Words wait for what is open in the case; where
+  // there is none, for what these answers would open in it.
   list.push_back({"next_steps",
-                  {{"outcome", outcome()}, {"variant", variant()}, {"customer", text(), true}},
+                  answers() + std::vector<Parameter>{{"outcome", outcome()}, {"variant", variant()}, {"customer", text(), true}},
                   {{"steps", text()}, {"words", text()}, {"watch", text()}}});
   // What a few words about a situation may mean, or the id of one. `safety` comes first whatever else fits. There
   // are always three, of the best one's group where nothing else comes near; titles fit a button.
@@ -324,11 +325,14 @@ std::vector<Function> build() {
                   {{"case_number", text()}, {"after", text(), true}},
                   {{"there", yes_no()},
                    {"step", text()},
-                   {"place", text()},  // "Step 2 of 6"
-                   {"text", text()},
-                   {"has_words", yes_no()}}});
+                   {"place", text()},  // "Task 2 of 6"
+                   {"text", text()},   // With what it waits for.
+                   {"has_words", yes_no()},
+                   {"free", yes_no()},   // It may be done; behind the last step: nothing of the case is open.
+                   {"waits", text()}}});  // What must be cleared first: "Authority, Dates". "nothing" where it is free.
   // The words of a step, kept in the case as they are given.
   list.push_back({"words_of_step", {{"case_number", text()}, {"step", text()}}, {{"words", text()}}});
+  // A step that waits for something can't be done; "not needed" it can be.
   list.push_back({"take_step",
                   {{"case_number", text()}, {"step", text()}, {"how", choice({"done", "not_needed"})}, {"note", text(), true}},
                   {},

@@ -557,8 +557,10 @@ void add_words(const Knowledge& knowledge, const WordingUse& use, std::span<cons
   if (!situation || !wording) return;
   const std::string title = one_line(situation->title, locale);
   std::string locks;
-  for (const Hold hold : locked_by(knowledge, use.situation, *wording, open_holds))
+  for (const Hold hold : locked_by(knowledge, use.situation, *wording, open_holds)) {
     locks += (locks.empty() ? "" : ", ") + knowledge[hold].label;
+    if (std::find(step.waits_for.begin(), step.waits_for.end(), hold) == step.waits_for.end()) step.waits_for.push_back(hold);
+  }
   if (!locks.empty())
     return add_line(step.words, fill_slots(phrase(knowledge, "words_locked"), {{"title", title}, {"holds", locks}}));
   const Values names{{"title", title},
@@ -666,8 +668,9 @@ std::vector<Step> steps_of(const Knowledge& knowledge, Outcome outcome, Variant 
   std::vector<Step> steps;
   for (const StepText& content : knowledge[outcome].steps) {
     if (!in(content.variants, usual_variant(outcome, variant))) continue;
-    Step step{.id = content.id, .text = content.text, .words = {}, .given = {}};
+    Step step{.id = content.id, .text = content.text, .words = {}, .given = {}, .waits_for = {}};
     for (const WordingUse& use : content.wordings) add_words(knowledge, use, open_holds, locale, step);
+    if (!step.given.empty()) step.waits_for.clear();
     steps.push_back(std::move(step));
   }
   return steps;

@@ -80,6 +80,7 @@ struct Step {
   std::string text;
   std::string words;  // Before each wording one plain line that names the situation; empty where the step needs none.
   std::vector<GivenWords> given;  // What of the library stands in `words`; not what is locked.
+  std::vector<Hold> waits_for;    // What locks its words; empty where some of them are free.
 };
 // In order. A variant the outcome does not have counts as its first one. Words that one of `open_holds` locks are not shown; a
 // line says what opens them.

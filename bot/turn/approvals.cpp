@@ -71,6 +71,14 @@ std::vector<knowledge::Hold> holds_in_the_way(const storage::ReadTx& tx, const s
   return open;
 }
 
+std::vector<knowledge::Hold> holds_to_come(const knowledge::Answers& answers, knowledge::Outcome outcome,
+                                           knowledge::Variant variant) {
+  std::vector<knowledge::Hold> open = knowledge::holds_for(answers, outcome, variant);
+  if (std::find(open.begin(), open.end(), knowledge::Hold::Authority) == open.end() && cases::needs_approval(to_text(outcome)))
+    open.push_back(knowledge::Hold::Authority);
+  return open;
+}
+
 std::string case_summary(const storage::ReadTx& tx, const Phrases& phrases, const knowledge::Knowledge& knowledge,
                          const storage::CaseFile& file, const std::string& locale, SummaryFor reader) {
   const auto say = [&](const char* phrase, const Named& values = {}) { return phrases.say(phrase, locale, values); };

@@ -24,6 +24,9 @@ namespace evenkeel::turn {
 // What keeps words of this case locked: its open holds, and the yes that is still to come (as Hold::Authority).
 std::vector<knowledge::Hold> holds_in_the_way(const storage::ReadTx& tx, const std::string& tenant,
                                               std::int64_t number);
+// The same, of a decision that is not in a case: what it would open there.
+std::vector<knowledge::Hold> holds_to_come(const knowledge::Answers& answers, knowledge::Outcome outcome,
+                                           knowledge::Variant variant);
 
 // After a decision: notes that a senior is to be asked if it needs one, and tells HR and the seniors at once of a danger.
 void after_decision(storage::Tx& tx, const Phrases& phrases, const std::string& audit_salt, const Inbound& inbound,

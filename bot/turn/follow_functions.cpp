@@ -6,6 +6,7 @@
 
 #include "bot/base/local_time.h"
 #include "bot/cases/actions.h"
+#include "bot/turn/approvals.h"
 #include "bot/turn/calendar.h"
 #include "bot/turn/issued_words.h"
 #include "bot/turn/reminder_keys.h"
@@ -68,6 +69,15 @@ struct Carried {
   std::vector<knowledge::Step> steps;
   std::vector<bool> dealt_with;
 
+  // What must be cleared before this step is done. The steps come in order: nothing is sent while the one before it that
+  // says it still waits.
+  std::vector<knowledge::Hold> waits_for(std::size_t step) const {
+    std::vector<knowledge::Hold> holds;
+    for (std::size_t i = 0; i <= step && i < steps.size(); ++i)
+      for (const knowledge::Hold hold : steps[i].waits_for)
+        if (!dealt_with[i] && std::find(holds.begin(), holds.end(), hold) == holds.end()) holds.push_back(hold);
+    return holds;
+  }
   bool finished() const { return std::find(dealt_with.begin(), dealt_with.end(), false) == dealt_with.end(); }
 };
 
@@ -77,7 +87,8 @@ Carried steps_of_case(const FunctionContext& context, std::int64_t number) {
   const auto outcome = file ? knowledge::from_text<knowledge::Outcome>(file->head.chosen) : std::nullopt;
   if (!outcome) return {};
   Carried carried;
-  carried.steps = knowledge::steps_of(context.knowledge, *outcome, variant_of(*file), open_holds(context, number), context.locale);
+  carried.steps = knowledge::steps_of(context.knowledge, *outcome, variant_of(*file),
+                                      holds_in_the_way(context.tx, context.inbound.tenant, number), context.locale);
   const storage::Timestamp since = file->decisions.empty() ? 0 : file->decisions.back().at;
   const auto taken = context.tx.follow_through().steps(context.inbound.tenant, number);
   for (const knowledge::Step& step : carried.steps)
@@ -85,6 +96,13 @@ Carried steps_of_case(const FunctionContext& context, std::int64_t number) {
       return one.step == step.id && one.at >= since;
     }));
   return carried;
+}
+
+// "Authority, Dates"; "nothing"
+std::string names_of(const FunctionContext& context, const std::vector<knowledge::Hold>& holds) {
+  std::string names;
+  for (const knowledge::Hold hold : holds) names += (names.empty() ? "" : ", ") + context.knowledge[hold].label;
+  return names.empty() ? context.phrases.say("answers_no_others", context.locale) : names;
 }
 
 std::optional<storage::FollowUp> own_follow_up(const FunctionContext& context, const std::string& id_text) {
@@ -219,15 +237,23 @@ Outcome step_to_take(FunctionContext& context, const Values& arguments) {
   for (std::size_t i = 0; i < carried.steps.size(); ++i)
     if (carried.steps[i].id == after) at = i + 1;
   while (at < carried.steps.size() && carried.dealt_with[at]) ++at;
-  if (at == carried.steps.size())
-    return Values{{"there", false}, {"step", ""}, {"place", ""}, {"text", ""}, {"has_words", false}};
+  if (at == carried.steps.size()) {
+    const auto open = found ? holds_in_the_way(context.tx, context.inbound.tenant, found->number) : std::vector<knowledge::Hold>{};
+    return Values{{"there", false}, {"step", ""},           {"place", ""},
+                  {"text", ""},     {"has_words", false}, {"free", open.empty()}, {"waits", names_of(context, open)}};
+  }
   const knowledge::Step& step = carried.steps[at];
+  const bool free = carried.waits_for(at).empty();
+  const std::string waits = names_of(context, carried.waits_for(at));
+  const std::string says_waits = context.phrases.say("step_waits", context.locale, {{"holds", waits}});
   return Values{{"there", true},
                 {"step", step.id},
                 {"place", context.phrases.say("step_place", context.locale,
                                               {{"step", std::to_string(at + 1)}, {"steps", std::to_string(carried.steps.size())}})},
-                {"text", step.text},
-                {"has_words", !step.words.empty()}};
+                {"text", free ? step.text : step.text + "\n" + says_waits},
+                {"has_words", !step.words.empty()},
+                {"free", free},
+                {"waits", waits}};
 }
 
 Outcome words_of_step(FunctionContext& context, const Values& arguments) {
@@ -247,6 +273,9 @@ Outcome take_step(FunctionContext& context, const Values& arguments) {
   const std::string step = text_of(arguments, "step");
   if (!found || step.empty()) return unexpected{std::string("no_case")};
   const bool done = text_of(arguments, "how") == "done";
+  const Carried carried = steps_of_case(context, found->number);
+  for (std::size_t i = 0; i < carried.steps.size(); ++i)
+    if (done && carried.steps[i].id == step && !carried.waits_for(i).empty()) return unexpected{std::string("waits")};
   context.tx.follow_through().add_step(inbound.tenant, found->number,
                                        {.step = step,
                                         .how = done ? storage::StepTaken::How::Done : storage::StepTaken::How::NotNeeded,
@@ -320,8 +349,13 @@ Outcome plan_exit(FunctionContext& context, const Values& arguments) {
   for (int days = 0; days < inside_days; inside -= 1)
     if (later(inside - 1, 1, true) == inside) ++days;
   const auto day = [&](std::int32_t when) { return date_text(context.phrases, context.locale, std::max(when, today)); };
+  const Carried carried = steps_of_case(context, found->number);
+  const std::vector<knowledge::Hold> open = carried.waits_for(carried.steps.size());
+  const std::string waits = names_of(context, open);
+  const std::string tell = context.phrases.say(open.empty() ? "exit_plan_tell" : "exit_plan_tell_later", context.locale,
+                                               {{"today", day(today)}, {"holds", waits}});
   const std::string plan = context.phrases.say("exit_plan", context.locale,
-                                               {{"today", day(today)},
+                                               {{"tell", tell},
                                                 {"inside", day(inside)},
                                                 {"end", day(end)},
                                                 {"invoice", day(end + invoice_days)},

@@ -1,5 +1,6 @@
 #include "bot/turn/functions.h"
 
+#include <algorithm>
 #include <map>
 
 #include "bot/turn/again_functions.h"
@@ -41,12 +42,18 @@ Outcome next_steps(FunctionContext& context, const Values& arguments) {
   const auto outcome = knowledge::from_text<knowledge::Outcome>(text_of(arguments, "outcome"));
   const auto variant = knowledge::from_text<knowledge::Variant>(text_of(arguments, "variant"));
   if (!outcome || !variant) return unexpected{std::string("unknown_outcome")};
-  std::vector<knowledge::Hold> open_holds;  // They lock the words they guard.
-  if (context.case_number) open_holds = holds_in_the_way(context.tx, context.inbound.tenant, *context.case_number);
+  // They lock the words they guard. Not saving is no way round them.
+  const std::vector<knowledge::Hold> open_holds =
+      context.case_number ? holds_in_the_way(context.tx, context.inbound.tenant, *context.case_number)
+                          : holds_to_come(answers_of(arguments), *outcome, *variant);
   const knowledge::NextSteps steps =
       knowledge::next_steps(context.knowledge, *outcome, *variant, open_holds, context.locale);
   keep_words(context, steps.given);
-  return Values{{"steps", steps.steps}, {"words", steps.words}, {"watch", steps.watch}};
+  std::string words = steps.words;
+  const auto each = knowledge::steps_of(context.knowledge, *outcome, *variant, open_holds, context.locale);
+  if (!context.case_number && std::any_of(each.begin(), each.end(), [](const auto& step) { return !step.waits_for.empty(); }))
+    words += "\n" + context.phrases.say("words_wait_unsaved", context.locale);
+  return Values{{"steps", steps.steps}, {"words", words}, {"watch", steps.watch}};
 }
 
 const std::map<std::string, Outcome (*)(FunctionContext&, const Values&), std::less<>>& bodies() {

@@ -263,7 +263,8 @@ TEST_CASE("HR hears who needs them and how soon; a case hears of it only if it i
   CHECK(asked({{"need", std::string("today")}}) == "Kim Lee asks you to get in touch today." + today);
   room.case_number = 1001;
   CHECK(asked({{"need", std::string("now")}}) ==
-        "Kim Lee needs a call from you now. | HR has your name, and I've asked them to call you now. Please stay with someone until they do.");
+        "Kim Lee needs a call from you now. | HR has your name, and I've asked them to call you now. "
+        "Please stay with someone until they do.");
   CHECK(notes() == 0);
   CHECK(asked({}) == "Kim Lee asks you to get in touch today. It is about case 1001." + today);
   CHECK(notes() == 1);
@@ -330,4 +331,59 @@ TEST_CASE("a new reminder takes the place of the last", "[turn][functions]") {
   const auto waiting =
       room.store->read([](const storage::ReadTx& tx) { return tx.cases().waiting_for("slack:T1", "slack:T1:U1", 10); });
   CHECK(waiting.size() == 1);
+}
+
+TEST_CASE("a step that waits for something can't be done, nor what comes after it", "[turn][functions]") {
+  Room room;
+  room.store->in_transaction([](storage::Tx& tx) {
+    tx.cases().open({.tenant = "slack:T1",
+                     .customer = "Acme",
+                     .customer_key = "acme",
+                     .owner = "slack:T1:U1",
+                     .session = {},
+                     .opened_at = 1});
+    tx.cases().add_decision("slack:T1", 1001, {.recommended = "graceful_exit", .chosen = "graceful_exit", .by = "slack:T1:U1", .at = 1});
+    for (const char* hold : {"hr_notify", "evidence_dates"}) tx.cases().open_hold("slack:T1", 1001, hold, 1);
+  });
+  const std::string number = "1001", done = "done", skipped = "not_needed", note = "x";
+  const auto next = [&](const std::string& after) {
+    Values arguments{{"case_number", number}};
+    if (!after.empty()) arguments["after"] = after;
+    return *room.perform("step_to_take", arguments);
+  };
+  const auto take = [&](const std::string& step, const std::string& how) {
+    return room.perform("take_step", {{"case_number", number}, {"step", step}, {"how", how}, {"note", note}}).has_value();
+  };
+  CHECK(std::get<bool>(next("")["free"]));
+  const Values telling = next("settle");
+  CHECK(telling.at("step") == Value(std::string("tell_them")));
+  CHECK_FALSE(std::get<bool>(telling.at("free")));
+  CHECK(telling.at("waits") == Value(std::string("Dates, Authority")));  // Nobody has said yes yet.
+  CHECK(std::get<std::string>(telling.at("text")).find("\nThis waits for: Dates, Authority.") != std::string::npos);
+  const auto plan = room.perform("plan_exit", {{"case_number", number}, {"ends_on", dialogs::Date{20'830}}});
+  CHECK(std::get<std::string>(plan->at("plan")).find("clear what is still open: Dates, Authority\n- Only after that: tell them") !=
+        std::string::npos);
+  CHECK(take("plan", done));
+  CHECK_FALSE(take("tell_them", done));
+  CHECK_FALSE(take("hold_the_line", done));
+  CHECK(take("tell_them", skipped));  // Who tells nobody waits for nobody.
+  CHECK(take("hold_the_line", done));
+  for (const char* step : {"settle", "referral", "inside", "close"}) CHECK(take(step, done));
+  const Values end = next("");
+  CHECK_FALSE(std::get<bool>(end.at("there")));
+  CHECK_FALSE(std::get<bool>(end.at("free")));
+  CHECK(end.at("waits") == Value(std::string("Tell HR, Dates, Authority")));
+}
+
+TEST_CASE("what is not saved as a case has its words locked by what it would have to wait for", "[turn][functions]") {
+  Room room;
+  Values arguments{{"outcome", std::string("final_warning")}, {"variant", std::string("none")}};
+  const auto words = [&] { return std::get<std::string>(room.perform("next_steps", arguments)->at("words")); };
+  arguments["authority_confirmed"] = std::string("yes");  // Said, but by nobody else.
+  CHECK(words().find("Authority") != std::string::npos);
+  CHECK(words().find("{incident_date}") == std::string::npos);
+  CHECK(words().find("Save it as a case, and I'll ask for the yes.") != std::string::npos);
+  arguments["outcome"] = std::string("set_boundaries");
+  CHECK(words().find("\n> ") != std::string::npos);
+  CHECK(words().find("Save it as a case") == std::string::npos);
 }

@@ -221,7 +221,7 @@ Answers with(Answers changed, const Answers& rest) {
 const Answers carry_out{{"must be cleared", "yes"},
                         {"how was it cleared", "Checked it with accounts and legal; both agree."},
                         {"On which day does it end", "2027-03-31"},
-                        {"Step ", "done"},
+                        {"Task ", "done"},
                         {"When shall I remind you", "next_week"}};
 const Answers it_held{{"It is time for a look", "good"}, {"Close it?", "no"}};
 const Answers it_did_not{{"It is time for a look", "bad"},

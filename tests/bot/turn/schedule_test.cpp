@@ -108,9 +108,9 @@ TEST_CASE("a command typed over an open question gets what it promises", "[turn]
 
   SECTION("steps begin, and the date waits") {
     const auto steps = desk.say("steps");
-    CHECK(asked(steps).find("Step 1 of") == 0);
+    CHECK(asked(steps).find("Task 1 of") == 0);
     CHECK_FALSE(heard(steps, "go on"));  // They had begun nothing that could be kept for them.
-    CHECK(asked(desk.say("steps " + std::to_string(number))).find("Step 1 of") == 0);
+    CHECK(asked(desk.say("steps " + std::to_string(number))).find("Task 1 of") == 0);
     CHECK(desk.date(id).state == FollowUp::State::Reminded);
   }
   SECTION("the word that brings the question up asks it again") {
