@@ -1,7 +1,11 @@
 #include "bot/cases/names_out.h"
 
+#include <glib.h>
+
 #include <algorithm>
-#include <cctype>
+#include <array>
+#include <string_view>
+#include <utility>
 
 #include "dialogs/plain.h"
 #include "storage/people.h"
@@ -10,68 +14,175 @@ namespace evenkeel::cases {
 namespace {
 
 constexpr std::size_t part_min = 3, name_min = 2;  // Bytes.
+constexpr gunichar zero_width_space = 0x200B;
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80;
+// A character as it is compared, and where it stands in what was written: "ß" is two of them in one place.
+struct Character {
+  std::string folded;
+  std::size_t begin = 0, end = 0;
+  bool word = false;   // A letter or a digit.
+  bool apart = false;  // Of a script that puts no space between words.
+  bool capital = false;
+};
+using Characters = std::vector<Character>;
+
+bool belongs_to_the_one_before(gunichar code) {
+  return g_unichar_ismark(code) != FALSE || g_unichar_type(code) == G_UNICODE_FORMAT;
 }
 
-char small(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+bool is_of_a_script_without_spaces(gunichar code) {
+  switch (g_unichar_get_script(code)) {
+    case G_UNICODE_SCRIPT_HAN:
+    case G_UNICODE_SCRIPT_HIRAGANA:
+    case G_UNICODE_SCRIPT_KATAKANA:
+    case G_UNICODE_SCRIPT_THAI:
+    case G_UNICODE_SCRIPT_LAO:
+    case G_UNICODE_SCRIPT_KHMER:
+    case G_UNICODE_SCRIPT_MYANMAR:
+      return true;
+    default:
+      return false;
+  }
 }
 
-// Scripts beyond ASCII count as capitals: most have none.
-bool begins_like_a_name(const std::string& word) {
-  return !word.empty() && ((word[0] >= 'A' && word[0] <= 'Z') || static_cast<unsigned char>(word[0]) >= 0x80);
+// "É" -> "e", "ß" -> "s" and "s", a full-width "Ｂ" -> "b", every dash "-", every apostrophe "'".
+std::vector<std::string> folded(gunichar code) {
+  if (g_unichar_type(code) == G_UNICODE_DASH_PUNCTUATION) return {"-"};
+  std::array<gunichar, G_UNICHAR_MAX_DECOMPOSITION_LENGTH> parts{};
+  const gsize count = g_unichar_fully_decompose(code, TRUE, parts.data(), parts.size());
+  std::vector<std::string> result;
+  for (gsize i = 0; i < count; ++i) {
+    if (g_unichar_ismark(parts[i]) != FALSE) continue;
+    std::array<char, 6> bytes{};
+    // By way of the capital: "ς" and "σ" have the same.
+    const gint length = g_unichar_to_utf8(g_unichar_tolower(g_unichar_toupper(parts[i])), bytes.data());
+    const std::string plain = dialogs::plain({bytes.data(), static_cast<std::size_t>(length)});
+    if (plain == "ss")
+      result.insert(result.end(), {"s", "s"});
+    else
+      result.push_back(plain);
+  }
+  return result;
 }
 
-// Every place where `what` stands as words of its own, whatever its capitals.
-void take_out(std::string& text, const std::string& what, const std::string& instead) {
-  const auto same = [&](std::size_t at) {
-    for (std::size_t i = 0; i < what.size(); ++i)
-      if (small(text[at + i]) != small(what[i])) return false;
-    return true;
-  };
-  std::string clean;
+Characters characters_of(std::string_view text) {
+  Characters result;
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t end = i + what.size();
-    if (end <= text.size() && (i == 0 || !is_word(text[i - 1])) && (end == text.size() || !is_word(text[end])) &&
-        same(i)) {
-      clean += instead;
-      i = end;
+    const gunichar code = g_utf8_get_char_validated(text.data() + i, static_cast<gssize>(text.size() - i));
+    if (code >= static_cast<gunichar>(-2)) {  // No UTF-8.
+      result.push_back({.folded = std::string(text.substr(i, 1)), .begin = i, .end = i + 1});
+      ++i;
+      continue;
+    }
+    const std::size_t end = i + static_cast<std::size_t>(g_unichar_to_utf8(code, nullptr));
+    const bool space = g_unichar_isspace(code) != FALSE || code == zero_width_space;
+    if (!result.empty() && ((!space && belongs_to_the_one_before(code)) || (space && result.back().folded == " "))) {
+      result.back().end = end;
     } else {
-      clean += text[i++];
+      for (std::string& one : space ? std::vector<std::string>{" "} : folded(code))
+        result.push_back({.folded = std::move(one),
+                          .begin = i,
+                          .end = end,
+                          .word = g_unichar_isalnum(code) != FALSE,
+                          .apart = is_of_a_script_without_spaces(code),
+                          // Where a script has no capitals, every letter may be one.
+                          .capital = g_unichar_isalpha(code) != FALSE && g_unichar_islower(code) == FALSE});
+    }
+    i = end;
+  }
+  return result;
+}
+
+// Does `what` stand here, as words of its own?
+bool stands_at(const Characters& text, std::size_t at, const std::vector<std::string>& what) {
+  const std::size_t end = at + what.size();
+  if (what.empty() || end > text.size()) return false;
+  for (std::size_t i = 0; i < what.size(); ++i)
+    if (text[at + i].folded != what[i]) return false;
+  // One letter alone is too little to be found between others.
+  const auto is_edge = [&](std::size_t i) {
+    return i == 0 || i == text.size() || !text[i - 1].word || !text[i].word ||
+           (what.size() > 1 && (text[i - 1].apart || text[i].apart));
+  };
+  return is_edge(at) && is_edge(end);
+}
+
+bool stands_in(const Characters& text, const std::vector<std::string>& what) {
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if (stands_at(text, at, what)) return true;
+  return false;
+}
+
+// A name as it is compared: without marks around it, unless it would be too short without ("J.").
+std::vector<std::string> as_compared(const std::string& name) {
+  const Characters characters = characters_of(name);
+  const auto all = [](auto from, auto to) {
+    std::vector<std::string> result;
+    for (; from != to; ++from) result.push_back(from->folded);
+    return result;
+  };
+  const auto is_word = [](const Character& one) { return one.word; };
+  const auto first = std::find_if(characters.begin(), characters.end(), is_word);
+  const auto last = std::find_if(characters.rbegin(), characters.rend(), is_word).base();
+  const bool bare = first < last && characters[static_cast<std::size_t>(last - characters.begin()) - 1].end - first->begin >= name_min;
+  return bare ? all(first, last) : all(characters.begin(), characters.end());
+}
+
+// The words a name is made of that may stand for it; what can be inside one ("Anne-Marie", "Al'bert") does not part it.
+std::vector<std::string> parts_of(const std::string& name) {
+  std::vector<std::string> parts;
+  std::size_t begin = 0, end = 0;
+  bool capital = false, any = false;
+  for (const Character& one : characters_of(name + " ")) {
+    if (one.word || std::string_view("-'.:_@").find(one.folded) != std::string_view::npos) {
+      if (begin == end) begin = one.begin, any = capital = false;
+      if (one.word && !std::exchange(any, true)) capital = one.capital;
+      end = one.end;
+    } else {
+      if (capital && end - begin >= part_min) parts.push_back(name.substr(begin, end - begin));
+      begin = end = 0;
+      capital = false;
     }
   }
-  text = clean;
+  return parts;
 }
 
 }  // namespace
 
-NamesOut::NamesOut(const std::vector<std::string>& kept) {
-  for (const std::string& one : kept) kept_.push_back(dialogs::plain(one));
-}
+NamesOut::NamesOut(const std::vector<std::string>& kept) : kept_(kept) {}
 
 void NamesOut::add(const std::vector<std::string>& names, const std::string& instead) {
   const auto take = [&](const std::string& one) {
-    const std::string plain = dialogs::plain(one);
+    std::vector<std::string> name = as_compared(one);
     const bool stays = std::any_of(kept_.begin(), kept_.end(),
-                                   [&](const std::string& kept) { return kept.find(plain) != std::string::npos; });
-    if (one.size() >= name_min && !plain.empty() && !stays) names_.emplace_back(one, instead);
+                                   [&](const std::string& kept) { return stands_in(characters_of(kept), name); });
+    if (one.size() >= name_min && !dialogs::plain(one).empty() && !stays) names_.push_back({std::move(name), instead});
   };
   for (const std::string& name : names) {
     take(name);
-    for (const std::string& word : dialogs::words_of(name))
-      if (word.size() >= part_min && begins_like_a_name(word)) take(word);
+    for (const std::string& part : parts_of(name)) take(part);
   }
   // "Ada Lovelace" goes before "Ada".
   std::stable_sort(names_.begin(), names_.end(),
-                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
-  names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
+                   [](const Name& a, const Name& b) { return a.characters.size() > b.characters.size(); });
 }
 
 std::string NamesOut::of(std::string text) const {
-  for (const auto& [what, instead] : names_) take_out(text, what, instead);
-  return text;
+  const Characters characters = characters_of(text);
+  std::string clean;
+  std::size_t done = 0;
+  for (std::size_t at = 0; at < characters.size();) {
+    const auto name = std::find_if(names_.begin(), names_.end(),
+                                   [&](const Name& one) { return stands_at(characters, at, one.characters); });
+    if (name == names_.end()) {
+      ++at;
+      continue;
+    }
+    clean.append(text, done, characters[at].begin - done).append(name->instead);
+    at += name->characters.size();
+    done = characters[at - 1].end;
+  }
+  return clean.append(text, done);
 }
 
 std::set<std::string> actors_in(const storage::CaseFile& file) {
