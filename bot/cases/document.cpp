@@ -22,6 +22,58 @@ std::string padded(unsigned value, std::size_t width = 2) {
   return std::string(width > text.size() ? width - text.size() : 0, '0') + text;
 }
 
+// An id of the record as it is said: "nothing_yet" is "nothing yet looked at".
+std::string word(const std::string& id, const std::string& locale) {
+  return phrases().knows("word_" + id) ? phrases().say("word_" + id, locale) : spoken(id);
+}
+
+// The words of the knowledge for what a record holds by id, in one language.
+class InWords {
+ public:
+  InWords(const knowledge::Knowledge* known, const std::string& locale)
+      : known_(known ? &known->in(locale) : nullptr), locale_(locale) {}
+
+  std::string outcome(const std::string& id) const {
+    const auto outcome = knowledge::from_text<knowledge::Outcome>(id);
+    return known_ && outcome ? (*known_)[*outcome].label : spoken(id);
+  }
+  std::string hold(const std::string& id) const {
+    const auto hold = knowledge::from_text<knowledge::Hold>(id);
+    return known_ && hold ? (*known_)[*hold].label : spoken(id);
+  }
+  std::string asked(const storage::Finding& finding) const {
+    if (known_) {
+      if (const auto sign = knowledge::from_text<knowledge::Sign>(finding.about)) return (*known_)[*sign].label;
+      if (const auto counter = knowledge::from_text<knowledge::CounterSign>(finding.about)) return (*known_)[*counter].label;
+      if (const auto fact = knowledge::from_text<knowledge::Fact>(finding.about)) return (*known_)[*fact].label;
+    }
+    return spoken(finding.about);
+  }
+  std::string answer(const storage::Finding& finding) const {
+    if (!known_) return finding.value;
+    const bool level = finding.value.size() == 1 && finding.value[0] >= '0' && finding.value[0] <= '4';
+    const auto anchor = static_cast<std::size_t>(level ? finding.value[0] - '0' : 0);
+    if (const auto sign = knowledge::from_text<knowledge::Sign>(finding.about); level && sign)
+      return (*known_)[*sign].anchors[anchor].button;
+    if (const auto counter = knowledge::from_text<knowledge::CounterSign>(finding.about); level && counter)
+      return (*known_)[*counter].anchors[anchor].button;
+    if (const auto fact = knowledge::from_text<knowledge::Fact>(finding.about))
+      for (const auto& [id, label] : (*known_)[*fact].values)
+        if (id == finding.value) return label;
+    return word(finding.value, locale_);
+  }
+
+ private:
+  const knowledge::Knowledge* known_;
+  std::string locale_;
+};
+
+// What somebody looked for and did not see, or could not say.
+bool was_seen(const storage::Finding& finding) {
+  static const std::vector<std::string> not_seen{"", "0", "none", "no", "unknown", "unsure"};
+  return !finding.evidence.empty() || std::find(not_seen.begin(), not_seen.end(), finding.value) == not_seen.end();
+}
+
 ordered_json maybe(const std::optional<std::int64_t>& value) {
   return value ? ordered_json(*value) : ordered_json();
 }
@@ -42,7 +94,10 @@ std::string time_text(storage::Timestamp at) {
   return day_text(static_cast<storage::Day>(day)) + " " + padded(minutes / 60) + ":" + padded(minutes % 60) + " UTC";
 }
 
-Document document_of(const CaseFile& file, const NameOf& name_of, const std::string& locale) {
+Document document_of(const CaseFile& file, const NameOf& name_of, const std::string& locale,
+                     const knowledge::Knowledge* known) {
+  const InWords in_words(known, locale);
+  const auto called = [&](const std::string& id) { return word(id, locale); };
   const auto say = [&](const char* key, const std::map<std::string, std::string>& values = {}) {
     return phrases().say(key, locale, values);
   };
@@ -66,14 +121,14 @@ Document document_of(const CaseFile& file, const NameOf& name_of, const std::str
   for (const auto& one : file.decisions)
     rows.push_back({id("decision", one.id), time_text(one.at), name_of(one.by),
                     say("decision",
-                        {{"chosen", spoken(one.chosen)}, {"recommended", spoken(one.recommended)}, {"rule", one.rule}}),
+                        {{"chosen", in_words.outcome(one.chosen)}, {"recommended", in_words.outcome(one.recommended)}}),
                     one.reason});
   add("decisions", std::exchange(rows, {}));
   for (const auto& one : file.approvals)
     rows.push_back({id("approval", one.id), time_text(one.at.value_or(one.asked_at)),
                     one.by.empty() ? "" : name_of(one.by),
-                    say("approval", {{"outcome", spoken(one.outcome)},
-                                     {"state", spoken(name(one.state))},
+                    say("approval", {{"outcome", in_words.outcome(one.outcome)},
+                                     {"state", called(name(one.state))},
                                      {"asked_by", name_of(one.asked_by)}}),
                     one.reason});
   add("approvals", std::exchange(rows, {}));
@@ -82,16 +137,17 @@ Document document_of(const CaseFile& file, const NameOf& name_of, const std::str
         {id("incident", one.id), one.on_day ? day_text(*one.on_day) : "", name_of(one.by), one.affected, one.quote});
   add("incidents", std::exchange(rows, {}));
   for (const auto& one : file.findings)
-    rows.push_back({id("finding", one.id), time_text(one.at), name_of(one.by), spoken(one.about) + ": " + one.value,
-                    one.evidence});
+    rows.push_back({id("finding", one.id), time_text(one.at), name_of(one.by),
+                    in_words.asked(one) + ": " + in_words.answer(one), one.evidence});
   add("findings", std::exchange(rows, {}));
   for (const auto& one : file.notes)
-    rows.push_back({id("note", one.id), time_text(one.at), name_of(one.by), spoken(one.kind), one.text});
+    rows.push_back({id("note", one.id), time_text(one.at), name_of(one.by), called(one.kind),
+                    one.kind == "checked_how" ? called(one.text) : one.text});
   add("notes", std::exchange(rows, {}));
   for (const auto& one : file.holds)
     rows.push_back({id("hold", one.id), time_text(one.cleared_at.value_or(one.opened_at)),
                     one.cleared_by.empty() ? "" : name_of(one.cleared_by),
-                    spoken(one.hold) + ": " + say(one.cleared_at ? "cleared" : "open"), one.note});
+                    in_words.hold(one.hold) + ": " + say(one.cleared_at ? "cleared" : "open"), one.note});
   add("holds", std::exchange(rows, {}));
   for (const auto& one : file.wordings)
     rows.push_back({id("wording", one.id), time_text(one.at), name_of(one.by), one.wording, one.text});
@@ -104,7 +160,7 @@ Document document_of(const CaseFile& file, const NameOf& name_of, const std::str
   add("affected", std::exchange(rows, {}));
   for (const auto& one : file.follow_ups)
     rows.push_back({id("follow-up", one.id), one.due_day ? day_text(*one.due_day) : time_text(one.due_at),
-                    name_of(one.owner), name(one.state),
+                    name_of(one.owner), called(name(one.state)),
                     date_in_words(one.what, locale) + (one.note.empty() ? "" : "\n" + one.note)});
   add("follow_ups", std::exchange(rows, {}));
   for (const auto& one : file.questions)
@@ -116,7 +172,7 @@ Document document_of(const CaseFile& file, const NameOf& name_of, const std::str
     rows.push_back({id("comment", one.id), time_text(one.at), name_of(one.by), {}, one.text});
   add("comments", std::exchange(rows, {}));
   for (const auto& one : file.changes)
-    rows.push_back({id("change", one.id), time_text(one.at), name_of(one.by), spoken(name(one.what)), one.reason});
+    rows.push_back({id("change", one.id), time_text(one.at), name_of(one.by), called(name(one.what)), one.reason});
   add("changes", std::exchange(rows, {}));
   for (const auto& one : file.redactions)
     rows.push_back({id("redaction", one.id), time_text(one.at), name_of(one.by),
@@ -128,7 +184,7 @@ Document document_of(const CaseFile& file, const NameOf& name_of, const std::str
          time_text(one.at.value_or(one.offered_at)),
          {},
          say("link",
-             {{"number", std::to_string(one.other)}, {"kind", spoken(name(one.kind))}, {"state", name(one.state)}}),
+             {{"number", std::to_string(one.other)}, {"kind", called(name(one.kind))}, {"state", called(name(one.state))}}),
          {}});
   add("links", std::exchange(rows, {}));
   return document;
@@ -156,6 +212,9 @@ CaseFile customer_copy(CaseFile file, std::vector<std::string> names, const std:
   clean(file.head.reason);
   file.head.owner = file.head.session = {};
   std::erase_if(file.notes, [](const storage::Note& note) { return note.kind == "for_hr"; });
+  std::erase_if(file.findings, [](const storage::Finding& finding) { return !was_seen(finding); });
+  // What the coach reminds us of says nothing about them.
+  std::erase_if(file.follow_ups, [&](const storage::FollowUp& one) { return date_in_words(one.what, locale) != one.what; });
   file.approvals.clear();
   file.affected.clear();
   file.comments.clear();

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "knowledge/knowledge.h"
 #include "storage/records.h"
 
 namespace evenkeel::cases {
@@ -35,11 +36,13 @@ struct Document {
 
 using NameOf = std::function<std::string(const std::string& actor)>;
 
-Document document_of(const storage::CaseFile& file, const NameOf& name_of, const std::string& locale = "en");
+// With `known` signs, answers, outcomes and holds stand there in its words; without it by their ids.
+Document document_of(const storage::CaseFile& file, const NameOf& name_of, const std::string& locale = "en",
+                     const knowledge::Knowledge* known = nullptr);
 
 // The same case as its customer may have it: what is kept about them, and no name of ours or of anybody else. `names`
-// are those to be taken out of texts too, as people write them. HR's notes, questions, who was affected, and other
-// customers' cases stay here.
+// are those to be taken out of texts too, as people write them. HR's notes, questions, who was affected, other customers'
+// cases, the coach's reminders and what was looked for and not seen stay here.
 storage::CaseFile customer_copy(storage::CaseFile file, std::vector<std::string> names,
                                 const std::string& locale = "en");
 std::string a_member_of_staff(const std::string& locale = "en");

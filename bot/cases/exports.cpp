@@ -77,11 +77,14 @@ std::string calendar(const storage::CaseFile& file, storage::Timestamp made_at, 
   return text + "END:VCALENDAR\r\n";
 }
 
-Document customer_document(const storage::ReadTx& tx, const storage::CaseFile& file, const std::string& locale) {
+Document customer_document(const storage::ReadTx& tx, const storage::CaseFile& file, const std::string& locale,
+                           const knowledge::Knowledge* known) {
   Document document = document_of(
       customer_copy(file, names_of(tx, file.head.tenant, actors_in(file)), locale),
-      [&](const std::string&) { return a_member_of_staff(locale); }, locale);
+      [&](const std::string&) { return a_member_of_staff(locale); }, locale, known);
   document.title = phrases().say("customer_title", locale);
+  for (Section& section : document.sections)
+    for (Row& row : section.rows) row.id.clear();  // Our numbers; they lead nobody anywhere.
   return document;
 }
 
@@ -132,7 +135,7 @@ Done note_export(storage::Tx& tx, const By& by, std::int64_t number, Format form
 }
 
 std::optional<Exported> export_case(const storage::ReadTx& tx, const By& by, std::int64_t number, Format format,
-                                    const std::string& locale) {
+                                    const std::string& locale, const knowledge::Knowledge* known) {
   const std::string& tenant = by.viewer.tenant;
   auto file = by.operates ? tx.cases().file(tenant, number) : read(tx, by.viewer, number);
   if (!file) return std::nullopt;
@@ -150,19 +153,23 @@ std::optional<Exported> export_case(const storage::ReadTx& tx, const By& by, std
       made.bytes = case_json(*file, name_of);
       break;
     case Format::Csv:
-      made.bytes = document_csv(document_of(*file, name_of, locale), locale);
+      made.bytes = document_csv(document_of(*file, name_of, locale, known), locale);
       break;
     case Format::Pdf:
-      made.bytes = on_paper(document_of(*file, name_of, locale));
+      made.bytes = on_paper(document_of(*file, name_of, locale, known));
       break;
-    case Format::Customer:
-      made.bytes = on_paper(customer_document(tx, *file, locale));
+    case Format::Customer: {
+      const Document document = customer_document(tx, *file, locale, known);
+      for (const Section& section : document.sections)
+        for (const Row& row : section.rows) made.read_first += row.text.empty() ? 0 : 1;
+      made.bytes = on_paper(document);
       break;
+    }
     case Format::Calendar:
       made.bytes = calendar(*file, by.at, locale);
       break;
     case Format::Bundle: {
-      const Document document = document_of(*file, name_of, locale);
+      const Document document = document_of(*file, name_of, locale, known);
       auto rows = tx.audit_log().list_object(tenant, "case", number_text(number), audit_rows_max);
       std::reverse(rows.begin(), rows.end());
       const storage::AuditHead head = tx.audit_log().head(tenant);

@@ -31,10 +31,11 @@ struct Exported {
   std::string file_name;  // "case-1042.pdf"
   std::string content_type;
   int letters_missing = 0;  // pdf, bundle: letters that no font of this machine has.
+  int read_first = 0;       // customer: texts in it that people wrote, to be read before it is handed over.
 };
-// What this viewer may read of it; an operator reads all. Absent: no such case for them.
+// What this viewer may read of it; an operator reads all. Absent: no such case for them. `known` as in document_of.
 std::optional<Exported> export_case(const storage::ReadTx& tx, const By& by, std::int64_t number, Format format,
-                                    const std::string& locale = "en");
+                                    const std::string& locale = "en", const knowledge::Knowledge* known = nullptr);
 
 // A month and an outcome a line, with how many cases: of the reader's cases, no name and no number of a case. Fewer
 // than 5 are "few", and what would give a few away is not shown (small_groups.h).

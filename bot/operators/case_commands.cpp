@@ -13,6 +13,7 @@
 #include "bot/cases/retention.h"
 #include "bot/operators/case_actions.h"
 #include "bot/operators/reports.h"
+#include "bot/publishing/coach_content.h"
 #include "storage/cases.h"
 #include "storage/open.h"
 
@@ -24,7 +25,7 @@ constexpr const char* as_help = "whose rights are asked: slack:TEAM:USER; withou
 
 // What the options are read into; lives as long as the command line.
 struct Options {
-  std::string id, tenant = "local", reason, format = "pdf", file, as, hold, user, region, team;
+  std::string id, tenant = "local", reason, format = "pdf", file, as, hold, user, region, team, language;
   std::vector<std::string> also;
   std::vector<std::int64_t> comments;
   bool json = false, dry_run = false, add = false;
@@ -67,6 +68,8 @@ int hand_over(const CaseCommands& with, const Options& given, const cases::Expor
     with.err << "evenkeel cases " << command << ": " << given.file << " can not be written\n";
     return failed;
   }
+  if (made.read_first > 0)
+    with.err << "Read it once before you hand it over: " << made.read_first << " texts in it were written by people.\n";
   with.err << "wrote " << given.file << "\n";
   return good;
 }
@@ -85,13 +88,19 @@ int export_case(const CaseCommands& with, const Config& config, const Options& g
     with.err << "evenkeel cases export: " << given.file << " is there already\n";
     return failed;
   }
+  const auto content = load_coach_content(config.content);
+  if (!content) {
+    with.err << "evenkeel cases export: the content can't be read (evenkeel check says why)\n";
+    return failed;
+  }
   // First the row in the log, then the file.
   if (const int status = with.act(config, on_case(given, "export")); status != good) return status;
   std::int64_t number = 0;
   std::from_chars(given.id.data(), given.id.data() + given.id.size(), number);
   const auto made = storage::open(config.database, storage::Access::ReadOnly)->read([&](const storage::ReadTx& tx) {
     const cases::By by = whoever_asks(tx, with, given);
-    return cases::export_case(tx, by, number, cases::format_of(given.format).value(), config.locale);
+    return cases::export_case(tx, by, number, cases::format_of(given.format).value(),
+                              given.language.empty() ? config.locale : given.language, content->knowledge.get());
   });
   if (!made) {
     with.err << "evenkeel cases export: there is no case " << given.id << " in " << given.tenant << "\n";
@@ -177,6 +186,7 @@ void add_case_commands(const CaseCommands& with) {
   CLI::App* exported = about_case("export", "a case as a file: to read, to count, to hand over");
   exported->add_option("--format", given->format, "pdf, json, csv, bundle, customer or ics")
       ->check(CLI::IsMember({"pdf", "json", "csv", "bundle", "customer", "ics"}));
+  exported->add_option("--language", given->language, "en or de; without it EVENKEEL_LOCALE")->check(CLI::IsMember({"en", "de"}));
   exported->add_option("--out", given->file, "the file; - is stdout")->required();
   runs(exported, [with, given](const Config& config) { return export_case(with, config, *given); });
 

@@ -169,15 +169,15 @@ Answer link(Doing& doing, const OpenCase& on) {
 }
 
 // The row in the log first; the file is made once that is on disk.
-Answer take_away(Doing& doing, const OpenCase& on) {
+Answer take_away(Doing& doing, const OpenCase& on, std::shared_ptr<const knowledge::Knowledge> known) {
   const auto format = cases::format_of(doing.text("format"));
   if (!format) return incomplete;
   const cases::By who = by(doing, on);
   const std::int64_t number = on.file.head.number;
   if (const auto refused = refusal(cases::note_export(doing.tx, who, number, *format, doing.text("reason"))))
     return *refused;
-  return Done{.to = {}, .file = [who, number, format](const storage::ReadTx& tx) -> std::optional<File> {
-                auto made = cases::export_case(tx, who, number, *format);
+  return Done{.to = {}, .file = [who, number, format, known = std::move(known)](const storage::ReadTx& tx) -> std::optional<File> {
+                auto made = cases::export_case(tx, who, number, *format, "en", known.get());
                 if (!made) return std::nullopt;
                 return File{std::move(made->bytes), std::move(made->file_name), std::move(made->content_type)};
               }};
@@ -257,7 +257,8 @@ void add_case_forms(http::Server& server, Desk& desk) {
   add(on + "reopen", Action::Close, reopen);
   add(on + "legal-hold", Action::LegalHold, legal_hold);
   add(on + "link", Action::Link, link);
-  add(on + "export", Action::Calendar, take_away);  // What each format needs is asked for itself.
+  add(on + "export", Action::Calendar,  // What each format needs is asked for itself.
+      [&desk](Doing& doing, const OpenCase& of) { return take_away(doing, of, desk.parts().knowledge()); });
   add(on + "redact", Action::Redact, redact);
   server.route({.method = "GET", .path = on + "redact", .handler = desk.page(show_redact)});
 }

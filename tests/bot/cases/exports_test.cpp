@@ -167,6 +167,38 @@ TEST_CASE("what a customer may have names none of us and nobody else", "[cases][
   CHECK(copy.incidents.at(0).quote == "I'll get a member of staff!");
 }
 
+TEST_CASE("a customer reads questions and answers in words, and nothing of what was not seen", "[cases][export]") {
+  static const auto known = knowledge::load(knowledge::embedded_content());
+  REQUIRE(known);
+  storage::CaseFile file;
+  file.head = {.tenant = "local", .number = 1, .customer = "Acme", .owner = "web:maria"};
+  using Kind = storage::Finding::Kind;
+  file.findings = {{.kind = Kind::CounterSign, .about = "boundaries_never_stated", .value = "0"},
+                   {.kind = Kind::Sign, .about = "team_drain", .value = "3"},
+                   {.kind = Kind::Fact, .about = "contract_checked", .value = "unknown"},
+                   {.kind = Kind::Fact, .about = "boundaries_stated", .value = "written"}};
+  file.decisions = {{.recommended = "final_warning", .rule = "D4", .chosen = "set_boundaries"}};
+  file.notes = {{.kind = "checked_how", .text = "nothing_yet"}};
+  file.holds = {{.hold = "contract_check"}};
+  file.follow_ups = {{.what = "resume"}, {.what = "Did it hold?"}};
+  const storage::CaseFile copy = customer_copy(file, {});
+  CHECK(copy.findings.size() == 2);
+  CHECK(copy.follow_ups.size() == 1);
+  for (const std::string locale : {"en", "de"}) {
+    const knowledge::Knowledge& words = known->in(locale);
+    std::string all;
+    for (const Section& section : document_of(copy, [](const std::string&) { return std::string(); }, locale, &*known).sections)
+      for (const Row& row : section.rows) all += row.what + "\n" + row.text + "\n";
+    INFO(all);
+    CHECK(all.find(words[knowledge::Sign::TeamDrain].label + ": " + words[knowledge::Sign::TeamDrain].anchors[3].button) !=
+          std::string::npos);
+    CHECK(all.find(words[knowledge::Outcome::FinalWarning].label) != std::string::npos);
+    CHECK(all.find(words[knowledge::Hold::ContractCheck].label) != std::string::npos);
+    for (const char* code : {"D4", "team drain", "nothing_yet", "nothing yet", "checked how", "final warning", "written\n"})
+      CHECK(all.find(code) == std::string::npos);
+  }
+}
+
 TEST_CASE("a description of somebody takes no word out of what was said but itself", "[cases][export]") {
   storage::CaseFile file;
   file.head = {.tenant = "local", .number = 1, .customer = "Acme", .owner = "web:maria"};
