@@ -322,7 +322,7 @@ TEST_CASE("a long story is no reason for no words", "[turn][agent]") {
 
 TEST_CASE("whoever is told to tell their lead gets the words for it by what they are told to type", "[turn][agent]") {
   for (const auto& [locale, typed, title] : {std::array<const char*, 3>{"en", "wording tell my lead", "I need my lead's help"},
-                                             {"de", "Worte Teamleitung", "Ich brauche Hilfe von meiner Leitung"}}) {
+                                             {"de", "Worte Teamleitung um Hilfe bitten", "Ich brauche Hilfe von meiner Leitung"}}) {
     INFO(typed);
     Room room;
     std::string wellbeing;
