@@ -219,15 +219,25 @@ class SituationFinder::Model {
       for (const Word& word : typed) words[i].typed.push_back(hash_of(word.text));
       words[i].spelt = speller_->spelt_out(std::move(typed));
     });
-    FlatIndex<bool> met(1 << 13);
+    // Whoever is quoted in another language, or writes in a dialect, teaches no words of this one: several examples have to have it.
+    constexpr std::uint32_t examples_least = 3;
+    struct Met {
+      std::size_t last = 0;        // The example it was met in last, from 1 on,
+      std::uint32_t examples = 0;  // and how many had it.
+      bool known = false;
+    };
+    FlatIndex<Met> met(1 << 13);
     std::vector<std::uint64_t> own;
     const auto know = [&](std::uint64_t word) {
-      if (!std::exchange(met[word], true)) own.push_back(word);
+      if (!std::exchange(met[word].known, true)) own.push_back(word);
     };
     for (std::size_t i = 0; i < texts.size(); ++i) {
       speller_->learn(words[i].spelt);
       if (texts[i].label == none()) continue;  // Some of what is not ours is in a language that is not ours either.
-      for (const std::uint64_t word : words[i].typed) know(word);
+      for (const std::uint64_t word : words[i].typed) {
+        Met& seen = met[word];
+        if (std::exchange(seen.last, i + 1) != i + 1 && ++seen.examples == examples_least) know(word);
+      }
     }
     for (const Phrases* phrases : {&content_.theme_phrases, &content_.safety_phrases, &content_.certain_phrases})
       for (const std::string& word : phrases->vocabulary()) know(hash_of(word));

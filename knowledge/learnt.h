@@ -31,7 +31,7 @@ namespace evenkeel::knowledge {
 
 constexpr std::size_t part_alignment = 16;
 // To be raised when the layout changes, or what is learnt from equal content: it is part of every key.
-constexpr std::uint32_t learner_version = 2;
+constexpr std::uint32_t learner_version = 3;
 
 // Numbers that are never changed: either held, and shared by all copies, or only looked at where they lie.
 template <class T>

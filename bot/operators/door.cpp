@@ -148,7 +148,9 @@ std::optional<std::string> ask_door(const std::string& database, std::string_vie
   if (!is_owner_or_root(door.fd)) throw std::runtime_error("the server at this database belongs to somebody else");
   std::optional<std::string> answer;
   if (write_all(door.fd, request)) answer = read_all(door.fd, door_answer_max, door_answer_wait_ms);
-  if (!answer) throw std::runtime_error("the server did not answer; look whether it was done before you try again");
+  // Closed without a word: what was asked for failed on the way.
+  if (!answer || answer->empty())
+    throw std::runtime_error("the server did not answer; look whether it was done before you try again");
   return answer;
 }
 

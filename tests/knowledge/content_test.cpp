@@ -107,7 +107,7 @@ TEST_CASE("no shipped sentence calls a person names, counts points or promises l
 TEST_CASE("each fault of a content file is found on its line", "[knowledge][content]") {
   planted("signs.json", "\"id\": \"team_drain\",", "\"id\": \"team_drain\"", "EK102",
           "\"kind\": \"support\", \"weight\": \"heavy\"");
-  const std::string dates = "\"label\": { \"en\": \"Dates\", \"de\": \"Tage\" },";
+  const std::string dates = "\"label\": { \"en\": \"Dates\", \"de\": \"Vorfälle mit Datum\" },";
   planted("holds.json", dates, "\"label\": \"Dates\", \"label\": \"Days\",", "EK103", "\"label\": \"Days\"");
   planted("holds.json", dates, "\"label\": \"Dates\", \"colour\": \"red\",", "EK104", "\"colour\"");
   {  // What lacks it is told where it begins, whatever way the file is laid out: the tab marks the place.
@@ -207,7 +207,7 @@ TEST_CASE("a new situation needs its words and its level, and both are asked for
 TEST_CASE("a missing file is a Problem, and all Problems come at once", "[knowledge][content]") {
   Content content;
   content.take_away("facts.json");
-  REQUIRE(content.edit("holds.json", "\"label\": { \"en\": \"Dates\", \"de\": \"Tage\" },", ""));
+  REQUIRE(content.edit("holds.json", "\"label\": { \"en\": \"Dates\", \"de\": \"Vorfälle mit Datum\" },", ""));
   REQUIRE(content.edit("phrases.json", "\"closing\":", "\"opening\":"));
   const Problems problems = problems_of(content);
   REQUIRE(problems.size() == 4);
