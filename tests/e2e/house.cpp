@@ -87,7 +87,9 @@ Said Interviewee::answer(const json& prompt) const {
     // What another one's case shows would be one more thing in which two conversations differ.
     const bool alone = text.find("share which limits") != std::string::npos;
     const std::size_t i = first ? 0 : alone ? 1 : value % choices.size();
-    return manner_ == Manner::Clicks ? Said{.choices = {choices[i].at("id")}} : Said{.text = std::to_string(i + 1)};
+    if (manner_ == Manner::Clicks) return {.choices = {choices[i].at("id")}};
+    // Asked how many, a number says how many and not which button.
+    return {.text = text.find("How many") != std::string::npos ? choices[i].at("label").get<std::string>() : std::to_string(i + 1)};
   }
   if (input == "number") return {.text = std::to_string(value % 40)};
   if (input == "date") return {.text = "2026-0" + std::to_string(1 + value % 9) + "-1" + std::to_string(value % 10)};
