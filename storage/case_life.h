@@ -2,7 +2,8 @@
 // that were used, what HR asks and takes out, and what was done with the case as a whole.
 //
 // Threads   Used inside one transaction.
-// Errors    A part of a case that is not there or was erased (but that it was exported, without a reason), an approval asked while one waits, an amendment of somebody who is not in the case:
+// Errors    A part of a case that is not there or was erased (but that it was exported, without a reason), an approval asked while
+//           one waits, an amendment of somebody who is not in the case:
 //           ConstraintError.
 // Promise   Rows are added and answered once, never overwritten; texts go with those of the case (Cases::erase) or by redact().
 //           Each addition moves the case's changed_at, except comments and exports: looking at a case is no news about it.

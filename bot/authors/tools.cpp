@@ -41,7 +41,8 @@ Problems unread_files(const ContentFolder& own) {
   std::vector<std::string> known;
   for (const auto& [name, text] : knowledge::embedded_content()) known.emplace_back(name);
   for (const auto& [name, text] : own.knowledge) {
-    if (name.starts_with("wordings/") || name.starts_with("emergencies/") || std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (name.starts_with("wordings/") || name.starts_with("emergencies/") || std::find(known.begin(), known.end(), name) != known.end())
+      continue;
     const std::string meant = dialogs::nearest(name, known);
     problems.push_back({"EK925", "content/" + name, 0, "Nobody reads this file.",
                         meant.empty() ? "Name it like the built-in file it replaces, or put words into content/wordings/."

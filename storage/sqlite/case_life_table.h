@@ -49,7 +49,8 @@ class CaseLifeTable final : public CaseLife {
   void touch_row(std::int64_t case_no, Timestamp at);
 
   CaseWords& words_;
-  mutable Statement row_, living_, waiting_of_case_, newest_of_case_, approval_, waiting_, approvals_, affected_, touching_, naming_, all_affected_,
+  mutable Statement row_, living_, waiting_of_case_, newest_of_case_, approval_, waiting_, approvals_, affected_, touching_, naming_,
+      all_affected_,
       wordings_, comments_, question_, open_questions_, open_questions_of_, questions_, redactions_, changes_;
   Statement touch_, newest_decision_, ask_approval_, answer_approval_, add_affected_, known_affected_,
       add_wording_, add_comment_, ask_, answer_, add_change_, add_redaction_;

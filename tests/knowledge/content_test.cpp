@@ -95,7 +95,8 @@ TEST_CASE("no shipped sentence calls a person names, counts points or promises l
   const std::set<std::string_view> never_shown{"decision.json", "synonyms.json", "safety.json", "out_of_scope.json",
                                                "tone.json", "tone_examples.json"};  // What agents should not write.
   for (const auto& [name, text] : embedded_content()) {
-    if (name.starts_with("wordings/") || name.starts_with("emergencies/") || name.starts_with("vectors/") || never_shown.count(name)) continue;
+    if (name.starts_with("wordings/") || name.starts_with("emergencies/") || name.starts_with("vectors/") || never_shown.count(name))
+      continue;
     std::istringstream lines{std::string(text)};
     for (std::string line; std::getline(lines, line);) {
       INFO(name << ": " << line);

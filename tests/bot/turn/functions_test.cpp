@@ -101,7 +101,8 @@ TEST_CASE("every declared function is there, and gives exactly what it declares"
     Values arguments;
     for (const dialogs::Parameter& parameter : function.parameters)
       if (!parameter.optional || parameter.name != "case_number") arguments[parameter.name] = sample(parameter.type);
-    if (function.name == "customer_given" || function.name == "case_before" || function.name == "answers_before") arguments["customer"] = std::string("Acme");
+    if (function.name == "customer_given" || function.name == "case_before" || function.name == "answers_before")
+      arguments["customer"] = std::string("Acme");
     if (arguments.count("situation")) arguments["situation"] = std::string("profanity_repeated");
     if (arguments.count("case_number")) arguments["case_number"] = std::string("1001");
     if (arguments.count("follow_up")) arguments["follow_up"] = std::string("1");
@@ -195,13 +196,17 @@ TEST_CASE("nobody writes into a case that was erased, and what they note goes in
   Room room;
   room.store->in_transaction([](storage::Tx& tx) {
     for (int i = 0; i < 2; ++i)
-      tx.cases().open({.tenant = "slack:T1", .customer = "Acme", .customer_key = "acme", .owner = "slack:T1:U1", .session = {}, .opened_at = 1});
+      tx.cases().open(
+          {.tenant = "slack:T1", .customer = "Acme", .customer_key = "acme", .owner = "slack:T1:U1", .session = {}, .opened_at = 1});
     tx.cases().erase("slack:T1", 1002, 2);
   });
   const auto in_1002 = std::string("1002");
   CHECK_FALSE(room.perform("add_note", {{"text", std::string("hello")}, {"case_number", in_1002}}));
   CHECK_FALSE(room.perform("record_decision", {{"case_number", in_1002}, {"chosen", std::string("continue")}}));
-  CHECK_FALSE(room.perform("take_step", {{"case_number", in_1002}, {"step", std::string("plan")}, {"how", std::string("done")}, {"note", std::string("x")}}));
+  CHECK_FALSE(room.perform("take_step", {{"case_number", in_1002},
+                                         {"step", std::string("plan")},
+                                         {"how", std::string("done")},
+                                         {"note", std::string("x")}}));
   CHECK_FALSE(room.perform("close_case", {{"case_number", in_1002}, {"why", std::string("hello")}}));
   room.case_number = 1002;
   CHECK_FALSE(room.perform("add_note", {{"text", std::string("hello")}}));
